@@ -1,0 +1,117 @@
+"""The live parts of tests: a Celery worker as a process, an SMTP server, the browser's arguments."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from django.db import connection
+
+from tools import children
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def launch_arguments() -> list[str]:
+    """Chromium in a container, as any user, without looking for anything outside this machine."""
+    return [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-sync",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    ]
+
+
+def test_database_url() -> str:
+    """The address under which another process finds the database of this test run."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
+    return f"postgres://{database['USER']}{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+class LiveWorker:
+    """`celery -A governance worker` on the test's database and broker."""
+
+    def __init__(self, *, portal_url: str, email_url: str, **environment: str):
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": test_database_url(),
+            "PORTAL_URL": portal_url,
+            "EMAIL_URL": email_url,
+            "LOG_LEVEL": "INFO",
+            **environment,
+        }
+        self.process: subprocess.Popen | None = None
+        self.log = Path(tempfile.mkstemp(prefix="worker-", suffix=".log", dir=os.environ["TESTS_FOLDER"])[1])
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "celery", "-A", "governance", "worker", "--concurrency=2", "--pool=threads"]
+        command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", "--hostname=tests@%h"]
+        ready = self.log.read_text().count(" ready.")
+        with self.log.open("a") as output:
+            self.process = children.start(command, stdout=output, stderr=output, cwd=ROOT, env=self.environment)
+        if not children.wait_until(lambda: self.log.read_text().count(" ready.") > ready, self.process, patience=60):
+            self.kill()
+            raise RuntimeError(f"The worker did not start:\n{self.log.read_text()[-3000:]}")
+
+    def stop(self) -> None:
+        """End it as an operator does: running tasks are finished first."""
+        if self.process:
+            children.stop(self.process)
+            self.process = None
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        if self.process:
+            children.stop(self.process, ends_by=signal.SIGKILL)
+            self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *problem):
+        self.stop()
+
+
+class MailServer:
+    """An SMTP server that keeps what it accepts; `refuse_with` makes it answer an error instead."""
+
+    def __init__(self):
+        self.letters = []
+        self.refuse_with: str | None = None
+        self.controller = Controller(self, hostname="127.0.0.1", port=children.free_port())
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.controller.port}"
+
+    def to(self, address: str) -> list:
+        """The letters accepted for one recipient, oldest first."""
+        return [letter for letter in self.letters if address in letter["To"]]
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- the name aiosmtpd calls
+        if self.refuse_with:
+            return self.refuse_with
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 Message accepted for delivery"
+
+    def __enter__(self):
+        self.controller.start()
+        return self
+
+    def __exit__(self, *problem):
+        self.controller.stop()

@@ -1,0 +1,33 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("People, groups and offices")
+
+    def ready(self):
+        from accounts import editing
+        from accounts.roles import Permission
+        from ledger import phrases
+        from portal import navigation
+
+        phrases.define(editing.PHRASES)
+        navigation.register(
+            navigation.Entry(
+                "people", _("People"), "people:people", 70,
+                lambda user: user.is_authenticated and user.may(Permission.READ_PEOPLE),
+            )
+        )
+        navigation.register(
+            navigation.Entry(
+                "groups", _("Groups"), "people:bodies", 71,
+                lambda user: user.is_authenticated and user.may(Permission.MANAGE_BODIES),
+            )
+        )
+        navigation.register(
+            navigation.Entry(
+                "settings", _("Settings"), "people:settings", 72,
+                lambda user: user.is_authenticated and user.may(Permission.MANAGE_SETTINGS),
+            )
+        )

@@ -1,0 +1,113 @@
+"""The one door through which a person leaves a body or the team, is deactivated or merged (design §1).
+
+Rooms above register guards, which refuse a departure that would break one of their rules, and consequences, which carry
+out what follows from it. Both run inside the departure's own transaction, so this room need not know what a grant is.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Body, Invitation, Membership, Person, RoleAssignment
+from accounts.roles import TEAM_ROLES, RoleName
+from ledger.recording import record
+
+
+class DepartureKind(StrEnum):
+    BODY = "body"
+    ROLE = "role"
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Who leaves what. ``body`` is set for BODY, ``role`` for ROLE; PORTAL means deactivation.
+
+    ``forced`` is a departure that already happened in the world (the identity provider, a contract's end): it is not
+    refused, and what it breaks is reported instead.
+    """
+
+    kind: DepartureKind
+    person: Person
+    at: dt.datetime
+    by: Person | None
+    why: str
+    body: Body | None = None
+    role: RoleName | None = None
+    forced: bool = False
+
+    @property
+    def leaves_team(self) -> bool:
+        return self.kind == DepartureKind.PORTAL or (self.kind == DepartureKind.ROLE and self.role in TEAM_ROLES)
+
+
+class DepartureRefused(Exception):
+    """The departure would break a rule; the text names what is needed first."""
+
+
+Guard = Callable[[Departure], None]
+Consequence = Callable[[Departure], None]
+_guards: list[Guard] = []
+_consequences: list[Consequence] = []
+
+
+def register_guard(guard: Guard) -> None:
+    """``guard`` raises DepartureRefused when the departure must not happen yet. It locks what it judges."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
+def register_consequence(consequence: Consequence) -> None:
+    if consequence not in _consequences:
+        _consequences.append(consequence)
+
+
+@transaction.atomic
+def leave_body(membership: Membership, *, by: Person | None, at: dt.datetime, why: str, forced: bool = False) -> None:
+    """End a membership; leaving the last secretariat body also ends the decision roles. Raises DepartureRefused."""
+    _end_once(Membership, membership.pk, ended_at=at)
+    record("people.left_body", membership.person, by=by, at=at, why=why, data={"body": membership.body_id})
+    _pass_door(Departure(DepartureKind.BODY, membership.person, at, by, why, body=membership.body, forced=forced))
+
+
+@transaction.atomic
+def take_role(assignment: RoleAssignment, *, by: Person | None, at: dt.datetime, why: str, forced: bool = False) -> None:
+    """End a role. Raises DepartureRefused, and where someone takes their own role."""
+    if by is not None and by.pk == assignment.person_id:
+        raise DepartureRefused(_("Nobody changes their own roles. Ask a colleague who may."))
+    _end_once(RoleAssignment, assignment.pk, ended_at=at, ended_by=by)
+    record("people.role_taken", assignment.person, by=by, at=at, why=why, data={"role": assignment.role})
+    _pass_door(Departure(DepartureKind.ROLE, assignment.person, at, by, why, role=RoleName(assignment.role), forced=forced))
+
+
+@transaction.atomic
+def deactivate(person: Person, *, by: Person | None, at: dt.datetime, why: str, forced: bool = False) -> None:
+    """The person leaves altogether: no sign-in, no roles, no memberships. Raises DepartureRefused."""
+    if by is not None and by.pk == person.pk:
+        raise DepartureRefused(_("Nobody closes their own access. Ask a colleague who may."))
+    if not Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False, left_at=at):
+        raise DepartureRefused(_("%(name)s has already left.") % {"name": person})
+    record("people.deactivated", person, by=by, at=at, why=why)
+    person.role_assignments.live().update(ended_at=at, ended_by=by)
+    person.memberships.live().update(ended_at=at)
+    Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    person.is_active, person.left_at = False, at
+    _pass_door(Departure(DepartureKind.PORTAL, person, at, by, why, forced=forced))
+
+
+def _end_once(model, pk: int, **values) -> None:
+    if not model.objects.filter(pk=pk, ended_at=None).update(**values):
+        raise DepartureRefused(_("This has already ended."))
+
+
+def _pass_door(departure: Departure) -> None:
+    """Guards see the world as it will be; a refusal rolls the whole departure back."""
+    if not departure.forced:
+        for guard in _guards:
+            guard(departure)
+    for consequence in _consequences:
+        consequence(departure)

@@ -1,0 +1,127 @@
+"""Change what is known of people, bodies and the portal itself; every change leaves who, when and what (design §5.6)."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Body, Person, PersonKind
+from accounts.people import NotPossible
+from ledger.recording import record
+from portal.models import PortalSettings
+
+PHRASES = {
+    "people.added": gettext_lazy("made the person known to the portal"),
+    "people.changed": gettext_lazy("changed what is known of the person"),
+    "people.invited": gettext_lazy("sent an invitation"),
+    "people.joined": gettext_lazy("accepted the invitation"),
+    "people.joined_body": gettext_lazy("entered the person in a group or office"),
+    "people.left_body": gettext_lazy("ended a membership"),
+    "people.role_given": gettext_lazy("gave a role"),
+    "people.role_taken": gettext_lazy("ended a role"),
+    "people.deactivated": gettext_lazy("ended the person's access"),
+    "people.reactivated": gettext_lazy("took the person back"),
+    "bodies.added": gettext_lazy("added the group or office"),
+    "bodies.changed": gettext_lazy("changed the group or office"),
+    "bodies.closed": gettext_lazy("closed the group or office"),
+    "settings.changed": gettext_lazy("changed the portal's settings"),
+}
+
+
+def _changes(row: models.Model, facts: dict[str, Any]) -> dict[str, Any]:
+    """Only what differs, so that saving a page unchanged leaves no trace."""
+    return {name: value for name, value in facts.items() if getattr(row, name) != value}
+
+
+def _plain(value):
+    return value.pk if isinstance(value, models.Model) else value
+
+
+def _save(row: models.Model, action: str, facts: dict[str, Any], *, by, at: dt.datetime) -> bool:
+    changed = _changes(row, facts)
+    if not changed:
+        return False
+    before = {name: str(_plain(getattr(row, name))) for name in changed}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changed))
+    after = {name: str(_plain(value)) for name, value in changed.items()}
+    # Names and addresses can be those of people: they lie beside the chain, where they can be erased.
+    record(action, row, by=by, at=at, data={"fields": sorted(changed)}, words={"before": before, "after": after})
+    return True
+
+
+@transaction.atomic
+def change_person(person: Person, *, by: Person, at: dt.datetime, **facts) -> bool:
+    """Change fields of a person. Raises NotPossible if the e-mail is taken or an external lacks employer, end, sponsor."""
+    kind = facts.get("kind", person.kind)
+    if "email" in facts:
+        facts["email"] = facts["email"].strip().lower()
+        if Person.objects.filter(email__iexact=facts["email"]).exclude(pk=person.pk).exists():
+            raise NotPossible(_("Someone with the address %(email)s is already known.") % {"email": facts["email"]})
+    if kind == PersonKind.EXTERNAL:
+        needed = {name: facts.get(name, getattr(person, name)) for name in ("employer", "contract_end", "sponsor")}
+        if not all(needed.values()):
+            raise NotPossible(_("For an external person, name the employer, the end of the contract and the in-house sponsor."))
+        if person.role_assignments.live().exists():
+            raise NotPossible(_("End the person's roles first; roles are for staff and volunteers."))
+    return _save(person, "people.changed", facts, by=by, at=at)
+
+
+@transaction.atomic
+def reactivate(person: Person, *, by: Person, at: dt.datetime, why: str) -> None:
+    """Take back someone who had left; memberships, roles and access are given anew. Raises NotPossible."""
+    if not Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True, left_at=None):
+        raise NotPossible(_("%(name)s has not left.") % {"name": person})
+    record("people.reactivated", person, by=by, at=at, why=why)
+    person.is_active, person.left_at = True, None
+
+
+@transaction.atomic
+def add_body(*, by: Person | None, at: dt.datetime, **facts) -> Body:
+    """Add a group or office. Raises NotPossible if the name is taken."""
+    try:
+        with transaction.atomic():
+            body = Body.objects.create(**facts)
+    except IntegrityError as error:
+        raise NotPossible(_("A group or office of this name exists already.")) from error
+    record("bodies.added", body, by=by, at=at, data={"kind": body.kind})
+    return body
+
+
+@transaction.atomic
+def change_body(body: Body, *, by: Person, at: dt.datetime, **facts) -> bool:
+    """Change a group or office. Raises NotPossible if the name is taken or it would lie under itself."""
+    parent = facts.get("parent")
+    seen = set()
+    while parent is not None and parent.pk not in seen:
+        if parent.pk == body.pk:
+            raise NotPossible(_("A group cannot belong to itself or to a group below it."))
+        seen.add(parent.pk)
+        parent = parent.parent
+    try:
+        with transaction.atomic():
+            return _save(body, "bodies.changed", facts, by=by, at=at)
+    except IntegrityError as error:
+        raise NotPossible(_("A group or office of this name exists already.")) from error
+
+
+@transaction.atomic
+def close_body(body: Body, *, by: Person, at: dt.datetime, why: str) -> None:
+    """Close a group or office that has no members left. Raises NotPossible naming what stands in the way."""
+    if body.children.filter(closed_at=None).exists():
+        raise NotPossible(_("Groups below it are still open. Move or close them first."))
+    if body.memberships.live().exists():
+        raise NotPossible(_("It still has members. End their memberships first; each channel then keeps someone in charge."))
+    if not Body.objects.filter(pk=body.pk, closed_at=None).update(closed_at=at):
+        raise NotPossible(_("It is closed already."))
+    record("bodies.closed", body, by=by, at=at, why=why)
+
+
+@transaction.atomic
+def change_settings(settings: PortalSettings, *, by: Person, at: dt.datetime, **facts) -> bool:
+    """Change the portal's settings row."""
+    PortalSettings.objects.get_or_create(pk=1)
+    return _save(settings, "settings.changed", facts, by=by, at=at)

@@ -1,0 +1,155 @@
+"""Forms about people, groups and the portal itself."""
+
+import holidays
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Body, Person, PersonKind
+from accounts.roles import RoleName
+from portal.forms import PortalForm, PortalModelForm
+from portal.models import PortalSettings
+
+
+def country_codes(text: str) -> list[str]:
+    """Two-letter country codes from “CH, FR”. Raises ValidationError naming what is none."""
+    codes = [part.upper() for part in text.replace(";", ",").replace(" ", ",").split(",") if part]
+    wrong = [code for code in codes if len(code) != 2 or not code.isascii() or not code.isalpha()]
+    if wrong:
+        raise ValidationError(_t("Use two-letter country codes such as CH, KE; “%(code)s” is none.") % {"code": wrong[0][:20]})
+    return sorted(set(codes))
+
+
+class CountryCodesField(forms.CharField):
+    def to_python(self, value):
+        return country_codes(super().to_python(value)) if isinstance(value, str | None) else value
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class PersonByEmailField(forms.CharField):
+    """Names a known person by e-mail: quicker and kinder than a list of thousands."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if isinstance(value, Person) or not value:
+            return value or None
+        person = Person.objects.active().filter(email__iexact=value.strip()).first()
+        if person is None:
+            raise ValidationError(_t("Nobody active here has the address %(email)s. Add the person first.") % {"email": value[:254]})
+        return person
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            return Person.objects.filter(pk=value).values_list("email", flat=True).first() or ""
+        return value.email if isinstance(value, Person) else value
+
+
+class PersonForm(PortalModelForm):
+    sponsor = PersonByEmailField(
+        label=_("In-house sponsor (e-mail)"), required=False, help_text=_("For external people: the colleague who answers for them.")
+    )
+    manager = PersonByEmailField(
+        label=_("Manager (e-mail)"), required=False, help_text=_("Managers do not decide on requests of people they manage.")
+    )
+
+    class Meta:
+        model = Person
+        fields = [
+            "full_name", "email", "job_title", "kind", "employer", "contract_end", "sponsor", "manager", "language", "time_zone",
+        ]
+        widgets = {"kind": forms.RadioSelect, "contract_end": forms.DateInput}
+
+    def clean_email(self):
+        # Whether the address is taken is judged, and said, by accounts.people.
+        return self.cleaned_data["email"].lower()
+
+    def validate_unique(self):
+        pass
+
+    def validate_constraints(self):
+        pass
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") == PersonKind.EXTERNAL:
+            for name in ("employer", "contract_end", "sponsor"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _t("For an external person, “%(label)s” needs an answer.") % {"label": self.fields[name].label})
+        return cleaned
+
+
+class ProfileForm(PortalModelForm):
+    class Meta:
+        model = Person
+        fields = ["full_name", "job_title", "language", "time_zone", "theme"]
+        widgets = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
+
+
+def _holiday_countries():
+    return [("", _("None")), *((code, code) for code in sorted(holidays.list_supported_countries()))]
+
+
+class BodyForm(PortalModelForm):
+    countries = CountryCodesField(label=_("Countries"), required=False, help_text=_("Two-letter codes, for instance: CH, FR."))
+    holiday_country = forms.ChoiceField(
+        label=_("Public holidays of"), required=False, choices=_holiday_countries,
+        help_text=_("They do not count as working days when an answer is due."),
+    )
+
+    class Meta:
+        model = Body
+        fields = [
+            "name", "short_name", "kind", "parent", "region", "countries", "contact_mailbox", "holiday_country", "weekend",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = Body.objects.open().exclude(pk=self.instance.pk)
+
+    def validate_unique(self):
+        pass
+
+    def validate_constraints(self):
+        pass
+
+
+class WhyForm(PortalForm):
+    why = forms.CharField(
+        label=_("Reason"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The record of decisions keeps it.")
+    )
+
+
+class RoleForm(PortalForm):
+    role = forms.ChoiceField(label=_("Role"), choices=RoleName.choices, widget=forms.RadioSelect)
+
+
+class MembershipForm(PortalForm):
+    body = forms.ModelChoiceField(label=_("Group or office"), queryset=Body.objects.open())
+
+
+class SettingsForm(PortalModelForm):
+    logo_file = forms.FileField(
+        label=_("Logo"), required=False, help_text=_("A PNG picture of at most 200 kB; it replaces the one shown now.")
+    )
+
+    class Meta:
+        model = PortalSettings
+        fields = [
+            "organisation_name", "contact_name", "contact_email", "contact_phone", "time_zone", "answer_days", "set_up_days",
+            "in_line_days", "review_months", "notice_days", "unread_days",
+        ]
+
+    def clean_logo_file(self):
+        file = self.cleaned_data["logo_file"]
+        if file is None:
+            return None
+        if file.size > 200_000:
+            raise ValidationError(_t("The logo is larger than 200 kB. Choose a smaller file."))
+        content = file.read()
+        # The content decides, not the name: the eight bytes every PNG begins with, and its header chunk.
+        if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
+            raise ValidationError(_t("This file is no PNG picture. Save the logo as PNG and choose it again."))
+        return content

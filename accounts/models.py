@@ -1,0 +1,271 @@
+"""People, the bodies they belong to, and the roles they hold (A3, design §3)."""
+
+import datetime as dt
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+from accounts.roles import Permission, RoleName
+from notifications.workdays import MONDAY_TO_FRIDAY, SUNDAY_TO_THURSDAY, Calendar
+from portal.models import known_time_zone
+
+
+class BodyKind(models.TextChoices):
+    SECRETARIAT = "secretariat", _("Secretariat")
+    FORUM = "forum", _("Forum")
+    ADVISORY_GROUP = "advisory_group", _("Advisory group")
+    COMMUNITY = "community", _("Community of practice")
+    MEMBER = "member", _("Member organisation")
+    COUNTRY_OFFICE = "country_office", _("Country office")
+    PROJECT = "project", _("Project")
+    MANDATED = "mandated", _("Other mandated group")
+
+
+class Weekend(models.TextChoices):
+    SATURDAY_SUNDAY = "sat_sun", _("Saturday and Sunday")
+    FRIDAY_SATURDAY = "fri_sat", _("Friday and Saturday")
+
+
+class BodyQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at=None)
+
+
+class Body(models.Model):
+    """A group or office of the alliance that can have channels. Bodies form a tree."""
+
+    name = models.CharField(_("name"), max_length=160)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=BodyKind.choices)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+    )
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    countries = models.JSONField(_("countries"), default=list, blank=True, help_text=_("Two-letter country codes."))
+    contact_mailbox = models.EmailField(_("contact mailbox"), blank=True)
+    holiday_country = models.CharField(_("public holidays of"), max_length=2, blank=True)
+    weekend = models.CharField(_("weekend"), max_length=10, choices=Weekend.choices, default=Weekend.SATURDAY_SUNDAY)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group or office")
+        verbose_name_plural = _("groups and offices")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="body_name_unique"),
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="body_not_its_own_parent"),
+            models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="body_kind_known"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def calendar(self) -> Calendar:
+        weekdays = SUNDAY_TO_THURSDAY if self.weekend == Weekend.FRIDAY_SATURDAY else MONDAY_TO_FRIDAY
+        return Calendar(country=self.holiday_country, weekdays=weekdays)
+
+
+class PersonManager(BaseUserManager):
+    """Looks people up for sign-in. Creating them is ``accounts.people``'s work."""
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class PersonQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def team(self, at: dt.datetime):
+        """Active people who are members of the communications team at ``at``."""
+        return self.active().filter(pk__in=RoleAssignment.objects.team(at).values("person"))
+
+
+class PersonKind(models.TextChoices):
+    STAFF = "staff", _("Staff or volunteer")
+    EXTERNAL = "external", _("External: agency or consultant")
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As my device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Someone known to the portal, whether or not they ever sign in."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    full_name = models.CharField(_("name"), max_length=120)
+    job_title = models.CharField(_("function"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=PersonKind.choices, default=PersonKind.STAFF)
+    employer = models.CharField(_("employer"), max_length=120, blank=True)
+    contract_end = models.DateField(_("contract ends"), null=True, blank=True)
+    sponsor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="sponsored", verbose_name=_("in-house sponsor")
+    )
+    manager = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("manager")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.ENGLISH)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_time_zone])
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the support window"), default=False)
+    created_at = models.DateTimeField(_("known since"))
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects = PersonManager.from_queryset(PersonQuerySet)()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["full_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_unique"),
+            models.CheckConstraint(
+                condition=Q(kind=PersonKind.STAFF)
+                | (~Q(employer="") & Q(contract_end__isnull=False, sponsor__isnull=False)),
+                name="person_external_has_employer_end_sponsor",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=True, left_at__isnull=True) | Q(is_active=False, left_at__isnull=False),
+                name="person_left_at_iff_inactive",
+            ),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="person_language_known"),
+            models.CheckConstraint(condition=Q(theme__in=Theme.values), name="person_theme_known"),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def is_external(self) -> bool:
+        return self.kind == PersonKind.EXTERNAL
+
+    @cached_property
+    def live_roles(self) -> frozenset[str]:
+        """The roles held now; read once per request."""
+        if not self.is_active:
+            return frozenset()
+        return frozenset(self.role_assignments.live().values_list("role", flat=True))
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """An external person has the rights of their grants only (L2)."""
+        if not self.is_active or self.is_external:
+            return frozenset()
+        return roles.permissions_of(self.live_roles)
+
+    @cached_property
+    def body_ids(self) -> frozenset[int]:
+        """The bodies the person belongs to today; read once per request."""
+        return frozenset(self.memberships.live().values_list("body_id", flat=True))
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    @property
+    def is_team(self) -> bool:
+        return self.may(Permission.CO_ADMINISTER)
+
+
+class LiveQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(ended_at=None)
+
+
+class Membership(models.Model):
+    """A person's time in a body."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group or office"))
+    started_at = models.DateTimeField(_("since"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = LiveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "body"], condition=Q(ended_at=None), name="membership_live_unique"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="membership_ends_after_start"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.body}"
+
+
+class RoleAssignmentQuerySet(LiveQuerySet):
+    def team(self, at: dt.datetime):
+        """Memberships of the communications team that are current at ``at`` (A8)."""
+        return self.filter(role__in=roles.TEAM_ROLES, started_at__lte=at).filter(Q(ended_at=None) | Q(ended_at__gt=at))
+
+
+class RoleAssignment(models.Model):
+    """A person's time in a role, and who gave and took it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_assignments")
+    role = models.CharField(_("role"), max_length=20, choices=RoleName.choices)
+    started_at = models.DateTimeField(_("since"))
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role"], condition=Q(ended_at=None), name="roleassignment_live_unique"),
+            models.CheckConstraint(condition=Q(role__in=RoleName.values), name="roleassignment_role_known"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True) | Q(ended_at__isnull=False),
+                name="roleassignment_ended_by_needs_end",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """A single-use link by which a known person chooses a password and signs in for the first time."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("sent"))
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField(_("valid until"))
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(withdrawn_at__isnull=True), name="invitation_ends_one_way"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.created_at:%Y-%m-%d}"

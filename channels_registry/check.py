@@ -1,0 +1,99 @@
+"""“Is this account official?” (A16, N13): several honest verdicts, never a bare yes, never “fake”."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef
+
+from channels_registry.addresses import Address, UnreadableAddress, read_address
+from channels_registry.addressing import near
+from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Finding, Rule
+from channels_registry.models.channels import LIVE, NEVER_LIVE
+from portal.store import day_of
+
+# A yearly confirmation, with a month's grace before the public answer says when it last happened.
+CONFIRMED_FOR = dt.timedelta(days=396)
+
+
+class CheckVerdict(StrEnum):
+    OFFICIAL = "official"
+    OFFICIAL_OVERDUE = "official_overdue"
+    COMPROMISED = "compromised"
+    SUSPENDED = "suspended"
+    FORMERLY_OFFICIAL = "formerly_official"
+    LOOKALIKE = "lookalike"
+    NOT_LISTED = "not_listed"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    verdict: CheckVerdict
+    checked_at: dt.datetime
+    address: Address | None = None
+    channel: Channel | None = None
+    # Set where the channel was reached at this address until then.
+    former_until: dt.datetime | None = None
+    similar: list[ChannelAddress] = field(default_factory=list)
+    # Why the text could not be read, in a sentence that says what to paste instead.
+    refusal: str = ""
+
+
+def check(text: str, *, at: dt.datetime) -> CheckResult:
+    """Judge what a person typed or pasted. Only an exact identity is ever official."""
+    try:
+        address = read_address(text, web=True)
+    except UnreadableAddress as refusal:
+        return CheckResult(CheckVerdict.UNREADABLE, at, refusal=str(refusal))
+    held = _held(address)
+    if held is not None:
+        return CheckResult(
+            verdict_on(held.channel, current=held.until is None, at=at),
+            at,
+            address,
+            channel=held.channel,
+            former_until=held.until or held.channel.retired_at,
+        )
+    similar = list(near(address.handle or address.value, public_only=True)) if address.handle or address.value else []
+    verdict = CheckVerdict.LOOKALIKE if similar else CheckVerdict.NOT_LISTED
+    return CheckResult(verdict, at, address, similar=similar)
+
+
+def _held(address: Address) -> ChannelAddress | None:
+    """The public channel under exactly this identity, now or formerly; None where there is none to be told about.
+
+    A channel unlisted for someone's safety answers as any address we do not list (A22); one being set up, lapsed or
+    cancelled is not listed.
+    """
+    rows = (
+        ChannelAddress.objects.filter(identity_key=address.identity_key, channel__unlisted_at=None)
+        .exclude(channel__status__in=(*NEVER_LIVE, ChannelStatus.APPROVED))
+        .select_related("channel__platform", "channel__body")
+        .annotate(
+            coadmin_finding=Exists(Finding.objects.open().filter(channel=OuterRef("channel"), rule__in=list(Rule)))
+        )
+    )
+    current = [row for row in rows if row.until is None]
+    former = sorted((row for row in rows if row.until is not None), key=lambda row: row.until, reverse=True)
+    found = next(iter(current + former), None)
+    if found is not None:
+        found.channel.has_coadmin_finding = found.coadmin_finding
+    return found
+
+
+def verdict_on(channel: Channel, *, current: bool, at: dt.datetime) -> CheckVerdict:
+    """The verdicts in their order (design §6). ``channel.has_coadmin_finding`` must be annotated."""
+    if channel.compromised_at:
+        return CheckVerdict.COMPROMISED
+    if channel.suspended_at:
+        return CheckVerdict.SUSPENDED
+    if channel.status not in LIVE or not current:
+        return CheckVerdict.FORMERLY_OFFICIAL
+    overdue = (
+        channel.has_coadmin_finding
+        or channel.confirmed_at is None
+        or at - channel.confirmed_at > CONFIRMED_FOR
+        or (channel.review_on is not None and channel.review_on < day_of(at))
+    )
+    return CheckVerdict.OFFICIAL_OVERDUE if overdue else CheckVerdict.OFFICIAL

@@ -1,0 +1,226 @@
+"""Rule A8: a member of the communications team co-administers every account, and one more person has full control.
+
+This is the one place that judges it (design §5.1). A grant is live when it has started, has not ended, and its holder is
+active; for a co-administrator the membership of the team must be current too. Proof and acknowledgement never change
+liveness. ``no_gap`` wraps every change of grants; the guards at the bottom stand at the departure door.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from accounts.departures import Departure, DepartureKind, DepartureRefused
+from accounts.models import Person, RoleAssignment
+from accounts.roles import TEAM_ROLES
+from channels_registry.models import Channel, Grant, Rule
+
+LEAST_COADMINS = 1
+LEAST_FULL_CONTROL = 2
+
+
+class WouldLeaveGap(DepartureRefused):
+    """The change would leave a channel without its co-administrator or its second person with full control."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many live people with full control a channel has at one moment, and how many of them are of the team."""
+
+    coadmins: int
+    full_control: int
+
+    @property
+    def broken(self) -> list[Rule]:
+        return [
+            *([Rule.NO_COADMIN] if self.coadmins < LEAST_COADMINS else []),
+            *([Rule.SINGLE_ADMIN] if self.full_control < LEAST_FULL_CONTROL else []),
+        ]
+
+    def worse_than(self, before: "Standing") -> list[Rule]:
+        """The rules that are broken now and that the change made worse; an old gap alone refuses nothing."""
+        fewer = {Rule.NO_COADMIN: self.coadmins < before.coadmins, Rule.SINGLE_ADMIN: self.full_control < before.full_control}
+        return [rule for rule in self.broken if fewer[rule]]
+
+
+@dataclass
+class _Holding:
+    """One grant of full control, as far as this rule needs it."""
+
+    channel_id: int
+    person_id: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    of_team: bool
+
+    def is_live(self, at: dt.datetime) -> bool:
+        return self.starts_at <= at and (self.ends_at is None or self.ends_at > at)
+
+
+@dataclass
+class _Holdings:
+    """The full-control grants of some channels, judged at any moment from now on."""
+
+    by_channel: dict[int, list[_Holding]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, channel_ids: Iterable[int], *, at: dt.datetime) -> "_Holdings":
+        rows = (
+            Grant.objects.not_ended()
+            .full_control()
+            .filter(channel__in=channel_ids, person__is_active=True)
+            .annotate(of_team=Exists(RoleAssignment.objects.team(at).filter(person=OuterRef("person"))))
+            .values_list("channel_id", "person_id", "starts_at", "ends_at", "of_team")
+        )
+        found = cls({channel_id: [] for channel_id in channel_ids})
+        for row in rows:
+            found.by_channel[row[0]].append(_Holding(*row))
+        return found
+
+    def without(self, person_id: int) -> "_Holdings":
+        return _Holdings(
+            {key: [h for h in holdings if h.person_id != person_id] for key, holdings in self.by_channel.items()}
+        )
+
+    def plus(self, holdings: Iterable[_Holding]) -> "_Holdings":
+        more = _Holdings({key: list(known) for key, known in self.by_channel.items()})
+        for holding in holdings:
+            more.by_channel[holding.channel_id].append(holding)
+        return more
+
+    def moments(self, channel_id: int, *, at: dt.datetime) -> set[dt.datetime]:
+        """Now, and every coming moment at which a grant ends: an end without a successor is refused when it is set."""
+        return {at, *(h.ends_at for h in self.by_channel[channel_id] if h.ends_at is not None and h.ends_at > at)}
+
+    def standing(self, channel_id: int, *, at: dt.datetime) -> Standing:
+        live = [h for h in self.by_channel[channel_id] if h.is_live(at)]
+        return Standing(
+            coadmins=len({h.person_id for h in live if h.of_team}), full_control=len({h.person_id for h in live})
+        )
+
+
+def standing_of(channel: Channel, *, at: dt.datetime) -> Standing:
+    return _Holdings.read([channel.pk], at=at).standing(channel.pk, at=at)
+
+
+def what_is_missing(channel: Channel, *, at: dt.datetime) -> list[str]:
+    """Sentences naming what rule A8 still asks of the channel; empty when it holds."""
+    sentences = {
+        Rule.NO_COADMIN: _("A member of the communications team must have full control."),
+        Rule.SINGLE_ADMIN: _("A second person must have full control."),
+    }
+    return [sentences[rule] for rule in standing_of(channel, at=at).broken]
+
+
+def lock(channel_ids: Iterable[int]) -> None:
+    """Hold the channels' grants for this transaction, on every database: two changes at once follow one another."""
+    Channel.objects.filter(pk__in=sorted(channel_ids)).update(grants_version=F("grants_version") + 1)
+
+
+@contextmanager
+def no_gap(channel: Channel, *, at: dt.datetime) -> Iterator[None]:
+    """Carry out a change of the channel's grants, and refuse it if it opens a gap, now or on a date set for later.
+
+    Must be used inside a transaction; raises WouldLeaveGap, which rolls the change back.
+    """
+    lock([channel.pk])
+    before = _Holdings.read([channel.pk], at=at)
+    yield
+    on_duty = Channel.objects.on_duty().filter(pk=channel.pk).exists()
+    after = _Holdings.read([channel.pk], at=at)
+    if on_duty:
+        broken = _made_worse(before, after, channel.pk, at=at)
+        if broken:
+            raise WouldLeaveGap(_refusal(broken, [channel.name]))
+
+
+def _made_worse(before: _Holdings, after: _Holdings, channel_id: int, *, at: dt.datetime) -> list[Rule]:
+    moments = before.moments(channel_id, at=at) | after.moments(channel_id, at=at)
+    rules = {
+        rule
+        for moment in moments
+        for rule in after.standing(channel_id, at=moment).worse_than(before.standing(channel_id, at=moment))
+    }
+    return [rule for rule in Rule if rule in rules]
+
+
+def _refusal(rules: list[Rule], names: list[str]) -> str:
+    channels = ", ".join(_("“%(name)s”") % {"name": name} for name in names[:5])
+    if len(names) > 5:
+        channels = _("%(channels)s and %(count)d more") % {"channels": channels, "count": len(names) - 5}
+    if Rule.NO_COADMIN in rules:
+        return _(
+            "This would leave %(channels)s without a Secretariat co-administrator. "
+            "First give full control to another member of the communications team."
+        ) % {"channels": channels}
+    return _(
+        "This would leave %(channels)s with a single person in full control. First give full control to someone else."
+    ) % {"channels": channels}
+
+
+# --- At the departure door ---------------------------------------------------------------------------------------------
+
+
+def channels_touched(departure: Departure) -> list[int]:
+    """The channels on which the departing person has full control that the departure may end."""
+    grants = Grant.objects.not_ended().full_control().filter(person=departure.person)
+    if departure.kind == DepartureKind.BODY:
+        grants = grants.filter(channel__body=departure.body)
+    return sorted(grants.values_list("channel_id", flat=True))
+
+
+def lock_person(person: Person) -> bool:
+    """Hold the person's row for this transaction, before any channel; tells whether they are active.
+
+    Giving access and leaving meet here: whichever comes second sees what the first has done.
+    """
+    held = Person.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("is_active", flat=True)
+    return bool(held and held[0])
+
+
+def guard_departure(departure: Departure) -> None:
+    """Refuse a departure that would end the last co-administration of a channel on duty. Raises WouldLeaveGap.
+
+    What was broken already refuses nobody's departure; only what this one makes worse does.
+    """
+    if not (departure.leaves_team or departure.kind == DepartureKind.BODY):
+        return
+    lock_person(departure.person)
+    channel_ids = channels_touched(departure)
+    if not channel_ids:
+        return
+    lock(channel_ids)
+    before, after = _around(departure, channel_ids)
+    broken: set[Rule] = set()
+    names = []
+    for channel in Channel.objects.on_duty().filter(pk__in=channel_ids).order_by("name"):
+        rules = _made_worse(before, after, channel.pk, at=departure.at)
+        if rules:
+            broken |= set(rules)
+            names.append(channel.name)
+    if names:
+        raise WouldLeaveGap(_refusal([rule for rule in Rule if rule in broken], names))
+
+
+def _around(departure: Departure, channel_ids: list[int]) -> tuple[_Holdings, _Holdings]:
+    """The holdings before and after the departure; the door calls its guards when the departure is already written."""
+    person, at = departure.person, departure.at
+    known = _Holdings.read(channel_ids, at=at)
+    others = known.without(person.pk)
+    of_team = _was_of_team(departure)
+    own = [
+        _Holding(*row, of_team)
+        for row in Grant.objects.not_ended()
+        .full_control()
+        .filter(person=person, channel__in=channel_ids)
+        .values_list("channel_id", "person_id", "starts_at", "ends_at")
+    ]
+    return others.plus(own), known if departure.kind == DepartureKind.ROLE else others
+
+
+def _was_of_team(departure: Departure) -> bool:
+    roles = RoleAssignment.objects.filter(person=departure.person, role__in=TEAM_ROLES, started_at__lte=departure.at)
+    return roles.filter(Q(ended_at=None) | Q(ended_at__gte=departure.at)).exists()

@@ -1,0 +1,192 @@
+"""Give, change, end and revoke access to channels (A7, A8, I2, L2). Every function leaves a ledger entry."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.departures import Departure, DepartureKind
+from accounts.models import Person, PersonKind
+from channels_registry import coadministration
+from channels_registry.findings import sync_findings
+from channels_registry.models import ENDED, AccessLevel, Channel, EndReason, Grant
+from ledger.recording import Decision, record, record_many
+from policies.reading import unread_versions
+from portal.store import day_of, end_of_day
+
+
+class GrantRefused(Exception):
+    """The access cannot be given or changed so; the text says what to do."""
+
+
+@transaction.atomic
+def give_access(
+    channel: Channel,
+    *,
+    person: Person,
+    level: AccessLevel,
+    by: Person | None,
+    at: dt.datetime,
+    starts_at: dt.datetime | None = None,
+    ends_on: dt.date | None = None,
+    native_role: str = "",
+    already_held: bool = False,
+    why: str = "",
+) -> Grant:
+    """Give ``person`` access to ``channel``; an external person's access ends with the contract (L2).
+
+    ``already_held`` enters what exists on the platform today (register_existing, import): the policy need not have
+    been read first (A10), a finding says so later. Raises GrantRefused.
+    """
+    if not coadministration.lock_person(person):
+        raise GrantRefused(_("%(name)s has left and cannot be given access.") % {"name": person})
+    coadministration.lock([channel.pk])
+    _refuse_giving(channel, person=person, at=at, already_held=already_held)
+    ends_at = _end_for(person, ends_on)
+    starts_at = starts_at or at
+    if ends_at is not None and ends_at <= starts_at:
+        raise GrantRefused(_("The access would end before it starts. Choose a later end."))
+    try:
+        with transaction.atomic():
+            grant = Grant.objects.create(
+                channel=channel,
+                person=person,
+                level=level,
+                native_role=native_role,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                granted_by=by,
+                granted_at=at,
+            )
+    except IntegrityError as error:
+        raise GrantRefused(_("%(name)s already has access. Change it instead.") % {"name": person}) from error
+    record("grants.given", channel, by=by, at=at, why=why, data=_facts(grant), words={"person": person.full_name})
+    sync_findings([channel.pk], at=at)
+    return grant
+
+
+def _refuse_giving(channel: Channel, *, person: Person, at: dt.datetime, already_held: bool) -> None:
+    if Channel.objects.filter(pk=channel.pk, status__in=ENDED).exists():
+        raise GrantRefused(_("This channel has ended; nobody is given access to it."))
+    if not already_held and unread_versions(person, at=at).exists():
+        raise GrantRefused(
+            _("%(name)s has not yet read and accepted the policy. Ask for that first; then give access.") % {"name": person}
+        )
+
+
+def _end_for(person: Person, ends_on: dt.date | None) -> dt.datetime | None:
+    """The end of the access: the day named, but for an external person never after the contract."""
+    if person.kind == PersonKind.EXTERNAL:
+        ends_on = min(day for day in (ends_on, person.contract_end) if day is not None)
+    return end_of_day(ends_on) if ends_on is not None else None
+
+
+@transaction.atomic
+def change_level(grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetime, why: str = "") -> None:
+    """Change what the person may do. Raises GrantRefused, WouldLeaveGap."""
+    with coadministration.no_gap(grant.channel, at=at):
+        _update(grant, level=level)
+    record(
+        "grants.changed", grant.channel, by=by, at=at, why=why,
+        data={**_facts(grant), "level_before": grant.level, "level": level}, words={"person": grant.person.full_name},
+    )
+    grant.level = level
+    sync_findings([grant.channel_id], at=at)
+
+
+@transaction.atomic
+def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetime, why: str = "") -> None:
+    """Set, move or lift the day on which the access ends. Raises GrantRefused, WouldLeaveGap (no successor)."""
+    ends_at = _end_for(grant.person, ends_on)
+    if ends_at is not None and ends_at <= at:
+        raise GrantRefused(_("This day is over. To end the access now, revoke it."))
+    with coadministration.no_gap(grant.channel, at=at):
+        _update(grant, ends_at=ends_at)
+    grant.ends_at = ends_at
+    record(
+        "grants.end_set", grant.channel, by=by, at=at, why=why, data=_facts(grant), words={"person": grant.person.full_name}
+    )
+
+
+@transaction.atomic
+def revoke(grant: Grant, *, by: Person, at: dt.datetime, why: str) -> None:
+    """End the access now. Raises GrantRefused, WouldLeaveGap."""
+    if not why.strip():
+        raise GrantRefused(_("Say why the access ends; the record of decisions keeps it."))
+    with coadministration.no_gap(grant.channel, at=at):
+        _update(grant, ended_at=at, ended_by=by, end_reason=why[:300])
+    record("grants.revoked", grant.channel, by=by, at=at, why=why, data=_facts(grant), words={"person": grant.person.full_name})
+    sync_findings([grant.channel_id], at=at)
+
+
+@transaction.atomic
+def replace(grant: Grant, *, successor: Person, by: Person, at: dt.datetime, why: str) -> Grant:
+    """Hand the access over in one step: the successor's begins, the person's ends. Raises as its two halves do."""
+    given = give_access(grant.channel, person=successor, level=AccessLevel(grant.level), by=by, at=at)
+    revoke(grant, by=by, at=at, why=why)
+    return given
+
+
+def _update(grant: Grant, **values) -> None:
+    if not Grant.objects.not_ended().filter(pk=grant.pk).update(**values):
+        raise GrantRefused(_("This access has already ended."))
+
+
+def _facts(grant: Grant) -> dict:
+    return {"grant": grant.pk, "person": grant.person_id, "level": grant.level, "ends_at": grant.ends_at}
+
+
+def due_to_end(at: dt.datetime) -> QuerySet:
+    """Grants whose day has come, or whose external holder's contract is over (L2)."""
+    contract_over = Q(person__kind=PersonKind.EXTERNAL, person__contract_end__lt=day_of(at))
+    return Grant.objects.not_ended().filter(Q(ends_at__lte=at) | contract_over)
+
+
+def expire_grants(*, at: dt.datetime, most: int = 1000) -> int:
+    """End the grants whose day has come, in transactions of at most ``most``; gaps become findings and the team is told."""
+    total = 0
+    while ended := _expire_some(at=at, most=most):
+        total += ended
+    return total
+
+
+@transaction.atomic
+def _expire_some(*, at: dt.datetime, most: int) -> int:
+    chosen = due_to_end(at).order_by("pk")[:most].values_list("pk", "channel")
+    channel_ids = sorted({channel for _grant, channel in chosen})
+    coadministration.lock(channel_ids)
+    # Read again under the lock: someone may have moved an end or revoked meanwhile.
+    due = list(due_to_end(at).filter(pk__in=[pk for pk, _channel in chosen]).select_related("channel", "person").order_by("pk"))
+    Grant.objects.filter(pk__in=[grant.pk for grant in due]).update(ended_at=at, end_reason=EndReason.DAY_CAME)
+    record_many("grants.expired", [_ended(grant) for grant in due], by=None, at=at)
+    sync_findings(channel_ids, at=at, tell_team=True)
+    return len(due)
+
+
+def end_grants_of(departure: Departure) -> None:
+    """What follows from a departure (registered at the door): the person's access ends, and gaps become findings."""
+    coadministration.lock_person(departure.person)
+    grants = Grant.objects.not_ended().filter(person=departure.person).select_related("channel", "person")
+    touched = set(coadministration.channels_touched(departure))
+    if departure.kind == DepartureKind.BODY:
+        grants = grants.filter(channel__body=departure.body)
+    elif departure.kind == DepartureKind.ROLE:
+        # Leaving the team ends the co-administration by itself: the grant remains as anyone's would.
+        coadministration.lock(touched)
+        sync_findings(sorted(touched), at=departure.at, tell_team=departure.forced)
+        return
+    touched |= set(grants.values_list("channel_id", flat=True))
+    coadministration.lock(touched)
+    ended = list(grants)
+    Grant.objects.filter(pk__in=[grant.pk for grant in ended]).update(
+        ended_at=departure.at, ended_by=departure.by, end_reason=departure.why[:300] or EndReason.LEFT
+    )
+    record_many(
+        "grants.ended_by_departure", [_ended(grant, departure.why) for grant in ended], by=departure.by, at=departure.at
+    )
+    sync_findings(sorted(touched), at=departure.at, tell_team=departure.forced)
+
+
+def _ended(grant: Grant, why: str = "") -> Decision:
+    return Decision(grant.channel, why=why, data=_facts(grant), words={"person": grant.person.full_name})

@@ -1,0 +1,24 @@
+"""Every address of the portal. Each room lists its own; this page says where they hang."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
+
+urlpatterns = [
+    path("", include("workspace.urls")),  # home, contact, record of decisions, messages
+    path("", include("portal.urls")),  # language, theme, readiness
+    path("", include("accounts.urls")),  # sign-in, people, groups, roles, settings, profile
+    path("", include("policies.urls")),  # policies, guidance
+    path("", include("channels_registry.public_urls")),  # directory, check, API, open data
+    path("", include("channels_registry.urls")),  # registry, platforms
+    path("requests/", include("requests_app.urls")),
+    path("review/", include("requests_app.review_urls")),
+    path("audits/", include("audits.urls")),
+    path("inactivity/", include("activity.urls")),
+    path("", include("enforcement.urls")),  # reports of suspicious accounts
+    path("support/", admin.site.urls),
+]

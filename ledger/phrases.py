@@ -1,0 +1,19 @@
+"""What each kind of decision is called, for the page that shows the record in words.
+
+Rooms say in their ``apps.py`` what their actions mean: ``define({"channels.activated": _("put the channel into service")})``.
+The phrase follows the name of the person: “Amina Diallo put the channel into service”.
+"""
+
+_phrases: dict[str, str] = {}
+
+
+def define(phrases: dict[str, str]) -> None:
+    _phrases.update(phrases)
+
+
+def phrase_for(action: str) -> str:
+    return str(_phrases.get(action, action))
+
+
+def known_actions() -> dict[str, str]:
+    return dict(_phrases)

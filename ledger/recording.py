@@ -1,0 +1,176 @@
+"""Write decisions into the chain, and verify it (design §5.4)."""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from ledger.models import LedgerEntry, LedgerHead, LedgerText
+
+FORMAT_VERSION = 1
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision about to be recorded.
+
+    ``data`` holds ids, codes and dates and can never be erased; ``why`` and ``words`` are what people wrote and names.
+    """
+
+    subject: models.Model
+    why: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
+
+
+def record(
+    action: str,
+    subject: models.Model,
+    *,
+    by: models.Model | None,
+    at: dt.datetime,
+    why: str = "",
+    data: dict[str, Any] | None = None,
+    words: dict[str, Any] | None = None,
+) -> LedgerEntry:
+    """Add one decision to the chain, inside the caller's transaction. ``by`` is None where the portal acted by itself."""
+    return record_many(action, [Decision(subject, why, data or {}, words or {})], by=by, at=at)[0]
+
+
+def record_many(
+    action: str, decisions: Iterable[Decision], *, by: models.Model | None, at: dt.datetime
+) -> list[LedgerEntry]:
+    """Add many decisions of one kind to the chain, in order and with a fixed number of queries."""
+    decisions = list(decisions)
+    if not decisions:
+        return []
+    with transaction.atomic():
+        head = _lock_head(len(decisions))
+        entries, texts = [], []
+        previous = head.hash
+        for seq, decision in enumerate(decisions, start=head.seq + 1):
+            text = canonical(
+                {
+                    "actor": str(by) if by is not None else "",
+                    "subject": str(decision.subject),
+                    "why": decision.why,
+                    **decision.words,
+                }
+            )
+            salt = secrets.token_hex(16)
+            entry = LedgerEntry(
+                seq=seq,
+                format_version=FORMAT_VERSION,
+                at=at,
+                actor_id=by.pk if by is not None else None,
+                action=action,
+                subject_type=decision.subject._meta.label_lower,
+                subject_id=decision.subject.pk,
+                data=canonical(decision.data),
+                text_digest=digest(salt, text),
+                previous_hash=previous,
+            )
+            entry.hash = previous = hash_of(entry)
+            entries.append(entry)
+            texts.append(LedgerText(entry_id=seq, salt=salt, text=text))
+        LedgerEntry.objects.bulk_create(entries, batch_size=1000)
+        LedgerText.objects.bulk_create(texts, batch_size=1000)
+        LedgerHead.objects.filter(pk=1).update(hash=previous)
+        return entries
+
+
+def _lock_head(length: int) -> LedgerHead:
+    """Reserve ``length`` numbers; until commit, whoever records next waits here. Returns the head as it was."""
+    if not LedgerHead.objects.filter(pk=1).update(seq=F("seq") + length):
+        LedgerHead.objects.bulk_create([LedgerHead(pk=1)], ignore_conflicts=True)
+        LedgerHead.objects.filter(pk=1).update(seq=F("seq") + length)
+    head = LedgerHead.objects.get(pk=1)
+    head.seq -= length
+    return head
+
+
+def canonical(value: dict[str, Any]) -> str:
+    """The one JSON text for ``value``: keys sorted, no spaces, dates as ISO 8601."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def _plain(value):
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.timezone.utc).isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def digest(salt: str, text: str) -> str:
+    return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+
+
+def hash_of(entry: LedgerEntry) -> str:
+    """SHA-256 over the previous hash and every chained column."""
+    chained = canonical(
+        {
+            "format": entry.format_version,
+            "seq": entry.seq,
+            "at": entry.at,
+            "actor": entry.actor_id,
+            "action": entry.action,
+            "subject": [entry.subject_type, entry.subject_id],
+            "data": entry.data,
+            "text": entry.text_digest,
+        }
+    )
+    return hashlib.sha256(f"{entry.previous_hash}{chained}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How far the chain holds. ``broken_at`` is the number of the first row that does not, and ``fault`` says why."""
+
+    count: int
+    broken_at: int | None = None
+    fault: str = ""
+
+    @property
+    def intact(self) -> bool:
+        return self.broken_at is None
+
+
+def verify() -> Verification:
+    """Walk the whole chain and stop at the first row that was edited, removed, moved or cut off."""
+    previous, count = FIRST_HASH, 0
+    for entry in _in_order():
+        fault = _fault(entry, expected_seq=count + 1, previous=previous)
+        if fault:
+            return Verification(count, broken_at=count + 1, fault=fault)
+        previous, count = entry.hash, count + 1
+    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(seq=0, hash=FIRST_HASH)
+    if (head.seq, head.hash) != (count, previous):
+        return Verification(count, broken_at=count + 1, fault="the end of the chain is missing or was replaced")
+    return Verification(count)
+
+
+def _in_order() -> Iterator[LedgerEntry]:
+    return LedgerEntry.objects.select_related("words").order_by("seq").iterator(chunk_size=2000)
+
+
+def _fault(entry: LedgerEntry, *, expected_seq: int, previous: str) -> str:
+    if entry.seq != expected_seq:
+        return "a row is missing"
+    if entry.previous_hash != previous:
+        return "it does not follow the row before it"
+    if entry.hash != hash_of(entry):
+        return "its content was changed"
+    words = getattr(entry, "words", None)
+    if words is None:
+        return "its words were removed"
+    if words.text is not None and digest(words.salt, words.text) != entry.text_digest:
+        return "its words were changed"
+    return ""

@@ -1,0 +1,58 @@
+"""Triggers by which the database itself refuses to edit or delete decisions, on SQLite and PostgreSQL (design §5.4)."""
+
+PROTECTED = ("ledger_ledgerentry", "ledger_ledgertext")
+SENTENCE = "The record of decisions cannot be changed."
+
+# Erasing the words of a person who must be forgotten is the one change allowed: text to null, once, with its date.
+ERASURE_ONLY = (
+    "NEW.text IS NULL AND NEW.erased_at IS NOT NULL AND OLD.text IS NOT NULL"
+    " AND NEW.entry_id = OLD.entry_id AND NEW.salt = OLD.salt"
+)
+
+
+def _postgresql() -> list[str]:
+    return [
+        f"""
+        CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{SENTENCE}'; END $$
+        """,
+        *(
+            f"""
+            CREATE TRIGGER {table}_{event} BEFORE {event.upper()} ON {table}
+            FOR EACH {"STATEMENT" if event == "truncate" else "ROW"}
+            {f"WHEN (NOT ({ERASURE_ONLY}))" if (table, event) == ("ledger_ledgertext", "update") else ""}
+            EXECUTE FUNCTION ledger_refuse()
+            """
+            for table in PROTECTED
+            for event in ("update", "delete", "truncate")
+        ),
+    ]
+
+
+def _sqlite() -> list[str]:
+    return [
+        f"""
+        CREATE TRIGGER {table}_{event} BEFORE {event.upper()} ON {table} FOR EACH ROW
+        {f"WHEN NOT ({ERASURE_ONLY})" if (table, event) == ("ledger_ledgertext", "update") else ""}
+        BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
+        """
+        for table in PROTECTED
+        for event in ("update", "delete")
+    ]
+
+
+def create(connection) -> None:
+    statements = _postgresql() if connection.vendor == "postgresql" else _sqlite()
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def drop(connection) -> None:
+    """Only for migrations, and for tests that empty the database between them."""
+    events = ("update", "delete", "truncate") if connection.vendor == "postgresql" else ("update", "delete")
+    with connection.cursor() as cursor:
+        for table in PROTECTED:
+            for event in events:
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{event}{on}")

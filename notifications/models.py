@@ -1,0 +1,67 @@
+"""Letters: stored in the transaction of what they tell, sent after commit, retried until they are gone (design §5.5)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(sent_at=None, cancelled_at=None, refused_at=None)
+
+    def sendable(self, at):
+        """Letters whose time has come and that no other worker is sending right now."""
+        return self.waiting().filter(next_try_at__lte=at)
+
+
+class Letter(models.Model):
+    """One message to one person about one event.
+
+    ``kind`` and ``data`` are fixed when the event happens; the words are made from them at sending, in the reader's
+    language, and kept. ``event`` and ``address`` together are unique: nobody is told the same thing twice.
+    """
+
+    kind = models.CharField(_("kind"), max_length=80)
+    event = models.CharField(max_length=200)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    address = models.EmailField(_("to"), max_length=254)
+    language = models.CharField(_("language"), max_length=10)
+    data = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField(_("written"))
+    next_try_at = models.DateTimeField(_("leaves"))
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last difficulty"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused by the mail server"), null=True, blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    body = models.TextField(_("text"), blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="letter_waiting",
+                condition=Q(sent_at=None, cancelled_at=None, refused_at=None),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "address"], name="letter_once_per_event_and_address"),
+            models.CheckConstraint(
+                condition=Q(sent_at=None, cancelled_at=None)
+                | Q(sent_at=None, refused_at=None)
+                | Q(cancelled_at=None, refused_at=None),
+                name="letter_ends_one_way",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} → {self.address}"

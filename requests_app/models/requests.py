@@ -1,0 +1,158 @@
+"""A request for a new channel (Annex 1, A4) and its answers."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Body, Language
+from accounts.roles import Permission
+from channels_registry.models import Channel, Tier
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("request status", "Draft")
+    EXPIRED = "expired", pgettext_lazy("request status", "Expired draft")
+    SUBMITTED = "submitted", pgettext_lazy("request status", "Submitted")
+    IN_REVIEW = "in_review", pgettext_lazy("request status", "In review")
+    CHANGES_REQUESTED = "changes_requested", pgettext_lazy("request status", "With you: answer needed")
+    RECOMMENDED = "recommended", pgettext_lazy("request status", "Recommended, second decision to come")
+    APPROVED = "approved", pgettext_lazy("request status", "Approved")
+    REJECTED = "rejected", pgettext_lazy("request status", "Not approved")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request status", "Cancelled")
+    JOINED = "joined", pgettext_lazy("request status", "Served by an existing channel")
+
+
+WITH_REQUESTER = (Status.DRAFT, Status.CHANGES_REQUESTED)
+WITH_TEAM = (Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED)
+DECIDED = (Status.APPROVED, Status.REJECTED, Status.JOINED)
+
+
+class ChannelRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own requests, those of own bodies once handed in, and everything for those who review or audit."""
+        if user.may(Permission.READ_ALL_REQUESTS):
+            return self.exclude(~Q(requester=user), status__in=(Status.DRAFT, Status.EXPIRED))
+        own = Q(requester=user) | Q(body__in=user.body_ids) & ~Q(status__in=(Status.DRAFT, Status.EXPIRED))
+        return self.filter(own)
+
+    def editable_by(self, user):
+        """Requests whose answers ``user`` may change now."""
+        return self.filter(requester=user, status__in=WITH_REQUESTER)
+
+    def with_team(self):
+        return self.filter(status__in=WITH_TEAM)
+
+    def unassigned(self):
+        return self.filter(status=Status.SUBMITTED, reviewer=None)
+
+    def claimed_by(self, user):
+        return self.filter(reviewer=user, status__in=(Status.IN_REVIEW, Status.RECOMMENDED))
+
+    def decidable_by(self, user):
+        """Requests of the team on which ``user`` has no conflict of interest that the database can tell (design §3)."""
+        runs = Answer.objects.filter(request=OuterRef("pk"), people=user)
+        manages = Answer.objects.filter(request=OuterRef("pk"), people__manager=user)
+        return self.with_team().exclude(requester=user).filter(~Exists(runs), ~Exists(manages))
+
+
+class ChannelRequest(models.Model):
+    """One request. Its state changes in ``transitions.py`` only; ``version`` rises with every saved answer."""
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True, null=True, blank=True)
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="channel_requests", verbose_name=_("requester")
+    )
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="channel_requests", verbose_name=_("group or office")
+    )
+    title = models.CharField(_("working name"), max_length=120, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
+    tier = models.CharField(_("depth of care"), max_length=10, choices=Tier.choices, default=Tier.STANDARD)
+    language = models.CharField(_("language of the answers"), max_length=10, choices=Language.choices)
+    question_set = models.PositiveSmallIntegerField(_("question set"), default=1)
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(_("started"))
+    saved_at = models.DateTimeField(_("last saved"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name=_("reviewer")
+    )
+    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    recommended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    channel = models.OneToOneField(
+        Channel, on_delete=models.PROTECT, null=True, blank=True, related_name="channel_request", verbose_name=_("channel")
+    )
+    joined_channel = models.ForeignKey(
+        Channel, on_delete=models.PROTECT, null=True, blank=True, related_name="joined_requests"
+    )
+
+    objects = ChannelRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        ordering = ["-saved_at", "-pk"]
+        indexes = [models.Index(fields=["status", "submitted_at"], name="channelrequest_queue")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="channelrequest_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[Status.DRAFT, Status.EXPIRED, Status.WITHDRAWN])
+                | Q(submitted_at__isnull=False, reference__isnull=False, body__isnull=False),
+                name="channelrequest_submitted_has_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True, claimed_at__isnull=True) | Q(reviewer__isnull=False, claimed_at__isnull=False),
+                name="channelrequest_reviewer_and_claimed_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.IN_REVIEW) | Q(reviewer__isnull=False), name="channelrequest_review_has_reviewer"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.APPROVED, channel__isnull=False) | Q(~Q(status=Status.APPROVED), channel__isnull=True),
+                name="channelrequest_channel_iff_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.JOINED, joined_channel__isnull=False)
+                | Q(~Q(status=Status.JOINED), joined_channel__isnull=True),
+                name="channelrequest_joined_channel_iff_joined",
+            ),
+            # Nobody decides on what they filed (design §3); the rest of the conflicts are facts of people.
+            models.CheckConstraint(
+                condition=Q(reviewer=None) | ~Q(reviewer=F("requester")), name="channelrequest_reviewer_is_not_requester"
+            ),
+        ]
+
+    def __str__(self):
+        return " ".join(part for part in (self.reference, self.title) if part) or str(_("Draft without a name"))
+
+
+class Answer(models.Model):
+    """The answer to one question of Annex 1. ``people`` are those of its persons whom the portal knows."""
+
+    request = models.ForeignKey(ChannelRequest, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=20)
+    value = models.JSONField(default=dict)
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("answer")
+        constraints = [models.UniqueConstraint(fields=["request", "question"], name="answer_one_per_question")]
+
+    def __str__(self):
+        return f"{self.request} · {self.question}"
+
+
+class ReferenceCounter(models.Model):
+    """The last number given to a request in a year: NCR-2026-0042."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.year}: {self.last}"

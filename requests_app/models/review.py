@@ -1,0 +1,114 @@
+"""The review of a request: evaluation by criterion, questions back, decisions (A5)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.models.requests import ChannelRequest
+
+
+class Criterion(models.TextChoices):
+    BRAND = "brand", _("Brand and principles")
+    MEDIUM = "medium", _("The medium fits")
+    OVERLAP = "overlap", _("No other channel serves it")
+    SUSTAINABILITY = "sustainability", _("It can last")
+    PEOPLE = "people", _("The people are there")
+    RISK = "risk", _("Risk")
+
+
+class Verdict(models.TextChoices):
+    GOOD = "good", _("Good")
+    CONCERN = "concern", _("Concern")
+    BLOCKING = "blocking", _("Blocking")
+
+
+class Evaluation(models.Model):
+    """What the reviewer found on one criterion."""
+
+    request = models.ForeignKey(ChannelRequest, on_delete=models.PROTECT, related_name="evaluations")
+    criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion.choices)
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
+    note = models.TextField(_("note"), max_length=1000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("evaluation")
+        constraints = [
+            models.UniqueConstraint(fields=["request", "criterion"], name="evaluation_one_per_criterion"),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="evaluation_verdict_known"),
+            models.CheckConstraint(condition=Q(verdict=Verdict.GOOD) | ~Q(note=""), name="evaluation_concern_has_note"),
+        ]
+
+    def __str__(self):
+        return f"{self.request} · {self.criterion}"
+
+
+class ChangeRequest(models.Model):
+    """A comment that sends the request back, and the requester's answer to it."""
+
+    request = models.ForeignKey(ChannelRequest, on_delete=models.PROTECT, related_name="change_requests")
+    question = models.CharField(_("about question"), max_length=20, blank=True)
+    comment = models.TextField(_("what is needed"), max_length=2000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("question back")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="") | Q(answered_at__isnull=False),
+                name="changerequest_answer_has_date",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.request} · {self.asked_at:%Y-%m-%d}"
+
+
+class Outcome(models.TextChoices):
+    RECOMMENDED = "recommended", _("Recommended")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Not approved")
+    JOINED = "joined", _("Served by an existing channel")
+
+
+class Decision(models.Model):
+    """One decision, with its reasons and, when it approves, the parameters as they were set (A5).
+
+    ``undone_at``: taken back before its letter left (UNDO_MINUTES). ``voided_at``: a recommendation that an edit overtook.
+    """
+
+    request = models.ForeignKey(ChannelRequest, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(_("decision"), max_length=12, choices=Outcome.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reasons = models.TextField(_("reasons"), max_length=4000, blank=True)
+    way_on = models.TextField(_("a way on"), max_length=2000, blank=True)
+    internal_note = models.TextField(_("note for the team"), max_length=2000, blank=True)
+    parameters = models.JSONField(default=dict, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=~Q(outcome=Outcome.RECOMMENDED) & Q(undone_at=None),
+                name="decision_final_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.REJECTED) | (~Q(reasons="") & ~Q(way_on="")),
+                name="decision_refusal_has_reasons_and_way_on",
+            ),
+            models.CheckConstraint(condition=Q(undone_at=None) | Q(undone_at__gte=F("at")), name="decision_undone_after"),
+        ]
+
+    def __str__(self):
+        return f"{self.request} · {self.outcome}"

@@ -1,0 +1,19 @@
+"""Small work of the portal itself."""
+
+from celery import shared_task
+from django.core.management import call_command
+from django.utils import timezone
+
+from portal.models import SignOfLife
+
+
+@shared_task(name="portal.heartbeat", time_limit=30, soft_time_limit=25)
+def heartbeat() -> None:
+    """Leave a sign that scheduler, broker and worker are alive together."""
+    SignOfLife.objects.update_or_create(part="scheduler", defaults={"seen_at": timezone.now()})
+
+
+@shared_task(name="portal.tidy", time_limit=600, soft_time_limit=540)
+def tidy() -> None:
+    """Remove sessions that have ended."""
+    call_command("clearsessions")

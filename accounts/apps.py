@@ -15,19 +15,28 @@ class AccountsConfig(AppConfig):
         phrases.define(editing.PHRASES)
         navigation.register(
             navigation.Entry(
-                "people", _("People"), "people:people", 70,
+                "people",
+                _("People"),
+                "people:people",
+                70,
                 lambda user: user.is_authenticated and user.may(Permission.READ_PEOPLE),
             )
         )
         navigation.register(
             navigation.Entry(
-                "groups", _("Groups"), "people:bodies", 71,
+                "groups",
+                _("Groups"),
+                "people:bodies",
+                71,
                 lambda user: user.is_authenticated and user.may(Permission.MANAGE_BODIES),
             )
         )
         navigation.register(
             navigation.Entry(
-                "settings", _("Settings"), "people:settings", 72,
+                "settings",
+                _("Settings"),
+                "people:settings",
+                72,
                 lambda user: user.is_authenticated and user.may(Permission.MANAGE_SETTINGS),
             )
         )

@@ -12,8 +12,8 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Body, Invitation, Membership, Person, RoleAssignment
-from accounts.roles import TEAM_ROLES, RoleName
+from accounts.models import Body, BodyKind, Invitation, Membership, Person, RoleAssignment
+from accounts.roles import ROLES, TEAM_ROLES, RoleName
 from ledger.recording import record
 
 
@@ -51,12 +51,24 @@ class DepartureRefused(Exception):
 
 Guard = Callable[[Departure], None]
 Consequence = Callable[[Departure], None]
+Lock = Callable[[Departure], None]
+_locks: list[Lock] = []
 _guards: list[Guard] = []
 _consequences: list[Consequence] = []
 
 
+def register_lock(lock: Lock) -> None:
+    """``lock`` holds the rows that the departure's guards judge and its consequences change.
+
+    The record of decisions is one chain that everybody writes to, so its lock is taken last: a room that waited for its
+    own rows after it could wait for someone who waits for the record.
+    """
+    if lock not in _locks:
+        _locks.append(lock)
+
+
 def register_guard(guard: Guard) -> None:
-    """``guard`` raises DepartureRefused when the departure must not happen yet. It locks what it judges."""
+    """``guard`` raises DepartureRefused when the departure must not happen yet; what it judges is locked already."""
     if guard not in _guards:
         _guards.append(guard)
 
@@ -69,19 +81,30 @@ def register_consequence(consequence: Consequence) -> None:
 @transaction.atomic
 def leave_body(membership: Membership, *, by: Person | None, at: dt.datetime, why: str, forced: bool = False) -> None:
     """End a membership; leaving the last secretariat body also ends the decision roles. Raises DepartureRefused."""
+    departure = Departure(DepartureKind.BODY, membership.person, at, by, why, body=membership.body, forced=forced)
+    _lock(departure)
     _end_once(Membership, membership.pk, ended_at=at)
     record("people.left_body", membership.person, by=by, at=at, why=why, data={"body": membership.body_id})
-    _pass_door(Departure(DepartureKind.BODY, membership.person, at, by, why, body=membership.body, forced=forced))
+    _pass_door(departure)
+    if not membership.person.memberships.live().filter(body__kind=BodyKind.SECRETARIAT).exists():
+        for assignment in membership.person.role_assignments.live():
+            if ROLES[RoleName(assignment.role)].decides:
+                take_role(assignment, by=by, at=at, why=why, forced=forced)
 
 
 @transaction.atomic
-def take_role(assignment: RoleAssignment, *, by: Person | None, at: dt.datetime, why: str, forced: bool = False) -> None:
+def take_role(
+    assignment: RoleAssignment, *, by: Person | None, at: dt.datetime, why: str, forced: bool = False
+) -> None:
     """End a role. Raises DepartureRefused, and where someone takes their own role."""
     if by is not None and by.pk == assignment.person_id:
         raise DepartureRefused(_("Nobody changes their own roles. Ask a colleague who may."))
+    role = RoleName(assignment.role)
+    departure = Departure(DepartureKind.ROLE, assignment.person, at, by, why, role=role, forced=forced)
+    _lock(departure)
     _end_once(RoleAssignment, assignment.pk, ended_at=at, ended_by=by)
     record("people.role_taken", assignment.person, by=by, at=at, why=why, data={"role": assignment.role})
-    _pass_door(Departure(DepartureKind.ROLE, assignment.person, at, by, why, role=RoleName(assignment.role), forced=forced))
+    _pass_door(departure)
 
 
 @transaction.atomic
@@ -89,19 +112,28 @@ def deactivate(person: Person, *, by: Person | None, at: dt.datetime, why: str, 
     """The person leaves altogether: no sign-in, no roles, no memberships. Raises DepartureRefused."""
     if by is not None and by.pk == person.pk:
         raise DepartureRefused(_("Nobody closes their own access. Ask a colleague who may."))
+    departure = Departure(DepartureKind.PORTAL, person, at, by, why, forced=forced)
+    _lock(departure)
     if not Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False, left_at=at):
         raise DepartureRefused(_("%(name)s has already left.") % {"name": person})
     record("people.deactivated", person, by=by, at=at, why=why)
     person.role_assignments.live().update(ended_at=at, ended_by=by)
     person.memberships.live().update(ended_at=at)
     Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    _pass_door(departure)
     person.is_active, person.left_at = False, at
-    _pass_door(Departure(DepartureKind.PORTAL, person, at, by, why, forced=forced))
 
 
 def _end_once(model, pk: int, **values) -> None:
     if not model.objects.filter(pk=pk, ended_at=None).update(**values):
         raise DepartureRefused(_("This has already ended."))
+
+
+def _lock(departure: Departure) -> None:
+    """Whoever leaves, and whatever hangs on them, is held from the first statement on."""
+    list(Person.objects.select_for_update(no_key=True).filter(pk=departure.person.pk).values_list("pk"))
+    for lock in _locks:
+        lock(departure)
 
 
 def _pass_door(departure: Departure) -> None:

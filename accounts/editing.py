@@ -64,7 +64,9 @@ def change_person(person: Person, *, by: Person, at: dt.datetime, **facts) -> bo
     if kind == PersonKind.EXTERNAL:
         needed = {name: facts.get(name, getattr(person, name)) for name in ("employer", "contract_end", "sponsor")}
         if not all(needed.values()):
-            raise NotPossible(_("For an external person, name the employer, the end of the contract and the in-house sponsor."))
+            raise NotPossible(
+                _("For an external person, name the employer, the end of the contract and the in-house sponsor.")
+            )
         if person.role_assignments.live().exists():
             raise NotPossible(_("End the person's roles first; roles are for staff and volunteers."))
     return _save(person, "people.changed", facts, by=by, at=at)
@@ -114,7 +116,9 @@ def close_body(body: Body, *, by: Person, at: dt.datetime, why: str) -> None:
     if body.children.filter(closed_at=None).exists():
         raise NotPossible(_("Groups below it are still open. Move or close them first."))
     if body.memberships.live().exists():
-        raise NotPossible(_("It still has members. End their memberships first; each channel then keeps someone in charge."))
+        raise NotPossible(
+            _("It still has members. End their memberships first; each channel then keeps someone in charge.")
+        )
     if not Body.objects.filter(pk=body.pk, closed_at=None).update(closed_at=at):
         raise NotPossible(_("It is closed already."))
     record("bodies.closed", body, by=by, at=at, why=why)

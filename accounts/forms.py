@@ -17,7 +17,9 @@ def country_codes(text: str) -> list[str]:
     codes = [part.upper() for part in text.replace(";", ",").replace(" ", ",").split(",") if part]
     wrong = [code for code in codes if len(code) != 2 or not code.isascii() or not code.isalpha()]
     if wrong:
-        raise ValidationError(_t("Use two-letter country codes such as CH, KE; “%(code)s” is none.") % {"code": wrong[0][:20]})
+        raise ValidationError(
+            _t("Use two-letter country codes such as CH, KE; “%(code)s” is none.") % {"code": wrong[0][:20]}
+        )
     return sorted(set(codes))
 
 
@@ -38,7 +40,9 @@ class PersonByEmailField(forms.CharField):
             return value or None
         person = Person.objects.active().filter(email__iexact=value.strip()).first()
         if person is None:
-            raise ValidationError(_t("Nobody active here has the address %(email)s. Add the person first.") % {"email": value[:254]})
+            raise ValidationError(
+                _t("Nobody active here has the address %(email)s. Add the person first.") % {"email": value[:254]}
+            )
         return person
 
     def prepare_value(self, value):
@@ -49,16 +53,29 @@ class PersonByEmailField(forms.CharField):
 
 class PersonForm(PortalModelForm):
     sponsor = PersonByEmailField(
-        label=_("In-house sponsor (e-mail)"), required=False, help_text=_("For external people: the colleague who answers for them.")
+        label=_("In-house sponsor (e-mail)"),
+        required=False,
+        help_text=_("For external people: the colleague who answers for them."),
     )
     manager = PersonByEmailField(
-        label=_("Manager (e-mail)"), required=False, help_text=_("Managers do not decide on requests of people they manage.")
+        label=_("Manager (e-mail)"),
+        required=False,
+        help_text=_("Managers do not decide on requests of people they manage."),
     )
 
     class Meta:
         model = Person
         fields = [
-            "full_name", "email", "job_title", "kind", "employer", "contract_end", "sponsor", "manager", "language", "time_zone",
+            "full_name",
+            "email",
+            "job_title",
+            "kind",
+            "employer",
+            "contract_end",
+            "sponsor",
+            "manager",
+            "language",
+            "time_zone",
         ]
         widgets = {"kind": forms.RadioSelect, "contract_end": forms.DateInput}
 
@@ -77,7 +94,10 @@ class PersonForm(PortalModelForm):
         if cleaned.get("kind") == PersonKind.EXTERNAL:
             for name in ("employer", "contract_end", "sponsor"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _t("For an external person, “%(label)s” needs an answer.") % {"label": self.fields[name].label})
+                    self.add_error(
+                        name,
+                        _t("For an external person, “%(label)s” needs an answer.") % {"label": self.fields[name].label},
+                    )
         return cleaned
 
 
@@ -93,16 +113,28 @@ def _holiday_countries():
 
 
 class BodyForm(PortalModelForm):
-    countries = CountryCodesField(label=_("Countries"), required=False, help_text=_("Two-letter codes, for instance: CH, FR."))
+    countries = CountryCodesField(
+        label=_("Countries"), required=False, help_text=_("Two-letter codes, for instance: CH, FR.")
+    )
     holiday_country = forms.ChoiceField(
-        label=_("Public holidays of"), required=False, choices=_holiday_countries,
+        label=_("Public holidays of"),
+        required=False,
+        choices=_holiday_countries,
         help_text=_("They do not count as working days when an answer is due."),
     )
 
     class Meta:
         model = Body
         fields = [
-            "name", "short_name", "kind", "parent", "region", "countries", "contact_mailbox", "holiday_country", "weekend",
+            "name",
+            "short_name",
+            "kind",
+            "parent",
+            "region",
+            "countries",
+            "contact_mailbox",
+            "holiday_country",
+            "weekend",
         ]
 
     def __init__(self, *args, **kwargs):
@@ -118,7 +150,10 @@ class BodyForm(PortalModelForm):
 
 class WhyForm(PortalForm):
     why = forms.CharField(
-        label=_("Reason"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The record of decisions keeps it.")
+        label=_("Reason"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The record of decisions keeps it."),
     )
 
 
@@ -138,8 +173,17 @@ class SettingsForm(PortalModelForm):
     class Meta:
         model = PortalSettings
         fields = [
-            "organisation_name", "contact_name", "contact_email", "contact_phone", "time_zone", "answer_days", "set_up_days",
-            "in_line_days", "review_months", "notice_days", "unread_days",
+            "organisation_name",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "time_zone",
+            "answer_days",
+            "set_up_days",
+            "in_line_days",
+            "review_months",
+            "notice_days",
+            "unread_days",
         ]
 
     def clean_logo_file(self):

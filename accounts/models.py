@@ -116,7 +116,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     employer = models.CharField(_("employer"), max_length=120, blank=True)
     contract_end = models.DateField(_("contract ends"), null=True, blank=True)
     sponsor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="sponsored", verbose_name=_("in-house sponsor")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sponsored",
+        verbose_name=_("in-house sponsor"),
     )
     manager = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("manager")
@@ -196,7 +201,9 @@ class Membership(models.Model):
     """A person's time in a body."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group or office"))
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group or office")
+    )
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
 
@@ -205,7 +212,9 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         constraints = [
-            models.UniqueConstraint(fields=["person", "body"], condition=Q(ended_at=None), name="membership_live_unique"),
+            models.UniqueConstraint(
+                fields=["person", "body"], condition=Q(ended_at=None), name="membership_live_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="membership_ends_after_start"
             ),
@@ -236,7 +245,9 @@ class RoleAssignment(models.Model):
     class Meta:
         verbose_name = _("role")
         constraints = [
-            models.UniqueConstraint(fields=["person", "role"], condition=Q(ended_at=None), name="roleassignment_live_unique"),
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=Q(ended_at=None), name="roleassignment_live_unique"
+            ),
             models.CheckConstraint(condition=Q(role__in=RoleName.values), name="roleassignment_role_known"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True) | Q(ended_at__isnull=False),

@@ -33,7 +33,9 @@ def add_person(*, email: str, full_name: str, by: Person | None, at: dt.datetime
     if facts.get("kind") == PersonKind.EXTERNAL and not (
         facts.get("employer") and facts.get("contract_end") and facts.get("sponsor")
     ):
-        raise NotPossible(_("For an external person, name the employer, the end of the contract and the in-house sponsor."))
+        raise NotPossible(
+            _("For an external person, name the employer, the end of the contract and the in-house sponsor.")
+        )
     person = Person(email=email, full_name=full_name.strip(), created_at=at, **facts)
     person.set_unusable_password()
     person.save()
@@ -70,7 +72,9 @@ def open_invitation(token: str, *, at: dt.datetime) -> Invitation | None:
     """The invitation a link stands for, or None if it was used, withdrawn or is too old."""
     return (
         Invitation.objects.select_related("person")
-        .filter(token_digest=digest_of(token), used_at=None, withdrawn_at=None, expires_at__gt=at, person__is_active=True)
+        .filter(
+            token_digest=digest_of(token), used_at=None, withdrawn_at=None, expires_at__gt=at, person__is_active=True
+        )
         .first()
     )
 
@@ -127,10 +131,14 @@ def _refuse_role(person: Person, *, role: RoleName, by: Person | None) -> None:
         raise NotPossible(_("Roles are for active staff and volunteers."))
     decides = ROLES[role].decides
     if decides and not person.memberships.live().filter(body__kind=BodyKind.SECRETARIAT).exists():
-        raise NotPossible(_("The communications team works in the Secretariat. Enter %(name)s there first.") % {"name": person})
+        raise NotPossible(
+            _("The communications team works in the Secretariat. Enter %(name)s there first.") % {"name": person}
+        )
     if by is not None and not may_give(by, role):
         raise NotPossible(
-            _("Decision roles are given by the communications lead.") if decides else _("This role is given by a portal administrator.")
+            _("Decision roles are given by the communications lead.")
+            if decides
+            else _("This role is given by a portal administrator.")
         )
 
 

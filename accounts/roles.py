@@ -80,7 +80,9 @@ ROLES = {
         ),
         Role(
             RoleName.LEAD,
-            _("All of the communications team; also assigns work, gives second approvals, sets thresholds, publishes policies."),
+            _(
+                "All of the communications team; also assigns work, gives second approvals, sets thresholds, publishes policies."
+            ),
             _TEAM
             | {P.ASSIGN_REQUESTS, P.APPROVE_SECOND, P.SET_THRESHOLDS, P.PUBLISH_POLICIES, P.WITHDRAW_AUTHORISATION}
             | {P.READ_PEOPLE, P.GIVE_DECISION_ROLES},
@@ -96,7 +98,15 @@ ROLES = {
             RoleName.ADMINISTRATOR,
             _("Looks after people, groups, platforms and settings; has no decision rights by that alone."),
             frozenset(
-                {P.READ_PEOPLE, P.MANAGE_PEOPLE, P.MANAGE_BODIES, P.MANAGE_PLATFORMS, P.MANAGE_SETTINGS, P.GIVE_TECHNICAL_ROLES, P.READ_OUTBOX}
+                {
+                    P.READ_PEOPLE,
+                    P.MANAGE_PEOPLE,
+                    P.MANAGE_BODIES,
+                    P.MANAGE_PLATFORMS,
+                    P.MANAGE_SETTINGS,
+                    P.GIVE_TECHNICAL_ROLES,
+                    P.READ_OUTBOX,
+                }
             ),
             decides=False,
         ),

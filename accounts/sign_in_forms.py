@@ -6,45 +6,40 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms import PortalFormMixin
 
 
-class SignInForm(PortalFormMixin, allauth_forms.LoginForm):
+class PasswordFormMixin(PortalFormMixin):
+    """Our words on django-allauth's fields; passwords are not looked into."""
+
     refuses_secrets = False
+    labels: dict[str, str] = {}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["remember"]
-        self.fields["login"].label = _("E-mail")
-        self.fields["password"].help_text = ""
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-
-
-class ResetForm(PortalFormMixin, allauth_forms.ResetPasswordForm):
-    refuses_secrets = False
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
-        self.fields["email"].widget.attrs.pop("placeholder", None)
+    def prepare(self, name: str) -> None:
+        # Before anything reads the field: what is shown is fixed at the first look.
+        field = self.fields[name]
+        field.label = self.labels.get(name, field.label)
+        field.help_text = ""
+        field.widget.attrs.pop("placeholder", None)
+        super().prepare(name)
 
 
-class NewPasswordForm(PortalFormMixin, allauth_forms.ResetPasswordKeyForm):
-    refuses_secrets = False
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password1"].label = _("New password")
-        self.fields["password2"].label = _("The same password again")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+class SignInForm(PasswordFormMixin, allauth_forms.LoginForm):
+    labels = {"login": _("E-mail"), "password": _("Password")}
 
 
-class ChangePasswordForm(PortalFormMixin, allauth_forms.ChangePasswordForm):
-    refuses_secrets = False
+class ResetForm(PasswordFormMixin, allauth_forms.ResetPasswordForm):
+    labels = {"email": _("E-mail")}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = _("Current password")
-        self.fields["password1"].label = _("New password")
-        self.fields["password2"].label = _("The same password again")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+
+class NewPasswordForm(PasswordFormMixin, allauth_forms.ResetPasswordKeyForm):
+    labels = {"password1": _("New password"), "password2": _("The same password again")}
+
+
+class ChangePasswordForm(PasswordFormMixin, allauth_forms.ChangePasswordForm):
+    labels = {
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("The same password again"),
+    }
+
+
+class ConfirmForm(PasswordFormMixin, allauth_forms.ReauthenticateForm):
+    labels = {"password": _("Password")}

@@ -39,7 +39,9 @@ def secret_key(*, demo: bool) -> str:
     if value and (len(value) < 50 or len(set(value)) < 5):
         refuse("SECRET_KEY", "it is too short to protect sessions and links; give at least 50 random characters.")
     if not value and not demo:
-        refuse("SECRET_KEY", "it has no default in production; give at least 50 random characters and keep them secret.")
+        refuse(
+            "SECRET_KEY", "it has no default in production; give at least 50 random characters and keep them secret."
+        )
     # The demonstration only listens on this machine, and its passwords are known to everyone anyway.
     return value or "demonstration-only-key-that-protects-nothing-0123456789"
 
@@ -104,7 +106,7 @@ def email(*, demo: bool) -> dict:
         refuse("EMAIL_URL", "letters need a mail server, for instance smtp+tls://user:password@mail.example.org:587.")
     try:
         config = environ.Env.email_url_config(value)
-    except Exception:
+    except Exception:  # noqa: BLE001 -- the library raises KeyError, ValueError and others; all mean the same here
         refuse("EMAIL_URL", "it is not an address such as smtp+tls://user:password@mail.example.org:587.")
     if not config.get("EMAIL_BACKEND"):
         refuse("EMAIL_URL", "it is not an address such as smtp+tls://user:password@mail.example.org:587.")

@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "portal.middleware.RefuseUnknownMethods",
+    "portal.middleware.RefuseBeforeReading",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
@@ -101,8 +101,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("full_name", "email")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("full_name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.NoHouseWords"},
@@ -116,6 +118,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.sign_in_forms.ResetForm",
     "reset_password_from_key": "accounts.sign_in_forms.NewPasswordForm",
     "change_password": "accounts.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "accounts.sign_in_forms.ConfirmForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -200,7 +203,9 @@ WHITENOISE_AUTOREFRESH = False
 vars().update(environment.email(demo=DEMO))
 if DEMO and not EMAIL_FILE_PATH:  # noqa: F821 -- set from EMAIL_URL on the line above
     EMAIL_FILE_PATH = str(VAR_DIR / "letters")
-DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Channel governance <channels@demo.example>" if DEMO else "")
+DEFAULT_FROM_EMAIL = environment.text(
+    "DEFAULT_FROM_EMAIL", "Channel governance <channels@demo.example>" if DEMO else ""
+)
 if not DEFAULT_FROM_EMAIL:
     environment.refuse("DEFAULT_FROM_EMAIL", "letters need a sender, for instance channels@example.org.")
 # Minutes that a decision's letter waits, so that the decision can be undone before anyone has read it.

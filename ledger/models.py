@@ -14,7 +14,9 @@ class RecordIsPermanent(Exception):
     """The record of decisions is only ever added to."""
 
     def __init__(self):
-        super().__init__(_("The record of decisions cannot be changed. Record a new decision that corrects the old one."))
+        super().__init__(
+            _("The record of decisions cannot be changed. Record a new decision that corrects the old one.")
+        )
 
 
 class AppendOnlyQuerySet(models.QuerySet):
@@ -72,18 +74,20 @@ class LedgerEntry(AppendOnly):
 
 
 class LedgerText(AppendOnly):
-    """Names and words of one entry, beside the chain; ``text`` is null once erased."""
+    """Names and words of one entry, beside the chain; once erased, ``text`` is null and ``salt`` empty."""
 
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, primary_key=True, related_name="words")
-    salt = models.CharField(max_length=32)
-    text = models.TextField(null=True, help_text="Canonical JSON with actor, subject and why.")
+    salt = models.CharField(max_length=32, blank=True)
+    # Null means erased, and differs from words that were never there.
+    text = models.TextField(null=True, help_text="Canonical JSON with actor, subject and why.")  # noqa: DJ001 -- see above
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("words of a decision")
         constraints = [
             models.CheckConstraint(
-                condition=Q(text__isnull=True, erased_at__isnull=False) | Q(text__isnull=False, erased_at__isnull=True),
+                condition=Q(text__isnull=True, salt="", erased_at__isnull=False)
+                | Q(Q(text__isnull=False, erased_at__isnull=True), ~Q(salt="")),
                 name="ledgertext_text_or_erased",
             )
         ]

@@ -15,6 +15,7 @@ from ledger.models import LedgerEntry, LedgerHead, LedgerText
 
 FORMAT_VERSION = 1
 FIRST_HASH = "0" * 64
+ERASED = "ledger.words_erased"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def canonical(value: dict[str, Any]) -> str:
 
 def _plain(value):
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.timezone.utc).isoformat()
+        return value.astimezone(dt.UTC).isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)
@@ -144,21 +145,43 @@ class Verification:
 
 
 def verify() -> Verification:
-    """Walk the whole chain and stop at the first row that was edited, removed, moved or cut off."""
+    """Walk the whole chain and stop at the first row that was edited, removed, moved, added or cut off.
+
+    Decisions recorded meanwhile are walked too: the end is read before the rows, so a busy portal is no false alarm.
+    """
     previous, count = FIRST_HASH, 0
-    for entry in _in_order():
-        fault = _fault(entry, expected_seq=count + 1, previous=previous)
-        if fault:
-            return Verification(count, broken_at=count + 1, fault=fault)
-        previous, count = entry.hash, count + 1
-    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(seq=0, hash=FIRST_HASH)
-    if (head.seq, head.hash) != (count, previous):
-        return Verification(count, broken_at=count + 1, fault="the end of the chain is missing or was replaced")
-    return Verification(count)
+    erased: set[int] = set()
+    while True:
+        head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(seq=0, hash=FIRST_HASH)
+        for entry in _in_order(after=count, up_to=head.seq):
+            fault = _fault(entry, expected_seq=count + 1, previous=previous)
+            if fault:
+                return Verification(count, broken_at=count + 1, fault=fault)
+            previous, count = entry.hash, count + 1
+            _note_erasure(entry, erased)
+        if (head.seq, head.hash) != (count, previous):
+            return Verification(count, broken_at=count + 1, fault="the end of the chain is missing or was replaced")
+        if not LedgerEntry.objects.filter(seq__gt=count).exists():
+            if erased:
+                return Verification(
+                    min(erased) - 1, broken_at=min(erased), fault="its words were erased without a decision"
+                )
+            return Verification(count)
+        if not LedgerHead.objects.filter(seq__gt=count).exists():
+            return Verification(count, broken_at=count + 1, fault="a row was added past the end of the chain")
 
 
-def _in_order() -> Iterator[LedgerEntry]:
-    return LedgerEntry.objects.select_related("words").order_by("seq").iterator(chunk_size=2000)
+def _note_erasure(entry: LedgerEntry, erased: set[int]) -> None:
+    """Words may be erased, but only by a decision that stands in the chain too."""
+    if entry.words.text is None:
+        erased.add(entry.seq)
+    if entry.action == ERASED:
+        erased.discard(json.loads(entry.data)["seq"])
+
+
+def _in_order(*, after: int, up_to: int) -> Iterator[LedgerEntry]:
+    rows = LedgerEntry.objects.select_related("words").filter(seq__gt=after, seq__lte=up_to)
+    return rows.order_by("seq").iterator(chunk_size=2000)
 
 
 def _fault(entry: LedgerEntry, *, expected_seq: int, previous: str) -> str:
@@ -174,3 +197,18 @@ def _fault(entry: LedgerEntry, *, expected_seq: int, previous: str) -> str:
     if words.text is not None and digest(words.salt, words.text) != entry.text_digest:
         return "its words were changed"
     return ""
+
+
+@transaction.atomic
+def erase_words(entries: Iterable[LedgerEntry], *, by: models.Model | None, at: dt.datetime, why: str = "") -> int:
+    """Erase names and free text of some decisions, because a person must be forgotten; the chain holds (design §5.4).
+
+    The salt goes with them: whoever guesses a name cannot prove it by the digest that stays. Returns how many rows.
+    """
+    kept = models.QuerySet(LedgerText).filter(entry__in=[entry.pk for entry in entries], text__isnull=False)
+    numbers = sorted(kept.values_list("entry_id", flat=True))
+    subjects = {row.pk: row for row in LedgerEntry.objects.filter(pk__in=numbers)}
+    # The one change of a row that the triggers let through.
+    kept.update(text=None, salt="", erased_at=at)
+    record_many(ERASED, [Decision(subjects[n], why, {"seq": n}) for n in numbers], by=by, at=at)
+    return len(numbers)

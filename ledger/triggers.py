@@ -3,10 +3,11 @@
 PROTECTED = ("ledger_ledgerentry", "ledger_ledgertext")
 SENTENCE = "The record of decisions cannot be changed."
 
-# Erasing the words of a person who must be forgotten is the one change allowed: text to null, once, with its date.
+# Erasing the words of a person who must be forgotten is the one change allowed: text and salt go, once, with a date.
+# The salt must go too, or a guessed name could still be proved by the digest in the chain.
 ERASURE_ONLY = (
-    "NEW.text IS NULL AND NEW.erased_at IS NOT NULL AND OLD.text IS NOT NULL"
-    " AND NEW.entry_id = OLD.entry_id AND NEW.salt = OLD.salt"
+    "NEW.text IS NULL AND NEW.salt = '' AND NEW.erased_at IS NOT NULL AND OLD.text IS NOT NULL"
+    " AND NEW.entry_id = OLD.entry_id"
 )
 
 

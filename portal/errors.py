@@ -25,6 +25,10 @@ def service_unavailable(request):
     return response
 
 
+def too_large(request):
+    return HttpResponse(render_to_string("413.html"), status=413)
+
+
 def permission_denied(request, exception=None):
     """403: what the person may see but not do, with the reason and whom to ask (design §3)."""
     return render(request, "403.html", {"reason": str(exception or "")}, status=403)

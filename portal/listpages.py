@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.formats import number_format
@@ -48,7 +48,10 @@ class Column:
             return self.value(row)
         value = row
         for name in (self.value or self.key).split("."):
-            value = getattr(value, name, None)
+            try:
+                value = getattr(value, name)
+            except ObjectDoesNotExist:
+                return None
             if value is None:
                 return None
         return value() if callable(value) else value

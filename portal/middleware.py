@@ -7,9 +7,12 @@ from django.http import HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from portal import errors
 from portal.store import portal_settings
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+# The largest file anyone hands in here is an import of 1 MB; Django itself would take any size.
+MOST_BYTES = 3_000_000
 
 
 class HealthMiddleware:
@@ -24,8 +27,8 @@ class HealthMiddleware:
         return self.get_response(request)
 
 
-class RefuseUnknownMethods:
-    """Pages know GET, HEAD, POST and OPTIONS; TRACE and the rest are refused before any view runs."""
+class RefuseBeforeReading:
+    """Methods no page knows (TRACE and the rest), and bodies larger than anything we take, never reach a view."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -33,6 +36,9 @@ class RefuseUnknownMethods:
     def __call__(self, request):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isascii() and length.isdigit() and int(length) > MOST_BYTES:
+            return errors.too_large(request)
         return self.get_response(request)
 
 
@@ -49,7 +55,11 @@ class LanguageMiddleware:
     def __call__(self, request):
         user = request.user
         language = next(
-            (code for code in (request.GET.get("lang"), getattr(user, "language", "")) if code in dict(settings.LANGUAGES)),
+            (
+                code
+                for code in (request.GET.get("lang"), getattr(user, "language", ""))
+                if code in dict(settings.LANGUAGES)
+            ),
             None,
         ) or translation.get_language_from_request(request)
         request.portal_settings = portal_settings()

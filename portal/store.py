@@ -23,7 +23,7 @@ def day_of(moment: dt.datetime, zone: zoneinfo.ZoneInfo | None = None) -> dt.dat
 def end_of_day(day: dt.date, zone: zoneinfo.ZoneInfo | None = None) -> dt.datetime:
     """The moment at which ``day`` is over: midnight after it, in the portal's time zone (design §5.11)."""
     midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), tzinfo=zone or portal_zone())
-    return midnight.astimezone(dt.timezone.utc)
+    return midnight.astimezone(dt.UTC)
 
 
 def start_of_day(day: dt.date, zone: zoneinfo.ZoneInfo | None = None) -> dt.datetime:

@@ -12,7 +12,7 @@ from tools import locks
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {".git", ".venv", "node_modules", "var", "__pycache__", ".ci"}
-OWN_FILE = "tools/gates.py"  # it holds the very words it looks for
+OWN_FILES = {"tools/gates.py", "tests/tools/test_commands.py"}  # they hold the very words the gates look for
 LONGEST_MODULE = 500
 
 
@@ -155,7 +155,7 @@ def variable_breaches() -> list[str]:
 def breaches() -> list[str]:
     found = dependency_breaches() + variable_breaches()
     for name in own_files():
-        if name == OWN_FILE or (text := text_of(name)) is None:
+        if name in OWN_FILES or (text := text_of(name)) is None:
             continue
         found += file_breaches(name, text)
         for gate in GATES:

@@ -23,7 +23,9 @@ from portal.listpages import Column, ListPage
 
 class BodyFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Name"), method="filter_q")
-    kind = django_filters.ChoiceFilter(label=gettext_lazy("Kind"), choices=BodyKind.choices, empty_label=gettext_lazy("Any"))
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kind"), choices=BodyKind.choices, empty_label=gettext_lazy("Any")
+    )
 
     class Meta:
         model = Body
@@ -85,7 +87,11 @@ class BodyAdd(PermissionRequired, FormPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            title=_("Add a group or office"), submit=_("Add"), back_url=reverse("people:bodies"), back_label=_("Groups and offices"), **kwargs
+            title=_("Add a group or office"),
+            submit=_("Add"),
+            back_url=reverse("people:bodies"),
+            back_label=_("Groups and offices"),
+            **kwargs,
         )
 
     def act(self, form):
@@ -102,8 +108,11 @@ class BodyChange(BodyForms):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            title=_("Change a group or office"), submit=_("Save the changes"),
-            back_url=reverse("people:body", args=[self.kwargs["pk"]]), back_label=_("Back to the group"), **kwargs,
+            title=_("Change a group or office"),
+            submit=_("Save the changes"),
+            back_url=reverse("people:body", args=[self.kwargs["pk"]]),
+            back_label=_("Back to the group"),
+            **kwargs,
         )
 
     def act(self, form):
@@ -117,8 +126,12 @@ class BodyClose(BodyForms):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            title=_("Close this group or office"), submit=_("Close it"), danger=True,
-            back_url=reverse("people:body", args=[self.kwargs["pk"]]), back_label=_("Back to the group"), **kwargs,
+            title=_("Close this group or office"),
+            submit=_("Close it"),
+            danger=True,
+            back_url=reverse("people:body", args=[self.kwargs["pk"]]),
+            back_label=_("Back to the group"),
+            **kwargs,
         )
 
     def act(self, form):

@@ -51,9 +51,7 @@ class InvitationAccept(FormPage):
 
     def act(self, form):
         try:
-            person = accept_invitation(
-                self.kwargs["token"], password=form.cleaned_data["password"], at=timezone.now()
-            )
+            person = accept_invitation(self.kwargs["token"], password=form.cleaned_data["password"], at=timezone.now())
         except ValidationError as weak:
             form.add_error("password", weak)
             return self.form_invalid(form)

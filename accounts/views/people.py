@@ -60,12 +60,32 @@ class PersonList(PermissionRequired, ListPage):
     export_name = "people"
     empty_title = gettext_lazy("Nobody is known yet.")
     columns = (
-        Column("name", gettext_lazy("Name"), value="full_name", sort="full_name", link=lambda p: reverse("people:person", args=[p.pk])),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            value="full_name",
+            sort="full_name",
+            link=lambda p: reverse("people:person", args=[p.pk]),
+        ),
         Column("email", gettext_lazy("E-mail"), sort="email"),
         Column("kind", gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
-        Column("bodies", gettext_lazy("Groups and offices"), value=lambda p: ", ".join(m.body.name for m in p.memberships.all() if not m.ended_at)),
-        Column("roles", gettext_lazy("Roles"), value=lambda p: ", ".join(str(a.get_role_display()) for a in p.role_assignments.all() if not a.ended_at)),
-        Column("signed_in", gettext_lazy("Last sign-in"), value="last_login", sort="last_login", template="accounts/_last_sign_in.html"),
+        Column(
+            "bodies",
+            gettext_lazy("Groups and offices"),
+            value=lambda p: ", ".join(m.body.name for m in p.memberships.all() if not m.ended_at),
+        ),
+        Column(
+            "roles",
+            gettext_lazy("Roles"),
+            value=lambda p: ", ".join(str(a.get_role_display()) for a in p.role_assignments.all() if not a.ended_at),
+        ),
+        Column(
+            "signed_in",
+            gettext_lazy("Last sign-in"),
+            value="last_login",
+            sort="last_login",
+            template="accounts/_last_sign_in.html",
+        ),
     )
 
     def get_rows(self):
@@ -83,7 +103,10 @@ class PersonDetail(PermissionRequired, DetailView):
         held = list(known.role_assignments.live())
         return super().get_context_data(
             memberships=known.memberships.select_related("body").order_by("ended_at", "started_at"),
-            roles=[(a, ROLES[RoleName(a.role)].description, people.may_give(self.request.user, RoleName(a.role))) for a in held],
+            roles=[
+                (a, ROLES[RoleName(a.role)].description, people.may_give(self.request.user, RoleName(a.role)))
+                for a in held
+            ],
             may_manage=self.request.user.may(Permission.MANAGE_PEOPLE),
             may_give_some=any(people.may_give(self.request.user, name) for name in RoleName),
             invitation=known.invitations.filter(withdrawn_at=None).order_by("-created_at").first(),
@@ -123,8 +146,12 @@ class PersonAdd(PermissionRequired, FormPageMixin, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            title=_("Add a person"), submit=_("Add the person"), back_url=reverse("people:people"), back_label=_("People"),
-            intro=_("The person becomes known to the portal. Nothing is sent until you invite them."), **kwargs,
+            title=_("Add a person"),
+            submit=_("Add the person"),
+            back_url=reverse("people:people"),
+            back_label=_("People"),
+            intro=_("The person becomes known to the portal. Nothing is sent until you invite them."),
+            **kwargs,
         )
 
     def get_initial(self):
@@ -132,7 +159,10 @@ class PersonAdd(PermissionRequired, FormPageMixin, FormView):
 
     def act(self, form):
         added = people.add_person(by=self.request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(self.request, _("%(name)s is known now. Enter the group or office, then send an invitation.") % {"name": added})
+        messages.success(
+            self.request,
+            _("%(name)s is known now. Enter the group or office, then send an invitation.") % {"name": added},
+        )
         return redirect("people:person", added.pk)
 
 
@@ -163,7 +193,8 @@ class PersonInvite(PersonForms):
             messages.error(request, str(refusal))
             return redirect("people:person", pk)
         messages.success(
-            request, _("An invitation is on its way to %(email)s. Its link works for 24 hours.") % {"email": self.known.email}
+            request,
+            _("An invitation is on its way to %(email)s. Its link works for 24 hours.") % {"email": self.known.email},
         )
         return redirect("people:person", pk)
 
@@ -270,4 +301,3 @@ class Profile(FormPage):
         editing.change_person(self.request.user, by=self.request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(self.request, _("Your profile is saved."))
         return redirect("people:profile")
-

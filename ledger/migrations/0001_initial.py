@@ -5,67 +5,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='number')),
-                ('format_version', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField(db_index=True, verbose_name='when')),
-                ('actor_id', models.BigIntegerField(db_index=True, null=True, verbose_name='who')),
-                ('action', models.CharField(db_index=True, max_length=80, verbose_name='what')),
-                ('subject_type', models.CharField(max_length=80)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('data', models.TextField(help_text='Canonical JSON; ids, codes and dates only.')),
-                ('text_digest', models.CharField(max_length=64)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="number")),
+                ("format_version", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField(db_index=True, verbose_name="when")),
+                ("actor_id", models.BigIntegerField(db_index=True, null=True, verbose_name="who")),
+                ("action", models.CharField(db_index=True, max_length=80, verbose_name="what")),
+                ("subject_type", models.CharField(max_length=80)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("data", models.TextField(help_text="Canonical JSON; ids, codes and dates only.")),
+                ("text_digest", models.CharField(max_length=64)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'verbose_name': 'decision',
-                'ordering': ['-seq'],
+                "verbose_name": "decision",
+                "ordering": ["-seq"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerHead',
+            name="LedgerHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerText',
+            name="LedgerText",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='words', serialize=False, to='ledger.ledgerentry')),
-                ('salt', models.CharField(max_length=32)),
-                ('text', models.TextField(help_text='Canonical JSON with actor, subject and why.', null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="ledger.ledgerentry",
+                    ),
+                ),
+                ("salt", models.CharField(blank=True, max_length=32)),
+                ("text", models.TextField(help_text="Canonical JSON with actor, subject and why.", null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'words of a decision',
+                "verbose_name": "words of a decision",
             },
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='ledgerentry_subject'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["subject_type", "subject_id"], name="ledgerentry_subject"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='ledgerentry_seq_from_one'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(condition=models.Q(("seq__gte", 1)), name="ledgerentry_seq_from_one"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerhead',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='ledgerhead_one_row'),
+            model_name="ledgerhead",
+            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="ledgerhead_one_row"),
         ),
         migrations.AddConstraint(
-            model_name='ledgertext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', False), ('text__isnull', True)), models.Q(('erased_at__isnull', True), ('text__isnull', False)), _connector='OR'), name='ledgertext_text_or_erased'),
+            model_name="ledgertext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at__isnull", False), ("salt", ""), ("text__isnull", True)),
+                    models.Q(
+                        models.Q(("erased_at__isnull", True), ("text__isnull", False)),
+                        models.Q(("salt", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ledgertext_text_or_erased",
+            ),
         ),
     ]

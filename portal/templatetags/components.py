@@ -158,7 +158,9 @@ def summary_row(content, label: str, change: str = "", change_label: str = "", c
         )  # fmt: skip
     answer = content if content.strip() else format_html('<span class="secondary">{}</span>', _("Not provided"))
     css = _attribute("class", "changed" if changed else "")
-    return format_html("<div{}><dt>{}</dt><dd>{}</dd>{}</div>", css, label, answer, link)
+    # The edge is for the eye; the word says it to everyone.
+    word = format_html(' <span class="tag tag-changes">{}</span>', _("Changed")) if changed else ""
+    return format_html("<div{}><dt>{}{}</dt><dd>{}</dd>{}</div>", css, label, word, answer, link)
 
 
 @register.filter

@@ -23,5 +23,7 @@ class Command(BaseCommand):
             raise CommandError(f"“{email}” is not an e-mail address.") from error
         except NotPossible as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{person.full_name} is the first portal administrator. Choose a password within 24 hours here:")
+        self.stdout.write(
+            f"{person.full_name} is the first portal administrator. Choose a password within 24 hours here:"
+        )
         self.stdout.write(f"{settings.PORTAL_URL}/people/invitation/{token}/")

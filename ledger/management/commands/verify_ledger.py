@@ -13,5 +13,7 @@ class Command(BaseCommand):
         if result.intact:
             self.stdout.write(f"Intact: {result.count} decisions.")
             return
-        self.stderr.write(f"Broken at row {result.broken_at}: {result.fault}. {result.count} rows before it are intact.")
+        self.stderr.write(
+            f"Broken at row {result.broken_at}: {result.fault}. {result.count} rows before it are intact."
+        )
         sys.exit(1)

@@ -1,0 +1,89 @@
+"""The building blocks of the pages: escaped, in the reader's language, never by colour alone."""
+
+import datetime as dt
+
+import pytest
+from django.http import QueryDict
+from django.template import Context, engines
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from portal.addresses import changed_query, is_web_address
+from portal.states import LOOKS, look_of
+from tools.assets import icon_names
+
+MOMENT = dt.datetime(2026, 3, 3, 23, 30, tzinfo=dt.UTC)
+
+
+def drawn(source, **context):
+    return engines["django"].from_string(source).template.render(Context(context))
+
+
+def test_every_state_has_an_icon_of_the_sprite_beside_its_word():
+    assert {look.icon for look in LOOKS.values()} - set(icon_names()) == set()
+
+
+def test_a_state_tag_is_icon_word_and_colour():
+    html = drawn("{% state_tag state label %}", state="in_review", label="In <review>")
+    assert html == (
+        '<span class="tag tag-review"><svg class="icon" aria-hidden="true" focusable="false">'
+        '<use href="/static/icons.svg#eye"></use></svg><span>In &lt;review&gt;</span></span>'
+    )
+
+
+@pytest.mark.parametrize("state", [None, "", "unknown", "not_known"])
+def test_unknown_looks_different_from_bad(state):
+    look = look_of(state)
+    assert look.tone == "unknown"
+    assert look.tone not in {look_of(bad).tone for bad in ("rejected", "suspended", "flagged", "problem", "no")}
+
+
+def test_an_unheard_of_state_never_looks_good():
+    assert look_of("splendid").tone == "draft"
+
+
+def test_a_moment_is_told_in_the_readers_language_and_zone():
+    with translation.override("fr"), timezone.override("Europe/Zurich"):
+        html = drawn('{% when moment "date" %}', moment=MOMENT)
+    assert html == '<time datetime="2026-03-04T00:30+01:00">4 mars 2026</time>'
+
+
+def test_no_moment_is_no_text():
+    assert drawn("{% when moment %}", moment=None) == ""
+
+
+def test_text_of_a_person_is_escaped_and_keeps_its_lines_and_language():
+    html = drawn('{% user_text text "fr" %}', text="Bonjour <script>\nà tous")
+    assert html == '<div class="user-text" dir="auto" lang="fr"><p>Bonjour &lt;script&gt;<br>à tous</p></div>'
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//example.org", "mailto:a@b.c", "http://", "https://[", ""]
+)
+def test_only_web_addresses_become_links(url):
+    assert not is_web_address(url)
+    assert "<a" not in drawn("{% external_link url %}", url=url)
+
+
+def test_a_link_out_tells_no_one_where_it_came_from():
+    html = drawn('{% external_link url "Our page" %}', url="https://example.org/?a=1&b=2")
+    assert 'href="https://example.org/?a=1&amp;b=2" rel="external noopener noreferrer"' in html
+    assert "(leaves the portal)" in html
+
+
+def test_a_query_changes_without_losing_the_rest():
+    query = QueryDict("status=active&status=flagged&page=3&sort=-name")
+    assert changed_query(query, page=None) == "?status=active&status=flagged&sort=-name"
+    assert changed_query(query, status=["active"], page=1) == "?status=active&page=1&sort=-name"
+    assert changed_query(QueryDict("page=2"), page=None) == "?"
+
+
+def test_coming_back_after_a_change_of_language_drops_the_language_of_the_address():
+    request = RequestFactory().get("/directory/", {"lang": "fr", "q": "a&b"})
+    assert drawn("{% same_page %}", request=request) == "/directory/?q=a%26b"
+
+
+def test_an_unanswered_row_says_so():
+    html = drawn('{% summary_row "Deputy" change="/x" %}  {% endsummary_row %}')
+    assert "Not provided" in html
+    assert '<a href="/x">Change<span class="visually-hidden"> Deputy</span></a>' in html

@@ -5,7 +5,6 @@ joined. On the careful tier a first person recommends and a second approves; an 
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +17,17 @@ from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry import lifecycle
 from channels_registry.entering import NewChannel, register_channel
-from channels_registry.models import Channel, ChannelStatus, Tier
+from channels_registry.models import Channel
 from ledger.recording import record
+from notifications.models import Letter
 from notifications.writing import cancel_letters, write_letter
 from portal.store import day_of
-from requests_app.conflicts import refuse_conflicts
-from requests_app.models import ChangeRequest, ChannelRequest, Criterion, Decision, Outcome, ReferenceCounter, Status
+from requests_app.approvals import Approval
+from requests_app.conflicts import refuse_outsider, refuse_second_decision
+from requests_app.decision_letters import approval_words, decision_letter_data, joined_words, letter_data
+from requests_app.evaluating import needs_second_person, refuse_without_evaluation
+from requests_app.models import ChangeRequest, ChannelRequest, Decision, Outcome, ReferenceCounter, Status
+from requests_app.refusals import Incomplete, NotAllowed
 
 S = Status
 TRANSITIONS = {  # action: (states it starts from, state it ends in)
@@ -52,38 +56,23 @@ PHRASES = {
     "requests.join": gettext_lazy("decided that an existing channel serves instead"),
     "requests.undo": gettext_lazy("took the decision back"),
 }
-REQUIRED_CRITERIA = {
-    Tier.LIGHT: (Criterion.BRAND, Criterion.OVERLAP, Criterion.PEOPLE),
-    Tier.STANDARD: tuple(Criterion),
-    Tier.CAREFUL: tuple(Criterion),
-}
-
-
-class NotAllowed(Exception):
-    """The request is no longer in a state this action starts from, or the actor has no right to it."""
-
-
-class Incomplete(Exception):
-    """Something is still missing; ``missing`` lists it, one sentence each."""
-
-    def __init__(self, missing: list[str]):
-        self.missing = missing
-        super().__init__(" ".join(missing))
-
-
-@dataclass(frozen=True)
-class Approval:
-    """What an approval sets: fields of ParameterSet, further conditions with their dates, and the words to go with it."""
-
-    parameters: dict[str, Any]
-    conditions: list[tuple[str, dt.date | None]] = field(default_factory=list)
-    message: str = ""
-    internal_note: str = ""
 
 
 def may_follow(channel_request: ChannelRequest) -> list[str]:
     """The actions that the request's state allows."""
     return [action for action, (start, _end) in TRANSITIONS.items() if channel_request.status in start]
+
+
+def _hold(channel_request: ChannelRequest, action: str) -> None:
+    """Lock the request for a decision before anything else is written, or refuse.
+
+    Nothing changes yet. The second of two people waits here and then finds that the version has moved on; without it
+    they would meet at the unique decision, or at the channel's address, and be told something that is not the reason.
+    """
+    start, _end = TRANSITIONS[action]
+    standing = ChannelRequest.objects.filter(pk=channel_request.pk, status__in=start, version=channel_request.version)
+    if not standing.update(version=F("version")):
+        raise NotAllowed(_("This request has already been dealt with."))
 
 
 def _move(channel_request: ChannelRequest, action: str, *, by, at: dt.datetime, why: str = "", data=None, **values) -> None:
@@ -127,12 +116,12 @@ def submit(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, fact
         write_letter(
             "requests.submitted",
             event=f"request-submitted:{channel_request.pk}:{channel_request.version}",
-            person=person, at=at, data=_letter_data(channel_request, person, f"/review/{channel_request.pk}/"),
+            person=person, at=at, data=letter_data(channel_request, person, f"/review/{channel_request.pk}/"),
         )
     write_letter(
         "requests.received",
         event=f"request-received:{channel_request.pk}:{channel_request.version}",
-        person=by, at=at, data=_letter_data(channel_request, by),
+        person=by, at=at, data=letter_data(channel_request, by),
     )
 
 
@@ -152,7 +141,11 @@ def answer_change_request(question: ChangeRequest, *, answer: str, by: Person, a
         raise NotAllowed(_("Only the person who started the request answers."))
     if not answer.strip():
         raise NotAllowed(_("Write an answer, even a short one."))
-    if question.request.status != S.CHANGES_REQUESTED:
+    waiting = ChannelRequest.objects.filter(
+        pk=question.request_id, status=S.CHANGES_REQUESTED, submitted_at__lte=question.asked_at
+    )
+    # Held, so that nothing is handed in between; what was answered in an earlier round stays as it was read.
+    if not waiting.update(version=F("version")):
         raise NotAllowed(_("This request has already been dealt with."))
     ChangeRequest.objects.filter(pk=question.pk).update(answer=answer, answered_at=at)
 
@@ -162,31 +155,36 @@ def withdraw(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, wh
     """The requester no longer wants it. Raises NotAllowed."""
     if channel_request.requester_id != by.pk:
         raise NotAllowed(_("Only the person who started the request cancels it."))
-    _move(channel_request, "withdraw", by=by, at=at, why=why, closed_at=at)
+    _move(channel_request, "withdraw", by=by, at=at, why=why, closed_at=at, recommended_by=None)
+    _void_recommendations(channel_request, at=at)
+
+
+@transaction.atomic
+def expire(channel_request: ChannelRequest, *, at: dt.datetime) -> None:
+    """A draft that nobody has touched for long ends; its answers stay readable. Raises NotAllowed."""
+    _move(channel_request, "expire", by=None, at=at, closed_at=at)
 
 
 # --- The communications team -------------------------------------------------------------------------------------------
 
 
-def _refuse_outsider(channel_request: ChannelRequest, *, by: Person, permission=Permission.REVIEW_REQUESTS) -> None:
-    if not by.may(permission):
-        raise NotAllowed(_("This is the work of the communications team."))
-    refuse_conflicts(channel_request, by=by)
-
-
 def _refuse_without_review(channel_request: ChannelRequest, *, by: Person) -> None:
-    """Who decides: the reviewer who has it; on a recommended request anyone of the team but the one who recommended."""
-    _refuse_outsider(channel_request, by=by)
+    """Who decides: the reviewer who has it; on a recommended request the second person.
+
+    The second decision is the lead's (design §3); where no lead is free, anyone of the team but the one who recommended,
+    so that a team of two is never stuck.
+    """
+    refuse_outsider(channel_request, by=by)
     if channel_request.status == S.IN_REVIEW and channel_request.reviewer_id != by.pk:
         raise NotAllowed(_("Someone else is reviewing this request. Ask for it to be given back first."))
-    if channel_request.status == S.RECOMMENDED and channel_request.recommended_by_id == by.pk:
-        raise NotAllowed(_("You recommended this request; a second person decides."))
+    if channel_request.status == S.RECOMMENDED:
+        refuse_second_decision(channel_request, by=by)
 
 
 @transaction.atomic
 def claim(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
     """Take the request up for review. Raises NotAllowed, ConflictOfInterest."""
-    _refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by)
     _move(channel_request, "claim", by=by, at=at, reviewer=by, claimed_at=at)
 
 
@@ -206,6 +204,7 @@ def ask_for_changes(
     _refuse_without_review(channel_request, by=by)
     if not comment.strip():
         raise NotAllowed(_("Say what is needed; the requester sees your words."))
+    _hold(channel_request, "ask_for_changes")
     _void_recommendations(channel_request, at=at)
     _move(channel_request, "ask_for_changes", by=by, at=at, why=comment, recommended_by=None)
     asked = ChangeRequest.objects.create(
@@ -216,48 +215,21 @@ def ask_for_changes(
         event=f"request-changes:{asked.pk}",
         person=channel_request.requester,
         at=at,
-        data={**_letter_data(channel_request, channel_request.requester), "comment": comment},
-        undoable=True,
+        data=decision_letter_data(channel_request, channel_request.requester, comment=comment, question=question),
     )
     return asked
-
-
-def needs_second_person(channel_request: ChannelRequest) -> bool:
-    """Only where the risk is high (design §3, §4)."""
-    return channel_request.tier == Tier.CAREFUL
-
-
-def missing_evaluations(channel_request: ChannelRequest) -> list[Criterion]:
-    done = set(channel_request.evaluations.values_list("criterion", flat=True))
-    return [criterion for criterion in REQUIRED_CRITERIA[Tier(channel_request.tier)] if criterion not in done]
-
-
-def _refuse_without_evaluation(channel_request: ChannelRequest) -> None:
-    """An approval rests on one record per criterion; on the careful tier each says why (A5)."""
-    missing = [
-        _("Evaluate “%(criterion)s” first.") % {"criterion": criterion.label} for criterion in missing_evaluations(channel_request)
-    ]
-    evaluations = channel_request.evaluations.all()
-    if channel_request.tier == Tier.CAREFUL:
-        missing += [
-            _("Add a note to “%(criterion)s”; careful requests need one for each criterion.")
-            % {"criterion": evaluation.get_criterion_display()}
-            for evaluation in evaluations.filter(note="")
-        ]
-    if evaluations.filter(verdict="blocking").exists():
-        missing.append(_("A criterion is marked as blocking. Ask for changes or decline, or change the mark."))
-    if missing:
-        raise Incomplete(missing)
 
 
 @transaction.atomic
 def recommend(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, approval: Approval) -> Decision:
     """Propose the approval to a second person (careful tier). Raises NotAllowed, ConflictOfInterest, Incomplete."""
     _refuse_without_review(channel_request, by=by)
-    _refuse_without_evaluation(channel_request)
+    _hold(channel_request, "recommend")
+    refuse_without_evaluation(channel_request)
     if not needs_second_person(channel_request):
         raise NotAllowed(_("This request needs one decision only; approve it."))
-    _move(channel_request, "recommend", by=by, at=at, why=approval.internal_note, recommended_by=by)
+    # The record says why in the words meant for the requester: what is for the team only never leaves the decision.
+    _move(channel_request, "recommend", by=by, at=at, why=approval.message, recommended_by=by)
     return _decision(channel_request, Outcome.RECOMMENDED, by=by, at=at, approval=approval)
 
 
@@ -271,7 +243,8 @@ def approve(
     ConflictOfInterest, Incomplete, AddressTaken.
     """
     _refuse_without_review(channel_request, by=by)
-    _refuse_without_evaluation(channel_request)
+    _hold(channel_request, "approve")
+    refuse_without_evaluation(channel_request)
     if needs_second_person(channel_request) and channel_request.status != S.RECOMMENDED:
         raise NotAllowed(_("This request needs two people: recommend it, and a second person decides."))
     channel = register_channel(
@@ -279,10 +252,10 @@ def approve(
     )
     decision = _decision(channel_request, Outcome.APPROVED, by=by, at=at, approval=approval)
     _move(
-        channel_request, "approve", by=by, at=at, why=approval.internal_note,
+        channel_request, "approve", by=by, at=at, why=approval.message,
         data={"channel": channel.pk, "decision": decision.pk}, channel=channel, closed_at=at,
     )
-    _tell_decision(channel_request, decision, at=at, path=f"/registry/{channel.pk}/", message=approval.message)
+    _tell_decision(channel_request, decision, at=at, **approval_words(approval, owner=by, at=at))
     return channel
 
 
@@ -294,6 +267,7 @@ def reject(
     _refuse_without_review(channel_request, by=by)
     if not reasons.strip() or not way_on.strip():
         raise Incomplete([_("Give the reasons and a way on; the requester reads both.")])
+    _hold(channel_request, "reject")
     decision = Decision.objects.create(
         request=channel_request, outcome=Outcome.REJECTED, by=by, at=at, reasons=reasons, way_on=way_on, internal_note=internal_note
     )
@@ -303,48 +277,75 @@ def reject(
 
 
 @transaction.atomic
-def join(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, channel: Channel, reasons: str) -> Decision:
+def join(
+    channel_request: ChannelRequest, *, by: Person, at: dt.datetime, channel: Channel, reasons: str, internal_note: str = ""
+) -> Decision:
     """Record that an existing channel serves instead (N3, U2). Raises NotAllowed, ConflictOfInterest, Incomplete."""
     _refuse_without_review(channel_request, by=by)
     if not reasons.strip():
         raise Incomplete([_("Say how the existing channel serves; the requester reads it.")])
     if not channel.is_on_duty:
         raise Incomplete([_("Choose a channel that is in service.")])
-    decision = Decision.objects.create(request=channel_request, outcome=Outcome.JOINED, by=by, at=at, reasons=reasons)
+    _hold(channel_request, "join")
+    decision = Decision.objects.create(
+        request=channel_request, outcome=Outcome.JOINED, by=by, at=at, reasons=reasons, internal_note=internal_note
+    )
     _move(
         channel_request, "join", by=by, at=at, why=reasons,
         data={"decision": decision.pk, "channel": channel.pk}, joined_channel=channel, closed_at=at,
     )
-    _tell_decision(channel_request, decision, at=at, reasons=reasons, joined=channel.name)
+    _tell_decision(channel_request, decision, at=at, **joined_words(channel, reasons=reasons))
     return decision
 
 
 @transaction.atomic
-def undo(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
-    """Take a decision back before its letter leaves (UNDO_MINUTES). Raises NotAllowed.
+def undo(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str = "") -> None:
+    """Take a decision back before its letter leaves (UNDO_MINUTES). Raises NotAllowed, ConflictOfInterest.
 
-    Only the one who decided; an approved channel must still be waiting for its set-up.
+    Only the one who decided; an approved channel must still be waiting for its set-up. A recommendation that led to the
+    decision is void: who undoes it has the review again.
     """
-    decision = channel_request.decisions.exclude(outcome=Outcome.RECOMMENDED).filter(undone_at=None).last()
+    refuse_outsider(channel_request, by=by)
+    decision = final_decision(channel_request)
     if decision is None or decision.by_id != by.pk:
         raise NotAllowed(_("Only the person who decided takes the decision back."))
-    if not cancel_letters(_decision_event(decision), at=at) or at > decision.at + dt.timedelta(minutes=settings.UNDO_MINUTES):
-        raise NotAllowed(_("The letter has left; record a new decision instead."))
+    _hold(channel_request, "undo")
+    _call_back_letter(decision, at=at)
     channel = channel_request.channel
+    _void_recommendations(channel_request, at=at)
     _move(
         channel_request, "undo", by=by, at=at, why=why, data={"decision": decision.pk},
-        channel=None, joined_channel=None, closed_at=None, reviewer=by, claimed_at=at,
+        channel=None, joined_channel=None, closed_at=None, reviewer=by, claimed_at=at, recommended_by=None,
     )
-    if channel is not None and channel.status == ChannelStatus.APPROVED:
-        lifecycle.cancel(channel, by=by, at=at, why=why)
+    if channel is not None:
+        try:
+            lifecycle.cancel(channel, by=by, at=at, why=why)
+        except lifecycle.NotAllowed as refusal:
+            raise NotAllowed(_("The channel is in service already; change it on its own page.")) from refusal
     Decision.objects.filter(pk=decision.pk).update(undone_at=at)
 
 
+def final_decision(channel_request: ChannelRequest) -> Decision | None:
+    """The decision that stands, recommendations aside."""
+    return channel_request.decisions.exclude(outcome=Outcome.RECOMMENDED).filter(undone_at=None).last()
+
+
+def undo_until(decision: Decision) -> dt.datetime:
+    """When the decision's letter leaves."""
+    return decision.at + dt.timedelta(minutes=settings.UNDO_MINUTES)
+
+
+def _call_back_letter(decision: Decision, *, at: dt.datetime) -> None:
+    """Cancel the letter, or refuse because it left or a worker has just taken it up. Nobody reached needs no letter back."""
+    letters = Letter.objects.filter(event=decision_event(decision), cancelled_at=None)
+    if at >= undo_until(decision) or letters.filter(next_try_at__gt=undo_until(decision)).exists():
+        raise NotAllowed(_("The letter has left; record a new decision instead."))
+    cancel_letters(decision_event(decision), at=at)
+    if letters.exists():
+        raise NotAllowed(_("The letter has left; record a new decision instead."))
+
+
 def _decision(channel_request: ChannelRequest, outcome: Outcome, *, by, at: dt.datetime, approval: Approval) -> Decision:
-    plain = {
-        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in approval.parameters.items()
-    }
-    conditions = [[text, due_on and due_on.isoformat()] for text, due_on in approval.conditions]
     return Decision.objects.create(
         request=channel_request,
         outcome=outcome,
@@ -352,7 +353,7 @@ def _decision(channel_request: ChannelRequest, outcome: Outcome, *, by, at: dt.d
         at=at,
         reasons=approval.message,
         internal_note=approval.internal_note,
-        parameters={**plain, "conditions": conditions},
+        parameters=approval.as_json(),
     )
 
 
@@ -360,35 +361,18 @@ def _void_recommendations(channel_request: ChannelRequest, *, at: dt.datetime) -
     Decision.objects.filter(request=channel_request, outcome=Outcome.RECOMMENDED, voided_at=None).update(voided_at=at)
 
 
-# --- Letters -----------------------------------------------------------------------------------------------------------
-
-
-def _letter_data(channel_request: ChannelRequest, person: Person, path: str = "") -> dict[str, Any]:
-    return {
-        "name": person.full_name,
-        "reference": channel_request.reference,
-        "title": channel_request.title,
-        "path": path or f"/requests/{channel_request.pk}/",
-    }
-
-
-def _decision_event(decision: Decision) -> str:
+def decision_event(decision: Decision) -> str:
     return f"request-decision:{decision.pk}"
 
 
-def _tell_decision(channel_request: ChannelRequest, decision: Decision, *, at: dt.datetime, path: str = "", **words) -> None:
+def _tell_decision(channel_request: ChannelRequest, decision: Decision, *, at: dt.datetime, **words) -> None:
     """The requester's letter; it waits UNDO_MINUTES. Internal notes are never part of it (design §5.9)."""
     requester = channel_request.requester
     write_letter(
         f"requests.{decision.outcome}",
-        event=_decision_event(decision),
+        event=decision_event(decision),
         person=requester,
         at=at,
-        data={**decision_letter_data(channel_request, requester, **words), "channel_path": path},
+        data=decision_letter_data(channel_request, requester, **words),
         undoable=True,
     )
-
-
-def decision_letter_data(channel_request: ChannelRequest, person: Person, **words) -> dict[str, Any]:
-    """The facts of a decision's letter; the preview on the decision page uses the same."""
-    return {**_letter_data(channel_request, person), **words}

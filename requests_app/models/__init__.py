@@ -7,7 +7,7 @@ from requests_app.models.requests import (
     ReferenceCounter,
     Status,
 )
-from requests_app.models.review import ChangeRequest, Criterion, Decision, Evaluation, Outcome, Verdict
+from requests_app.models.review import ChangeRequest, Criterion, Decision, Evaluation, Outcome, ReviewNote, Verdict
 
 __all__ = [
     "Answer",
@@ -19,6 +19,7 @@ __all__ = [
     "Evaluation",
     "Outcome",
     "ReferenceCounter",
+    "ReviewNote",
     "Status",
     "Verdict",
 ]

@@ -52,9 +52,16 @@ class ChannelRequestQuerySet(models.QuerySet):
 
     def decidable_by(self, user):
         """Requests of the team on which ``user`` has no conflict of interest that the database can tell (design §3)."""
-        runs = Answer.objects.filter(request=OuterRef("pk"), people=user)
-        manages = Answer.objects.filter(request=OuterRef("pk"), people__manager=user)
-        return self.with_team().exclude(requester=user).filter(~Exists(runs), ~Exists(manages))
+        answers = Answer.objects.filter(request=OuterRef("pk"))
+        return (
+            self.with_team()
+            .exclude(requester=user)
+            .filter(
+                ~Exists(answers.filter(saved_by=user)),
+                ~Exists(answers.filter(people=user)),
+                ~Exists(answers.filter(people__manager=user)),
+            )
+        )
 
 
 class ChannelRequest(models.Model):
@@ -65,7 +72,12 @@ class ChannelRequest(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="channel_requests", verbose_name=_("requester")
     )
     body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="channel_requests", verbose_name=_("group or office")
+        Body,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="channel_requests",
+        verbose_name=_("group or office"),
     )
     title = models.CharField(_("working name"), max_length=120, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
@@ -77,7 +89,12 @@ class ChannelRequest(models.Model):
     saved_at = models.DateTimeField(_("last saved"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name=_("reviewer")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name=_("reviewer"),
     )
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     recommended_by = models.ForeignKey(
@@ -85,7 +102,12 @@ class ChannelRequest(models.Model):
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     channel = models.OneToOneField(
-        Channel, on_delete=models.PROTECT, null=True, blank=True, related_name="channel_request", verbose_name=_("channel")
+        Channel,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="channel_request",
+        verbose_name=_("channel"),
     )
     joined_channel = models.ForeignKey(
         Channel, on_delete=models.PROTECT, null=True, blank=True, related_name="joined_requests"
@@ -105,14 +127,17 @@ class ChannelRequest(models.Model):
                 name="channelrequest_submitted_has_reference",
             ),
             models.CheckConstraint(
-                condition=Q(reviewer__isnull=True, claimed_at__isnull=True) | Q(reviewer__isnull=False, claimed_at__isnull=False),
+                condition=Q(reviewer__isnull=True, claimed_at__isnull=True)
+                | Q(reviewer__isnull=False, claimed_at__isnull=False),
                 name="channelrequest_reviewer_and_claimed_at",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.IN_REVIEW) | Q(reviewer__isnull=False), name="channelrequest_review_has_reviewer"
+                condition=~Q(status=Status.IN_REVIEW) | Q(reviewer__isnull=False),
+                name="channelrequest_review_has_reviewer",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.APPROVED, channel__isnull=False) | Q(~Q(status=Status.APPROVED), channel__isnull=True),
+                condition=Q(status=Status.APPROVED, channel__isnull=False)
+                | Q(~Q(status=Status.APPROVED), channel__isnull=True),
                 name="channelrequest_channel_iff_approved",
             ),
             models.CheckConstraint(
@@ -122,7 +147,8 @@ class ChannelRequest(models.Model):
             ),
             # Nobody decides on what they filed (design §3); the rest of the conflicts are facts of people.
             models.CheckConstraint(
-                condition=Q(reviewer=None) | ~Q(reviewer=F("requester")), name="channelrequest_reviewer_is_not_requester"
+                condition=Q(reviewer=None) | ~Q(reviewer=F("requester")),
+                name="channelrequest_reviewer_is_not_requester",
             ),
         ]
 

@@ -107,8 +107,29 @@ class Decision(models.Model):
                 condition=~Q(outcome=Outcome.REJECTED) | (~Q(reasons="") & ~Q(way_on="")),
                 name="decision_refusal_has_reasons_and_way_on",
             ),
-            models.CheckConstraint(condition=Q(undone_at=None) | Q(undone_at__gte=F("at")), name="decision_undone_after"),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(undone_at__gte=F("at")), name="decision_undone_after"
+            ),
         ]
 
     def __str__(self):
         return f"{self.request} · {self.outcome}"
+
+
+class ReviewNote(models.Model):
+    """A remark for the team on a request; the requester never sees it (design §5.9)."""
+
+    request = models.ForeignKey(ChannelRequest, on_delete=models.PROTECT, related_name="review_notes")
+    text = models.TextField(_("note for the team"), max_length=2000)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    at = models.DateTimeField(_("written"))
+
+    class Meta:
+        verbose_name = _("note for the team")
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="reviewnote_has_text")]
+
+    def __str__(self):
+        return f"{self.request} · {self.at:%Y-%m-%d}"

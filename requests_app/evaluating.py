@@ -1,0 +1,99 @@
+"""The evaluation of a request, one record per criterion (A5)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Person
+from channels_registry.models import Tier
+from ledger.recording import record
+from requests_app.conflicts import refuse_outsider
+from requests_app.models import ChannelRequest, Criterion, Evaluation, Status, Verdict
+from requests_app.refusals import Incomplete, NotAllowed
+
+REQUIRED_CRITERIA = {
+    Tier.LIGHT: (Criterion.BRAND, Criterion.OVERLAP, Criterion.PEOPLE),
+    Tier.STANDARD: tuple(Criterion),
+    Tier.CAREFUL: tuple(Criterion),
+}
+PHRASES = {"requests.evaluated": gettext_lazy("evaluated the request by one criterion")}
+
+
+def required_criteria(channel_request: ChannelRequest) -> tuple[Criterion, ...]:
+    return REQUIRED_CRITERIA[Tier(channel_request.tier)]
+
+
+def needs_second_person(channel_request: ChannelRequest) -> bool:
+    """Only where the risk is high (design §3, §4)."""
+    return channel_request.tier == Tier.CAREFUL
+
+
+def current_evaluations(channel_request: ChannelRequest):
+    """Evaluations of the answers as they stand: an edit overtakes those made before it (design §4)."""
+    return channel_request.evaluations.filter(at__gte=channel_request.submitted_at)
+
+
+def missing_evaluations(channel_request: ChannelRequest) -> list[Criterion]:
+    """Criteria still to be judged. What was judged before the request was last handed in is to be looked at again."""
+    done = set(current_evaluations(channel_request).values_list("criterion", flat=True))
+    return [criterion for criterion in required_criteria(channel_request) if criterion not in done]
+
+
+@transaction.atomic
+def evaluate(
+    channel_request: ChannelRequest, criterion: Criterion, *, verdict: Verdict, note: str, by: Person, at: dt.datetime
+) -> Evaluation:
+    """Record what the reviewer found on one criterion; a second time replaces the first.
+
+    The record of decisions keeps every verdict. Raises NotAllowed, ConflictOfInterest, Incomplete.
+    """
+    refuse_outsider(channel_request, by=by)
+    note = note.strip()
+    if not note and (verdict != Verdict.GOOD or needs_second_person(channel_request)):
+        raise Incomplete([_note_needed(Criterion(criterion), verdict)])
+    # The request is held while this is written, so that nobody decides on an evaluation that is just changing.
+    reviewing = ChannelRequest.objects.filter(pk=channel_request.pk, status=Status.IN_REVIEW, reviewer=by)
+    if not reviewing.update(version=F("version")):
+        raise NotAllowed(_("Only the person who has taken up the review evaluates the request."))
+    evaluation, _created = Evaluation.objects.update_or_create(
+        request=channel_request, criterion=criterion, defaults={"verdict": verdict, "note": note, "by": by, "at": at}
+    )
+    record(
+        "requests.evaluated", evaluation, by=by, at=at,
+        data={"request": channel_request.pk, "criterion": criterion, "verdict": verdict},
+    )  # fmt: skip
+    return evaluation
+
+
+def _note_needed(criterion: Criterion, verdict: Verdict) -> str:
+    if verdict == Verdict.GOOD:
+        return _("Add a note to “%(criterion)s”; careful requests need one for each criterion.") % {
+            "criterion": criterion.label
+        }
+    return _("Add a note to “%(criterion)s” that says what the concern is.") % {"criterion": criterion.label}
+
+
+def what_approval_needs(channel_request: ChannelRequest) -> list[str]:
+    """Sentences naming what the evaluation still lacks for an approval; empty when it rests on every criterion (A5)."""
+    missing = [
+        _("Evaluate “%(criterion)s” first.") % {"criterion": criterion.label}
+        for criterion in missing_evaluations(channel_request)
+    ]
+    evaluations = list(current_evaluations(channel_request))
+    if needs_second_person(channel_request):
+        missing += [
+            _note_needed(Criterion(evaluation.criterion), Verdict.GOOD) for evaluation in evaluations if not evaluation.note
+        ]
+    if any(evaluation.verdict == Verdict.BLOCKING for evaluation in evaluations):
+        missing.append(_("A criterion is marked as blocking. Ask for changes or decline, or change the mark."))
+    return missing
+
+
+def refuse_without_evaluation(channel_request: ChannelRequest) -> None:
+    """Raise Incomplete unless an approval can rest on the evaluation."""
+    missing = what_approval_needs(channel_request)
+    if missing:
+        raise Incomplete(missing)

@@ -1,0 +1,128 @@
+"""What is found about a proposed name and username: ours now, being set up, formerly ours, alike, asked for by others.
+
+A username of a channel in service is refused; everything else is said in words and left to the people (U5, L3, N11).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from channels_registry.addresses import Address, UnreadableAddress, read_address, skeleton
+from channels_registry.addressing import holders_of
+from channels_registry.imitation import near
+from channels_registry.models import ChannelAddress, ChannelStatus, Platform
+from channels_registry.models.channels import LIVE
+from requests_app.models import Answer, Status
+
+ASKED_FOR = (Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED, Status.CHANGES_REQUESTED)
+MOST_ALIKE = 3
+
+
+class Kind(StrEnum):
+    FREE = "free"
+    TAKEN = "taken"
+    PENDING = "pending"
+    FORMER = "former"
+    ALIKE = "alike"
+    ASKED = "asked"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found about one proposal, in a sentence."""
+
+    kind: Kind
+    proposal: str
+    sentence: str
+
+
+def holder_of(address: Address) -> ChannelAddress | None:
+    """The entry of the channel on duty that has this address now."""
+    return holders_of(address).filter(until=None, channel__status__in=LIVE).first()
+
+
+def holder_now(username: str, *, platform: Platform | None) -> ChannelAddress | None:
+    """The same for a username on a platform; None where the platform is open or knows no such name."""
+    address = _address(username, platform)
+    return holder_of(address) if address else None
+
+
+def findings(
+    proposals: Iterable[tuple[str, str]], *, platform: Platform | None, may_see_unlisted: bool, besides: int | None = None
+) -> list[Finding]:
+    """What the register and other requests say about each (name, username). ``besides``: the request that asks."""
+    found: list[Finding] = []
+    asked = _asked_for(besides)
+    for name, username in proposals:
+        shown = f"@{username}" if username else name
+        about = _about_username(username, platform, may_see_unlisted=may_see_unlisted) if username else []
+        about = about or _alike(username or name, may_see_unlisted=may_see_unlisted)
+        if {skeleton(text) for text in (name, username) if text} & asked:
+            about.append((Kind.ASKED, _("Another request asks for this name too.")))
+        about = about or [(Kind.FREE, _("Nothing like it in our register."))]
+        found += [Finding(kind, shown, sentence) for kind, sentence in about]
+    return found
+
+
+def _address(username: str, platform: Platform | None) -> Address | None:
+    if platform is None or not username:
+        return None
+    try:
+        return read_address(username, platform=platform.key)
+    except UnreadableAddress:
+        return None
+
+
+def _about_username(username: str, platform: Platform | None, *, may_see_unlisted: bool) -> list[tuple[Kind, str]]:
+    if platform is None:
+        return []
+    try:
+        address = read_address(username, platform=platform.key)
+    except UnreadableAddress as refusal:
+        return [(Kind.UNREADABLE, str(refusal))]
+    for entry in holders_of(address)[:1]:
+        return [_held(entry, hidden=bool(entry.channel.unlisted_at) and not may_see_unlisted)]
+    return []
+
+
+def _held(entry: ChannelAddress, *, hidden: bool) -> tuple[Kind, str]:
+    """Where the channel is unlisted for someone's safety, the sentence does not name it (A22)."""
+    name = entry.channel.name
+    if entry.until is None and entry.channel.status == ChannelStatus.APPROVED:
+        return Kind.PENDING, _("This username is kept for a channel that is being set up.") if hidden else _(
+            "This username is kept for “%(name)s”, which is being set up."
+        ) % {"name": name}
+    if entry.until is None and entry.channel.status in LIVE:
+        return Kind.TAKEN, _("This username is taken. Choose another one.") if hidden else _(
+            "This username is taken by our channel “%(name)s”. Choose another one."
+        ) % {"name": name}
+    return Kind.FORMER, _("This username was ours once. Ask the team before you use it again.") if hidden else _(
+        "This username was once that of our channel “%(name)s”. Ask the team before you use it again."
+    ) % {"name": name}
+
+
+def _alike(text: str, *, may_see_unlisted: bool) -> list[tuple[Kind, str]]:
+    entries = near(text, most=MOST_ALIKE, public_only=not may_see_unlisted)
+    return [
+        (
+            Kind.ALIKE,
+            _("It resembles @%(username)s of our channel “%(name)s” on %(platform)s.")
+            % {"username": entry.handle, "name": entry.channel.name, "platform": entry.channel.platform.name},
+        )
+        for entry in entries
+    ]
+
+
+def _asked_for(besides: int | None) -> set[str]:
+    """The folded names that other requests with the team ask for; who asks is not told."""
+    answers = Answer.objects.filter(question="q11", request__status__in=ASKED_FOR).exclude(request=besides)
+    names = (
+        value.get(f"{part}_{n}")
+        for value in answers.values_list("value", flat=True)
+        for part in ("name", "username")
+        for n in (1, 2, 3)
+    )
+    return {skeleton(name) for name in names if name}

@@ -1,0 +1,13 @@
+"""How the acts on a request refuse; the texts are for the person who tried."""
+
+
+class NotAllowed(Exception):
+    """The request is no longer in a state this action starts from, or the actor has no right to it."""
+
+
+class Incomplete(Exception):
+    """Something is still missing; ``missing`` lists it, one sentence each."""
+
+    def __init__(self, missing: list[str]):
+        self.missing = missing
+        super().__init__(" ".join(missing))

@@ -1,0 +1,1 @@
+"""The communications team's pages: queue, review, decision (A5, U3)."""

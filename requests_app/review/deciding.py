@@ -1,0 +1,240 @@
+"""Decide: evaluation first, then the choice and its fields, then the letter and the consequence, then the act."""
+
+from functools import cached_property
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from channels_registry.addresses import UnreadableAddress
+from channels_registry.addressing import AddressTaken
+from portal.formpages import REFUSED
+from requests_app.annex1.branching import asked, volunteered
+from requests_app.annex1.choices import ADVISE
+from requests_app.annex1.reading import StillOpen, suggested_parameters
+from requests_app.annex1.sheet import AnswerSheet
+from requests_app.conflicts import ConflictOfInterest
+from requests_app.evaluating import missing_evaluations, needs_second_person, what_approval_needs
+from requests_app.models import ChannelRequest, Decision, Outcome, Status
+from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.review.evaluation_form import EvaluationForm
+from requests_app.review.fetching import ReviewAct
+from requests_app.review.forms import (
+    ApprovalForm,
+    ChangesForm,
+    Choice,
+    ChoiceForm,
+    GroupForm,
+    JoinForm,
+    RejectForm,
+    initial_of_approval,
+)
+from requests_app.review.outcomes import Deciding
+from requests_app.similarity import nearest, wanted_by
+
+DECIDABLE = (Status.IN_REVIEW, Status.RECOMMENDED)
+GROUP_OF = {
+    Choice.APPROVE: "approve",
+    Choice.RECOMMEND: "approve",
+    Choice.CHANGES: "changes",
+    Choice.REJECT: "reject",
+    Choice.JOIN: "join",
+}
+OUTCOMES = {
+    Choice.APPROVE: Outcome.APPROVED,
+    Choice.RECOMMEND: Outcome.RECOMMENDED,
+    Choice.REJECT: Outcome.REJECTED,
+    Choice.JOIN: Outcome.JOINED,
+}
+
+
+class RequestDecide(ReviewAct, TemplateView):
+    template_name = "review/decide.html"
+    http_method_names = ["get", "head", "post", "options"]
+
+    # --- The request as the reviewer sees it ---------------------------------------------------------------------------
+    @cached_property
+    def sheet(self) -> AnswerSheet:
+        return AnswerSheet(self.channel_request, at=self.at)
+
+    @cached_property
+    def recommendation(self) -> Decision | None:
+        """The recommendation that waits for the second person."""
+        if self.channel_request.status != Status.RECOMMENDED:
+            return None
+        made = self.channel_request.decisions.filter(outcome=Outcome.RECOMMENDED, undone_at=None, voided_at=None)
+        return made.select_related("by").last()
+
+    @property
+    def choices(self) -> list[Choice]:
+        first = needs_second_person(self.channel_request) and self.channel_request.status == Status.IN_REVIEW
+        return [Choice.RECOMMEND if first else Choice.APPROVE, Choice.CHANGES, Choice.REJECT, Choice.JOIN]
+
+    def seen_version(self) -> int | None:
+        """The version of the request that the reviewer had before their eyes."""
+        text = self.request.POST.get("version", "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+    # --- The forms --------------------------------------------------------------------------------------------------------
+    def make_forms(self, data=None, *, chosen: str = "") -> dict[str, django_forms.Form]:
+        """The choice and one form per group; ``chosen`` is the group that is checked."""
+        return {
+            "choice": ChoiceForm(data, choices=self.choices),
+            "approve": ApprovalForm(data, chosen=chosen == "approve", prefix="approve", **self.approval_facts),
+            "changes": ChangesForm(
+                data, chosen=chosen == "changes", prefix="changes",
+                questions=sorted([*asked(self.sheet), *volunteered(self.sheet)]),
+            ),
+            "reject": RejectForm(data, chosen=chosen == "reject", prefix="reject"),
+            "join": JoinForm(
+                data, chosen=chosen == "join", prefix="join", nearest=nearest(wanted_by(self.sheet), user=self.request.user)
+            ),
+        }  # fmt: skip
+
+    @cached_property
+    def approval_facts(self) -> dict:
+        suggested = suggested_parameters(self.channel_request, at=self.at)
+        recommended = self.recommendation.parameters if self.recommendation else None
+        name = self.sheet.value("q11").get("name_1") or self.channel_request.title
+        initial = initial_of_approval(suggested, name=name, recommended=recommended)
+        if self.recommendation:
+            initial["message"] = self.recommendation.reasons
+        return {
+            "initial": initial,
+            "today": self.sheet.today,
+            "open_platform": self.sheet.platform is None,
+            "open_format": self.sheet.format in ("", ADVISE),
+            "known_languages": list(dict.fromkeys([*suggested["languages"], *initial["languages"]])),
+        }
+
+    # --- GET ----------------------------------------------------------------------------------------------------------------
+    def get(self, request, *args, **kwargs):
+        if self.channel_request.status not in DECIDABLE:
+            messages.info(request, self.not_decidable())
+            return self.to_the_review()
+        self.refuse_others()
+        return self.show(self.make_forms())
+
+    def not_decidable(self) -> str:
+        if self.channel_request.status == Status.SUBMITTED:
+            return _("Take up the review first; then you can decide.")
+        return _("There is nothing to decide now. This page shows how the request stands.")
+
+    def refuse_others(self) -> None:
+        if self.rights.decide_refusal:
+            raise PermissionDenied(self.rights.decide_refusal)
+
+    # --- POST -----------------------------------------------------------------------------------------------------------------
+    def post(self, request, *args, **kwargs):
+        if self.was_pressed_twice():
+            return self.to_the_review()
+        if self.channel_request.status not in DECIDABLE or self.seen_version() != self.channel_request.version:
+            return self.dealt_with_meanwhile(typed=self.typed())
+        self.refuse_others()
+        action = request.POST.get("action")
+        if action == "change":
+            return self.show(self.make_forms(request.POST))
+        choice = self.posted_choice()
+        page_forms = self.make_forms(request.POST, chosen=GROUP_OF.get(choice, ""))
+        if choice is None or not self.all_hold(page_forms, choice):
+            return self.show(page_forms, status=REFUSED)
+        deciding = Deciding(self.channel_request, choice, page_forms[GROUP_OF[choice]], by=request.user, at=self.at)
+        return self.act(deciding, page_forms) if action == "decide" else self.preview(deciding, page_forms)
+
+    def posted_choice(self) -> Choice | None:
+        posted = self.request.POST.get("choice", "")
+        return Choice(posted) if posted in [choice.value for choice in self.choices] else None
+
+    def all_hold(self, page_forms, choice: Choice) -> bool:
+        if choice in (Choice.APPROVE, Choice.RECOMMEND):
+            for sentence in what_approval_needs(self.channel_request):
+                page_forms["choice"].add_error(None, sentence)
+        # All of them are asked, so that every fault is said at once.
+        valid = [form.is_valid() for form in page_forms.values()]
+        return all(valid)
+
+    def act(self, deciding: Deciding, page_forms):
+        try:
+            deciding.decide()
+        except ConflictOfInterest as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        except (NotAllowed, Incomplete, AddressTaken, StillOpen, UnreadableAddress) as refusal:
+            return self.refused(refusal, page_forms)
+        messages.success(self.request, deciding.done)
+        return self.to_the_review()
+
+    def refused(self, refusal: Exception, page_forms):
+        current = ChannelRequest.objects.get(pk=self.channel_request.pk)
+        if current.version != self.seen_version():
+            self.channel_request = current
+            return self.to_the_review() if self.was_pressed_twice() else self.dealt_with_meanwhile(typed=self.typed())
+        for sentence in refusal.missing if isinstance(refusal, Incomplete) else [str(refusal)]:
+            page_forms["choice"].add_error(None, sentence)
+        return self.show(page_forms, status=REFUSED)
+
+    def was_pressed_twice(self) -> bool:
+        """The same person sends the same decision again: it has been taken, and its page is the answer."""
+        if self.seen_version() is None or self.channel_request.version != self.seen_version() + 1:
+            return False
+        choice = self.request.POST.get("choice", "")
+        if self.request.POST.get("action") != "decide" or choice not in Choice.values:
+            return False
+        if choice == Choice.CHANGES:
+            last = self.channel_request.change_requests.last()
+            return self.channel_request.status == Status.CHANGES_REQUESTED and last.asked_by_id == self.request.user.pk
+        last = self.channel_request.decisions.filter(undone_at=None).last()
+        return last is not None and (last.by_id, last.outcome) == (self.request.user.pk, OUTCOMES[Choice(choice)])
+
+    # --- Pages ------------------------------------------------------------------------------------------------------------------
+    def show(self, page_forms, *, status: int = 200):
+        return self.render_to_response(self.get_context_data(page_forms=page_forms), status=status)
+
+    def get_context_data(self, *, page_forms, **context):
+        return super().get_context_data(
+            **{f"{name}_form": form for name, form in page_forms.items()},
+            forms=list(page_forms.values()),
+            evaluation=EvaluationForm(channel_request=self.channel_request),
+            missing=missing_evaluations(self.channel_request),
+            approval_needs=what_approval_needs(self.channel_request),
+            recommendation=self.recommendation,
+            version=self.channel_request.version,
+            **context,
+        )
+
+    def preview(self, deciding: Deciding, page_forms):
+        try:
+            if deciding.choice == Choice.APPROVE:
+                deciding.new_channel  # noqa: B018 -- what is still open is said now, not after the letter was read
+            letter = deciding.letter()
+        except (StillOpen, UnreadableAddress) as refusal:
+            return self.refused(refusal, page_forms)
+        language = deciding.requester.language
+        context = self.get_context_data(
+            page_forms=page_forms,
+            deciding=deciding,
+            letter=letter,
+            letter_language=language,
+            letter_language_name=get_language_info(language)["name_translated"],
+            posted=self.posted(page_forms),
+        )
+        return self.response_class(self.request, "review/preview.html", context)
+
+    def posted(self, page_forms) -> list[tuple[str, str]]:
+        """Everything typed so far, for hidden fields; it is checked again when it comes back."""
+        known = {form.add_prefix(name) for form in page_forms.values() for name in form.fields}
+        return [(name, value) for name, values in self.request.POST.lists() if name in known for value in values]
+
+    def typed(self) -> list[tuple[str, str]]:
+        """The words typed into the chosen group, so that nothing written is lost."""
+        choice = self.request.POST.get("choice", "")
+        if choice not in Choice.values:
+            return []
+        form: GroupForm = self.make_forms(self.request.POST)[GROUP_OF[Choice(choice)]]
+        return [
+            (form[name].label, form[name].value())
+            for name, field in form.fields.items()
+            if type(field) is django_forms.CharField and form[name].value()
+        ]

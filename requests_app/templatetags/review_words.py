@@ -1,0 +1,21 @@
+"""Codes and dates of a decision as words, for its letter and its pages; each in the language that is active."""
+
+from django import template
+
+from requests_app import rules_in_words
+from requests_app.annex1.questions import QUESTIONS
+
+register = template.Library()
+register.filter("rules_in_words", rules_in_words.rules_in_words)
+register.filter("day_in_words", rules_in_words.day_in_words)
+
+
+@register.filter
+def question_in_words(key: str) -> str:
+    """The text of a question of Annex 1; "" for none and for one that this set does not have."""
+    return str(QUESTIONS[key].text) if key in QUESTIONS else ""
+
+
+@register.filter
+def question_number(key: str) -> int | None:
+    return QUESTIONS[key].number if key in QUESTIONS else None

@@ -1,0 +1,121 @@
+"""What is found about proposed names: ours, being set up, formerly ours, alike, asked for (U5, L3, N11)."""
+
+import pytest
+from django.utils import timezone
+
+from channels_registry import lifecycle
+from channels_registry.addresses import read_address
+from channels_registry.addressing import rename_address
+from channels_registry.entering import NewChannel, register_channel
+from channels_registry.models import ChannelAddress
+from requests_app.handing_in import hand_in
+from requests_app.names import Kind, findings
+from tests import world
+from tests.requests_app.annex1_answers import COMMON, posted
+from tests.requests_app.review_world import RULES
+from tests.requests_app.sheets import draft
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+NOW = timezone.now()
+
+
+def found(username, *, name="Something else", platform="x", may_see_unlisted=False, besides=None):
+    results = findings(
+        [(name, username)], platform=world.platform(platform), may_see_unlisted=may_see_unlisted, besides=besides
+    )
+    return [(finding.kind, finding.sentence) for finding in results]
+
+
+def kinds(*args, **kwargs):
+    return [kind for kind, _sentence in found(*args, **kwargs)]
+
+
+def test_a_name_that_nobody_has():
+    assert found("brandnewname") == [(Kind.FREE, "Nothing like it in our register.")]
+
+
+def test_a_username_of_a_channel_in_service():
+    world.channel("Alliance", address="https://x.com/actalliance")
+
+    assert found("ActAlliance") == [(Kind.TAKEN, "This username is taken by our channel “Alliance”. Choose another one.")]
+
+
+def test_a_username_of_a_channel_being_set_up():
+    owner = world.comms()
+    new = NewChannel(
+        name="To come", body=world.body(), platform=world.platform(), kind="region", format="profile",
+        address=read_address("https://x.com/tocome"),
+    )  # fmt: skip
+    register_channel(new, parameters=dict(RULES), conditions=[], owner=owner, by=owner, at=NOW)
+
+    assert found("tocome") == [(Kind.PENDING, "This username is kept for “To come”, which is being set up.")]
+
+
+def test_a_username_that_was_ours():
+    channel = world.channel("Alliance", address="https://x.com/actalliance")
+    old = ChannelAddress.objects.get(channel=channel)
+    rename_address(old, read_address("https://x.com/newname"), by=None, at=NOW)
+
+    assert kinds("actalliance") == [Kind.FORMER]
+
+
+def test_a_username_that_resembles_ours():
+    world.channel("Alliance", address="https://x.com/actalliance")
+
+    assert found("actal1iance") == [(Kind.ALIKE, "It resembles @actalliance of our channel “Alliance” on X.")]
+
+
+def test_a_channel_unlisted_for_safety_is_not_named():
+    """A22."""
+    channel = world.channel("Secret place", address="https://x.com/secretplace")
+    lifecycle.unlist(channel, by=world.comms(), at=NOW, why="Danger")
+
+    assert found("secretplace") == [(Kind.TAKEN, "This username is taken. Choose another one.")]
+    assert found("secretp1ace") == [(Kind.FREE, "Nothing like it in our register.")]
+    assert "Secret place" in found("secretplace", may_see_unlisted=True)[0][1]
+
+
+def test_a_name_that_another_request_asks_for():
+    other = draft()
+    drafted = kinds("kenyaforum", platform="facebook")
+    hand_in(other, by=other.requester, at=NOW)
+
+    assert drafted == [Kind.FREE]
+    assert found("kenyaforum", platform="facebook") == [(Kind.ASKED, "Another request asks for this name too.")]
+    assert kinds("kenyaforum", platform="facebook", besides=other.pk) == [Kind.FREE]
+
+
+def test_a_username_that_cannot_exist_there():
+    kind, sentence = found("no spaces allowed here at all", platform="x")[0]
+
+    assert kind == Kind.UNREADABLE
+    assert sentence
+
+
+def test_the_page_compares_without_saving(client):
+    world.channel("Alliance", on=world.platform("facebook"), address="https://www.facebook.com/actalliance")
+    channel_request = draft()
+    before = channel_request.answers.get(question="q11").value
+    client.force_login(channel_request.requester)
+
+    data = {"then": "names", "q11-name_1": "Alliance", "q11-username_1": "@actalliance", "q11-introduction": "Hello"}
+    page = client.post(f"/requests/{channel_request.pk}/section/3/", data)
+
+    assert page.status_code == 200
+    assert "This username is taken by our channel" in page.content.decode()
+    assert channel_request.answers.get(question="q11").value == before
+
+
+def test_a_taken_username_is_refused_and_kept_as_typed(client):
+    world.channel("Alliance", on=world.platform("facebook"), address="https://www.facebook.com/actalliance")
+    channel_request = draft()
+    client.force_login(channel_request.requester)
+
+    answers = {**COMMON, "q11": {"name_1": "Alliance", "username_1": "actalliance", "introduction": "Hello"}}
+    data = posted(answers, ["q10", "q11", "q12", "q13"], channel_request=channel_request)
+    page = client.post(f"/requests/{channel_request.pk}/section/3/", data)
+
+    assert page.status_code == 422
+    assert "@actalliance belongs to a channel in service." in page.content.decode()
+    assert 'value="actalliance"' in page.content.decode()
+

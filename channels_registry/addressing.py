@@ -3,16 +3,27 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, When
+from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from channels_registry.addresses import Address, near_forms, skeleton
-from channels_registry.models import Channel, ChannelAddress, ChannelStatus, NearForm
-from channels_registry.models.channels import NEVER_LIVE
+from channels_registry.addresses import Address
+from channels_registry.imitation import HANDLE_LENGTH, folded_names, forms_of, near  # noqa: F401 -- asked for here too
+from channels_registry.models import ENDED, LIVE, NEVER_LIVE, Channel, ChannelAddress, NearForm
 from ledger.recording import record
 
+PHRASES = {
+    "channels.address_entered": gettext_lazy("entered a link of the channel"),
+    "channels.address_ended": gettext_lazy("ended a link of the channel"),
+    "channels.no_public_address": gettext_lazy("stated that the channel has no public address"),
+}
 
-class AddressTaken(Exception):
+
+class AddressRefused(Exception):
+    """The address cannot be entered or ended so; the text says what to do."""
+
+
+class AddressTaken(AddressRefused):
     """Another channel of ours has this address now."""
 
 
@@ -20,36 +31,88 @@ class AddressTaken(Exception):
 def enter_address(
     channel: Channel, address: Address, *, by, at: dt.datetime, original: str = "", main: bool = True
 ) -> ChannelAddress:
-    """Give the channel an address, as its main one or beside it. Raises AddressTaken naming the other channel."""
+    """Give the channel an address, as its main one or beside it. Raises AddressTaken, AddressRefused."""
+    if not Channel.objects.filter(pk=channel.pk).exclude(status__in=ENDED).update(no_public_address=False):
+        raise AddressRefused(_("This channel has ended; it gets no new link."))
+    channel.no_public_address = False
     if main:
         ChannelAddress.objects.current().filter(channel=channel, is_main=True).update(is_main=False)
-    folded = skeleton(address.handle) if address.handle else ""
+    names = folded_names(address)
     try:
         with transaction.atomic():
             entered = ChannelAddress.objects.create(
                 channel=channel,
                 identity_key=address.identity_key,
                 canonical_url=address.canonical_url,
-                handle=address.handle,
-                skeleton=folded,
-                original_input=original,
+                handle=address.handle[:HANDLE_LENGTH],
+                skeleton=names[0] if names else "",
+                original_input=original[:2000],
                 is_main=main,
                 since=at,
             )
     except IntegrityError as error:
-        raise AddressTaken(_("This link already belongs to another channel in the register.")) from error
-    if folded:
-        NearForm.objects.bulk_create([NearForm(address=entered, form=form) for form in sorted(near_forms(folded))])
+        raise AddressTaken(_taken(channel, address)) from error
+    NearForm.objects.bulk_create([NearForm(address=entered, form=form) for form in sorted(forms_of(names))])
     record("channels.address_entered", channel, by=by, at=at, data={"key": address.identity_key})
     return entered
 
 
+def _taken(channel: Channel, address: Address) -> str:
+    holder = ChannelAddress.objects.current().filter(identity_key=address.identity_key).select_related("channel").first()
+    if holder is not None and holder.channel_id == channel.pk:
+        return _("This channel has this link already.")
+    return _("This link already belongs to another channel in the register.")
+
+
 @transaction.atomic
 def end_address(entered: ChannelAddress, *, by, at: dt.datetime, why: str) -> None:
-    """The channel is no longer reached there; the address stays “formerly ours”. Raises AddressTaken if already ended."""
-    if not ChannelAddress.objects.current().filter(pk=entered.pk).update(until=at):
-        raise AddressTaken(_("This link has already ended."))
+    """The channel is no longer reached there; the address stays “formerly ours”. Raises AddressRefused.
+
+    A channel in service keeps one address, or states that it has none.
+    """
+    _end(entered, at=at)
+    current = ChannelAddress.objects.current().filter(channel=entered.channel_id)
+    following = current.order_by("-is_main", "since", "pk").first()
+    if following is not None:
+        ChannelAddress.objects.filter(pk=following.pk).update(is_main=True)
+    elif Channel.objects.filter(pk=entered.channel_id, status__in=LIVE, no_public_address=False).exists():
+        raise AddressRefused(
+            _("This is the channel's only link. Enter its new link first, or state that it has no public address.")
+        )
     record("channels.address_ended", entered.channel, by=by, at=at, why=why, data={"key": entered.identity_key})
+
+
+@transaction.atomic
+def rename_address(
+    entered: ChannelAddress, address: Address, *, by, at: dt.datetime, why: str = "", original: str = ""
+) -> ChannelAddress:
+    """The same account under a new name: the old address ends in the moment the new one begins (N12).
+
+    Raises AddressTaken, AddressRefused.
+    """
+    _end(entered, at=at)
+    record("channels.address_ended", entered.channel, by=by, at=at, why=why, data={"key": entered.identity_key})
+    return enter_address(entered.channel, address, by=by, at=at, original=original, main=entered.is_main)
+
+
+@transaction.atomic
+def state_no_public_address(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
+    """The channel cannot be reached publicly (a closed group); addresses it still has end (A4). Raises AddressRefused."""
+    if not why.strip():
+        raise AddressRefused(_("Say where the channel is and who can see it; the record of decisions keeps it."))
+    open_channels = Channel.objects.filter(pk=channel.pk, no_public_address=False).exclude(status__in=ENDED)
+    if not open_channels.update(no_public_address=True):
+        raise AddressRefused(_("This has already been stated."))
+    current = ChannelAddress.objects.current().filter(channel=channel)
+    keys = list(current.values_list("identity_key", flat=True))
+    current.update(until=at)
+    record("channels.no_public_address", channel, by=by, at=at, why=why, data={"ended": keys})
+    channel.no_public_address = True
+
+
+def _end(entered: ChannelAddress, *, at: dt.datetime) -> None:
+    if not ChannelAddress.objects.current().filter(pk=entered.pk).update(until=at):
+        raise AddressRefused(_("This link has already ended."))
 
 
 def holders_of(address: Address):
@@ -58,18 +121,6 @@ def holders_of(address: Address):
         ChannelAddress.objects.filter(identity_key=address.identity_key)
         .exclude(channel__status__in=NEVER_LIVE)
         .select_related("channel__platform", "channel__body")
-        .order_by("until", "-since")
+        # The one who has it now comes first, on every database.
+        .order_by(F("until").desc(nulls_first=True), "-since")
     )
-
-
-def near(handle: str, *, most: int = 10, public_only: bool = False):
-    """Entered addresses whose username resembles ``handle``, on any platform, nearest namesakes first."""
-    folded = skeleton(handle)
-    if not folded:
-        return ChannelAddress.objects.none()
-    ids = NearForm.objects.filter(form__in=near_forms(folded)).values("address")
-    found = ChannelAddress.objects.filter(pk__in=ids).exclude(channel__status__in=(*NEVER_LIVE, ChannelStatus.APPROVED))
-    if public_only:
-        found = found.filter(channel__unlisted_at=None)
-    exact_first = Case(When(skeleton=folded, then=0), default=1)
-    return found.select_related("channel__platform", "channel__body").order_by(exact_first, "pk")[:most]

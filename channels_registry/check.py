@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef
 
-from channels_registry.addresses import Address, UnreadableAddress, read_address
-from channels_registry.addressing import near
+from channels_registry.addresses import Address, Refusal, UnreadableAddress, read_address
+from channels_registry.imitation import is_on_site_of, near_any, shown_names
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Finding, Rule
 from channels_registry.models.channels import LIVE, NEVER_LIVE
 from portal.store import day_of
@@ -40,10 +40,13 @@ class CheckResult:
     refusal: str = ""
 
 
-def check(text: str, *, at: dt.datetime) -> CheckResult:
-    """Judge what a person typed or pasted. Only an exact identity is ever official."""
+def check(text: str, *, at: dt.datetime, platform: str | None = None) -> CheckResult:
+    """Judge what a person typed or pasted. Only an exact identity is ever official.
+
+    ``platform`` says where a bare username is looked for; whole addresses speak for themselves.
+    """
     try:
-        address = read_address(text, web=True)
+        address = _read(text, platform)
     except UnreadableAddress as refusal:
         return CheckResult(CheckVerdict.UNREADABLE, at, refusal=str(refusal))
     held = _held(address)
@@ -55,9 +58,25 @@ def check(text: str, *, at: dt.datetime) -> CheckResult:
             channel=held.channel,
             former_until=held.until or held.channel.retired_at,
         )
-    similar = list(near(address.handle or address.value, public_only=True)) if address.handle or address.value else []
-    verdict = CheckVerdict.LOOKALIKE if similar else CheckVerdict.NOT_LISTED
-    return CheckResult(verdict, at, address, similar=similar)
+    similar = _resembling(address)
+    return CheckResult(CheckVerdict.LOOKALIKE if similar else CheckVerdict.NOT_LISTED, at, address, similar=similar)
+
+
+def _read(text: str, platform: str | None) -> Address:
+    try:
+        return read_address(text, web=True)
+    except UnreadableAddress as refusal:
+        if refusal.code != Refusal.BARE_HANDLE or platform in (None, "", "web"):
+            raise
+        return read_address(text, platform=platform)
+
+
+def _resembling(address: Address) -> list[ChannelAddress]:
+    """Our public addresses that this one could be taken for; none for a further page of a site that is ours."""
+    similar = near_any(shown_names(address), public_only=True)
+    if any(is_on_site_of(address, entered) for entered in similar):
+        return []
+    return similar
 
 
 def _held(address: Address) -> ChannelAddress | None:

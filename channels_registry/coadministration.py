@@ -42,7 +42,10 @@ class Standing:
 
     def worse_than(self, before: "Standing") -> list[Rule]:
         """The rules that are broken now and that the change made worse; an old gap alone refuses nothing."""
-        fewer = {Rule.NO_COADMIN: self.coadmins < before.coadmins, Rule.SINGLE_ADMIN: self.full_control < before.full_control}
+        fewer = {
+            Rule.NO_COADMIN: self.coadmins < before.coadmins,
+            Rule.SINGLE_ADMIN: self.full_control < before.full_control,
+        }
         return [rule for rule in self.broken if fewer[rule]]
 
 
@@ -117,7 +120,11 @@ def what_is_missing(channel: Channel, *, at: dt.datetime) -> list[str]:
 
 def lock(channel_ids: Iterable[int]) -> None:
     """Hold the channels' grants for this transaction, on every database: two changes at once follow one another."""
-    Channel.objects.filter(pk__in=sorted(channel_ids)).update(grants_version=F("grants_version") + 1)
+    ids = sorted(set(channel_ids))
+    if len(ids) > 1:
+        # In one order for everybody, or two who want several could wait for each other.
+        list(Channel.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    Channel.objects.filter(pk__in=ids).update(grants_version=F("grants_version") + 1)
 
 
 @contextmanager
@@ -172,13 +179,18 @@ def channels_touched(departure: Departure) -> list[int]:
     return sorted(grants.values_list("channel_id", flat=True))
 
 
-def lock_person(person: Person) -> bool:
-    """Hold the person's row for this transaction, before any channel; tells whether they are active.
+def lock_people(people: Iterable[Person]) -> None:
+    """Hold these people's rows for this transaction, before any channel and before the record of decisions.
 
     Giving access and leaving meet here: whichever comes second sees what the first has done.
     """
-    held = Person.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("is_active", flat=True)
-    return bool(held and held[0])
+    ids = sorted(person.pk for person in people)
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def lock_departure(departure: Departure) -> None:
+    """Hold the channels whose access the departure may end (registered at the door, which holds the person)."""
+    lock(Grant.objects.not_ended().filter(person=departure.person).values_list("channel_id", flat=True))
 
 
 def guard_departure(departure: Departure) -> None:
@@ -188,11 +200,9 @@ def guard_departure(departure: Departure) -> None:
     """
     if not (departure.leaves_team or departure.kind == DepartureKind.BODY):
         return
-    lock_person(departure.person)
     channel_ids = channels_touched(departure)
     if not channel_ids:
         return
-    lock(channel_ids)
     before, after = _around(departure, channel_ids)
     broken: set[Rule] = set()
     names = []

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Body, Person
 from channels_registry.addresses import Address
 from channels_registry.addressing import enter_address
-from channels_registry.coadministration import lock
+from channels_registry.coadministration import lock, lock_people
 from channels_registry.findings import sync_findings
 from channels_registry.grants import give_access
 from channels_registry.models import AccessLevel, Channel, ChannelStatus, Condition, ParameterSet, Platform, SetUp
@@ -62,7 +62,9 @@ def register_channel(
     ``parameters`` are fields of ParameterSet. Raises AddressTaken.
     """
     channel = _create(new, status=ChannelStatus.APPROVED, at=at)
-    SetUp.objects.create(channel=channel, owner=owner, due_on=day_of(at) + dt.timedelta(days=portal_settings().set_up_days))
+    SetUp.objects.create(
+        channel=channel, owner=owner, due_on=day_of(at) + dt.timedelta(days=portal_settings().set_up_days)
+    )
     record("channels.entered", channel, by=by, at=at, data={"body": new.body.pk, "platform": new.platform.key})
     set_parameters(channel, parameters, by=by, at=at)
     Condition.objects.bulk_create(
@@ -88,11 +90,20 @@ def register_existing(
     Where rule A8 fails for it the finding opens in this same transaction. ``bring_in_line`` False is for a channel that
     already keeps every rule; ``access`` names who can get in today. Raises AddressTaken, GrantRefused.
     """
+    access = list(access)
+    lock_people(holder.person for holder in access)
     until = day_of(at) + dt.timedelta(days=portal_settings().in_line_days) if bring_in_line else None
     channel = _create(
-        new, status=ChannelStatus.ACTIVE, at=at, activated_at=official_since or at, bring_in_line_by=until, confirmed_at=at
+        new,
+        status=ChannelStatus.ACTIVE,
+        at=at,
+        activated_at=official_since or at,
+        bring_in_line_by=until,
+        confirmed_at=at,
     )
-    record("channels.registered_existing", channel, by=by, at=at, data={"body": new.body.pk, "platform": new.platform.key})
+    record(
+        "channels.registered_existing", channel, by=by, at=at, data={"body": new.body.pk, "platform": new.platform.key}
+    )
     if new.address is not None:
         enter_address(channel, new.address, by=by, at=at, original=new.original_input)
     for holder in access:
@@ -117,7 +128,9 @@ def _create(new: NewChannel, *, status: ChannelStatus, at: dt.datetime, **dates)
 
 
 @transaction.atomic
-def set_parameters(channel: Channel, parameters: dict[str, Any], *, by: Person, at: dt.datetime, why: str = "") -> ParameterSet:
+def set_parameters(
+    channel: Channel, parameters: dict[str, Any], *, by: Person, at: dt.datetime, why: str = ""
+) -> ParameterSet:
     """Set the rules for the channel from now on; the earlier ones stay on record with their end."""
     lock([channel.pk])
     ParameterSet.objects.filter(channel=channel, until=None).update(until=at)
@@ -125,7 +138,11 @@ def set_parameters(channel: Channel, parameters: dict[str, Any], *, by: Person, 
     Channel.objects.filter(pk=channel.pk).update(review_on=current.review_on, rhythm=current.rhythm)
     channel.review_on, channel.rhythm = current.review_on, current.rhythm
     record(
-        "channels.parameters_set", channel, by=by, at=at, why=why,
+        "channels.parameters_set",
+        channel,
+        by=by,
+        at=at,
+        why=why,
         data={"set": current.pk, **{name: parameters[name] for name in parameters if not name.endswith("_name")}},
     )
     return current

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from channels_registry.coadministration import LEAST_COADMINS, LEAST_FULL_CONTROL
 from channels_registry.models import Channel, Finding, Rule
+from ledger.recording import record
 from notifications.writing import Post, write_letters
 
 BATCH = 1000
@@ -54,7 +57,9 @@ def sync_findings(channel_ids: list[int] | None = None, *, at: dt.datetime, tell
     opened = []
     for rule, breaks in _rules.items():
         broken = breaks(channels, at).order_by().values("pk")
-        findings.filter(rule=rule).exclude(channel__in=broken).update(closed_at=at)
+        # Never before it was opened, even where someone runs the sweep for another moment (sweep_inactivity --at).
+        closed_at = Greatest(F("opened_at"), Value(at, output_field=DateTimeField()))
+        findings.filter(rule=rule).exclude(channel__in=broken).update(closed_at=closed_at)
         known = Finding.objects.open().filter(rule=rule).values("channel")
         opened += [
             Finding(channel_id=pk, rule=rule, opened_at=at)
@@ -72,7 +77,9 @@ def _tell_team(channel_ids: list[int], *, at: dt.datetime) -> None:
     lost = Channel.objects.filter(
         pk__in=channel_ids[:NAMED], findings__rule=Rule.NO_COADMIN, findings__opened_at=at, findings__closed_at=None
     )
-    named = [{"name": name, "path": f"/registry/{pk}/"} for pk, name in lost.order_by("name", "pk").values_list("pk", "name")]
+    named = [
+        {"name": name, "path": f"/registry/{pk}/"} for pk, name in lost.order_by("name", "pk").values_list("pk", "name")
+    ]
     if not named:
         return
     write_letters(
@@ -98,3 +105,24 @@ SENTENCES = {
     Rule.NO_COADMIN: _("No member of the communications team co-administers this channel."),
     Rule.SINGLE_ADMIN: _("Only one person has full control of this channel."),
 }
+
+
+PHRASES = {"findings.assigned": _("gave the point to put right to someone")}
+
+
+class AssignmentRefused(Exception):
+    """The finding cannot be given to this person, or is put right already; the text says so."""
+
+
+@transaction.atomic
+def assign(finding: Finding, *, to: Person, by: Person, at: dt.datetime) -> None:
+    """Give an open finding to a member of the communications team, who sees it among what needs them. Raises AssignmentRefused."""
+    if not Person.objects.team(at).filter(pk=to.pk).exists():
+        raise AssignmentRefused(gettext("%(name)s is not of the communications team. Choose someone who is.") % {"name": to})
+    if not Finding.objects.open().filter(pk=finding.pk).update(assigned_to=to, assigned_at=at):
+        raise AssignmentRefused(gettext("This has been put right already; nobody needs to look after it."))
+    finding.assigned_to, finding.assigned_at = to, at
+    record(
+        "findings.assigned", finding.channel, by=by, at=at,
+        data={"finding": finding.pk, "rule": finding.rule, "to": to.pk}, words={"to": to.full_name},
+    )  # fmt: skip

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.departures import Departure, DepartureKind
 from accounts.models import Person, PersonKind
@@ -14,6 +15,15 @@ from channels_registry.models import ENDED, AccessLevel, Channel, EndReason, Gra
 from ledger.recording import Decision, record, record_many
 from policies.reading import unread_versions
 from portal.store import day_of, end_of_day
+
+PHRASES = {
+    "grants.given": gettext_lazy("gave access"),
+    "grants.changed": gettext_lazy("changed access"),
+    "grants.end_set": gettext_lazy("set the end of access"),
+    "grants.revoked": gettext_lazy("ended access"),
+    "grants.expired": gettext_lazy("ended access, since its day had come"),
+    "grants.ended_by_departure": gettext_lazy("ended access, since the person left"),
+}
 
 
 class GrantRefused(Exception):
@@ -39,8 +49,7 @@ def give_access(
     ``already_held`` enters what exists on the platform today (register_existing, import): the policy need not have
     been read first (A10), a finding says so later. Raises GrantRefused.
     """
-    if not coadministration.lock_person(person):
-        raise GrantRefused(_("%(name)s has left and cannot be given access.") % {"name": person})
+    coadministration.lock_people([person])
     coadministration.lock([channel.pk])
     _refuse_giving(channel, person=person, at=at, already_held=already_held)
     ends_at = _end_for(person, ends_on)
@@ -69,9 +78,12 @@ def give_access(
 def _refuse_giving(channel: Channel, *, person: Person, at: dt.datetime, already_held: bool) -> None:
     if Channel.objects.filter(pk=channel.pk, status__in=ENDED).exists():
         raise GrantRefused(_("This channel has ended; nobody is given access to it."))
+    if not Person.objects.active().filter(pk=person.pk).exists():
+        raise GrantRefused(_("%(name)s has left and cannot be given access.") % {"name": person})
     if not already_held and unread_versions(person, at=at).exists():
         raise GrantRefused(
-            _("%(name)s has not yet read and accepted the policy. Ask for that first; then give access.") % {"name": person}
+            _("%(name)s has not yet read and accepted the policy. Ask for that first; then give access.")
+            % {"name": person}
         )
 
 
@@ -88,8 +100,13 @@ def change_level(grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetim
     with coadministration.no_gap(grant.channel, at=at):
         _update(grant, level=level)
     record(
-        "grants.changed", grant.channel, by=by, at=at, why=why,
-        data={**_facts(grant), "level_before": grant.level, "level": level}, words={"person": grant.person.full_name},
+        "grants.changed",
+        grant.channel,
+        by=by,
+        at=at,
+        why=why,
+        data={**_facts(grant), "level_before": grant.level, "level": level},
+        words={"person": grant.person.full_name},
     )
     grant.level = level
     sync_findings([grant.channel_id], at=at)
@@ -105,7 +122,13 @@ def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetim
         _update(grant, ends_at=ends_at)
     grant.ends_at = ends_at
     record(
-        "grants.end_set", grant.channel, by=by, at=at, why=why, data=_facts(grant), words={"person": grant.person.full_name}
+        "grants.end_set",
+        grant.channel,
+        by=by,
+        at=at,
+        why=why,
+        data=_facts(grant),
+        words={"person": grant.person.full_name},
     )
 
 
@@ -116,7 +139,15 @@ def revoke(grant: Grant, *, by: Person, at: dt.datetime, why: str) -> None:
         raise GrantRefused(_("Say why the access ends; the record of decisions keeps it."))
     with coadministration.no_gap(grant.channel, at=at):
         _update(grant, ended_at=at, ended_by=by, end_reason=why[:300])
-    record("grants.revoked", grant.channel, by=by, at=at, why=why, data=_facts(grant), words={"person": grant.person.full_name})
+    record(
+        "grants.revoked",
+        grant.channel,
+        by=by,
+        at=at,
+        why=why,
+        data=_facts(grant),
+        words={"person": grant.person.full_name},
+    )
     sync_findings([grant.channel_id], at=at)
 
 
@@ -157,7 +188,9 @@ def _expire_some(*, at: dt.datetime, most: int) -> int:
     channel_ids = sorted({channel for _grant, channel in chosen})
     coadministration.lock(channel_ids)
     # Read again under the lock: someone may have moved an end or revoked meanwhile.
-    due = list(due_to_end(at).filter(pk__in=[pk for pk, _channel in chosen]).select_related("channel", "person").order_by("pk"))
+    due = list(
+        due_to_end(at).filter(pk__in=[pk for pk, _channel in chosen]).select_related("channel", "person").order_by("pk")
+    )
     Grant.objects.filter(pk__in=[grant.pk for grant in due]).update(ended_at=at, end_reason=EndReason.DAY_CAME)
     record_many("grants.expired", [_ended(grant) for grant in due], by=None, at=at)
     sync_findings(channel_ids, at=at, tell_team=True)
@@ -166,18 +199,14 @@ def _expire_some(*, at: dt.datetime, most: int) -> int:
 
 def end_grants_of(departure: Departure) -> None:
     """What follows from a departure (registered at the door): the person's access ends, and gaps become findings."""
-    coadministration.lock_person(departure.person)
     grants = Grant.objects.not_ended().filter(person=departure.person).select_related("channel", "person")
     touched = set(coadministration.channels_touched(departure))
     if departure.kind == DepartureKind.BODY:
         grants = grants.filter(channel__body=departure.body)
     elif departure.kind == DepartureKind.ROLE:
         # Leaving the team ends the co-administration by itself: the grant remains as anyone's would.
-        coadministration.lock(touched)
         sync_findings(sorted(touched), at=departure.at, tell_team=departure.forced)
         return
-    touched |= set(grants.values_list("channel_id", flat=True))
-    coadministration.lock(touched)
     ended = list(grants)
     Grant.objects.filter(pk__in=[grant.pk for grant in ended]).update(
         ended_at=departure.at, ended_by=departure.by, end_reason=departure.why[:300] or EndReason.LEFT
@@ -185,7 +214,7 @@ def end_grants_of(departure: Departure) -> None:
     record_many(
         "grants.ended_by_departure", [_ended(grant, departure.why) for grant in ended], by=departure.by, at=departure.at
     )
-    sync_findings(sorted(touched), at=departure.at, tell_team=departure.forced)
+    sync_findings(sorted(touched | {grant.channel_id for grant in ended}), at=departure.at, tell_team=departure.forced)
 
 
 def _ended(grant: Grant, why: str = "") -> Decision:

@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from channels_registry.views import check, public
 
 app_name = "public"
-urlpatterns = []
+urlpatterns = [
+    path("directory/", public.Directory.as_view(), name="directory"),
+    path("directory/<int:pk>/", public.PublicChannel.as_view(), name="channel"),
+    path("check/", check.Check.as_view(), name="check"),
+]

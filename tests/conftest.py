@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from ledger import triggers
+from tests.gap_guard import no_silent_gap  # noqa: F401 -- a fixture, on for every test
 from tests.live import LiveWorker, MailServer, launch_arguments
 from tools import services
 
@@ -18,6 +19,7 @@ BROWSER_FIXTURES = {"page", "context", "browser", "browser_page"}
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "leaves_gap(reason): the test leaves a channel without co-administrator, unsaid")
     # Passwords in tests are not secrets, and each strong hash costs a fifth of a second.
     portal_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Playwright leaves an event loop running in the tests' thread. Django would see it and open a second connection,

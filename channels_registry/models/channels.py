@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Body, Language
+from accounts.models import Body
 from accounts.roles import Permission
 from channels_registry.models.platforms import Format, Platform, Rhythm
 
@@ -65,7 +65,7 @@ class EndPlan(models.TextChoices):
 class Tier(models.TextChoices):
     """How deep questions, evaluation and proof go (design §4)."""
 
-    LIGHT = "light", _("Light")
+    LIGHT = "light", pgettext_lazy("depth of care", "Light")
     STANDARD = "standard", _("Standard")
     CAREFUL = "careful", _("Careful")
 
@@ -124,7 +124,9 @@ class Channel(models.Model):
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="channels", verbose_name=_("group or office"))
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="channels", verbose_name=_("platform"))
+    platform = models.ForeignKey(
+        Platform, on_delete=models.PROTECT, related_name="channels", verbose_name=_("platform")
+    )
     kind = models.CharField(_("purpose"), max_length=20, choices=ChannelKind.choices)
     format = models.CharField(_("format"), max_length=20, choices=Format.choices)
     parent = models.ForeignKey(
@@ -261,7 +263,9 @@ class ChannelAddress(models.Model):
             models.UniqueConstraint(
                 fields=["channel"], condition=Q(until=None, is_main=True), name="channeladdress_one_main_per_channel"
             ),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="channeladdress_until_after_since"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="channeladdress_until_after_since"
+            ),
             models.CheckConstraint(
                 condition=Q(canonical_url__startswith="https://") | Q(canonical_url__startswith="http://"),
                 name="channeladdress_url_is_web",

@@ -25,7 +25,12 @@ class Finding(models.Model):
     opened_at = models.DateTimeField(_("since"))
     closed_at = models.DateTimeField(_("put right"), null=True, blank=True)
     assigned_to = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("assigned to")
+        "accounts.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("assigned to"),
     )
     assigned_at = models.DateTimeField(null=True, blank=True)
 

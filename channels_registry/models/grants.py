@@ -63,7 +63,9 @@ class Grant(models.Model):
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField()
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     end_reason = models.CharField(_("why it ended"), max_length=300, blank=True)
 
     objects = GrantQuerySet.as_manager()
@@ -74,9 +76,13 @@ class Grant(models.Model):
         ordering = ["channel", "starts_at", "pk"]
         indexes = [models.Index(fields=["ends_at"], name="grant_ends", condition=Q(ended_at=None))]
         constraints = [
-            models.UniqueConstraint(fields=["channel", "person"], condition=Q(ended_at=None), name="grant_one_per_person"),
+            models.UniqueConstraint(
+                fields=["channel", "person"], condition=Q(ended_at=None), name="grant_one_per_person"
+            ),
             models.CheckConstraint(condition=Q(level__in=AccessLevel.values), name="grant_level_known"),
-            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="grant_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, end_reason="") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="grant_end_has_reason",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from channels_registry.models.channels import Channel
 from channels_registry.models.platforms import Rhythm
@@ -23,9 +24,9 @@ class SpeaksOnDisputed(models.TextChoices):
 
 
 class Discussion(models.TextChoices):
-    OPEN = "open", _("Open")
-    READ_FIRST = "read_first", _("Read before shown")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("comments", "Open")
+    READ_FIRST = "read_first", pgettext_lazy("comments", "Read before shown")
+    CLOSED = "closed", pgettext_lazy("comments", "Closed")
 
 
 class VisualIdentity(models.TextChoices):
@@ -40,14 +41,18 @@ class ParameterSet(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="parameter_sets")
     posts_agreed_by = models.CharField(_("who agrees a post"), max_length=12, choices=PostsAgreedBy.choices)
     posts_agreed_by_name = models.CharField(_("named person for posts"), max_length=120, blank=True)
-    speaks_on_disputed = models.CharField(_("who speaks on disputed matters"), max_length=12, choices=SpeaksOnDisputed.choices)
+    speaks_on_disputed = models.CharField(
+        _("who speaks on disputed matters"), max_length=12, choices=SpeaksOnDisputed.choices
+    )
     speaks_on_disputed_name = models.CharField(_("named person for disputed matters"), max_length=120, blank=True)
     languages = models.JSONField(_("languages"), default=list)
     rhythm = models.CharField(_("rhythm"), max_length=20, choices=Rhythm.choices)
     discussion = models.CharField(_("comments and messages"), max_length=12, choices=Discussion.choices)
     answer_hours = models.PositiveSmallIntegerField(_("hours within which people are answered"))
     visual_identity = models.CharField(_("visual identity"), max_length=12, choices=VisualIdentity.choices)
-    positions_first = models.BooleanField(_("positions appear on the institution's account, this channel relays"), default=True)
+    positions_first = models.BooleanField(
+        _("positions appear on the institution's account, this channel relays"), default=True
+    )
     about_body_only = models.BooleanField(_("publishes only about the organisation or project"), default=True)
     review_on = models.DateField(_("review on"))
     since = models.DateTimeField(_("since"))
@@ -60,7 +65,9 @@ class ParameterSet(models.Model):
         ordering = ["-since", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["channel"], condition=Q(until=None), name="parameterset_one_current"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="parameterset_until_after_since"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="parameterset_until_after_since"
+            ),
             models.CheckConstraint(
                 condition=~Q(posts_agreed_by=PostsAgreedBy.PERSON) | ~Q(posts_agreed_by_name=""),
                 name="parameterset_person_for_posts_named",
@@ -84,14 +91,17 @@ class Condition(models.Model):
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("condition")
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by__isnull=True) | Q(done_at__isnull=False, done_by__isnull=False),
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
                 name="condition_done_at_and_by",
             )
         ]

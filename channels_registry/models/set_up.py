@@ -13,7 +13,10 @@ class SetUp(models.Model):
 
     channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="set_up")
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="set_ups", verbose_name=_("who looks after the set-up")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="set_ups",
+        verbose_name=_("who looks after the set-up"),
     )
     due_on = models.DateField(_("ready by"))
     look_checked_at = models.DateTimeField(_("name and picture checked"), null=True, blank=True)
@@ -54,7 +57,12 @@ class ServiceNote(models.Model):
     service = models.CharField(_("service"), max_length=12, choices=Service.choices)
     note = models.CharField(_("note"), max_length=600, blank=True)
     contact = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("contact"),
     )
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

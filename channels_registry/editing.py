@@ -1,0 +1,132 @@
+"""Change what is known of a channel: details, rules, conditions, the yearly word that everything is still right (A5, N1)."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Model, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Person
+from channels_registry.entering import set_parameters
+from channels_registry.models import ENDED, LIVE, Channel, Condition, Finding, ParameterSet
+from ledger.recording import record
+
+PHRASES = {
+    "channels.details_changed": gettext_lazy("changed the details"),
+    "channels.confirmed": gettext_lazy("confirmed that everything is still right"),
+    "channels.brought_in_line": gettext_lazy("stated that the channel keeps all the rules now"),
+    "channels.condition_done": gettext_lazy("marked a condition as met"),
+}
+# What every keeper of a channel may change; the rest is the communications team's.
+DESCRIPTIVE = ("summary", "purpose", "audience", "languages", "countries", "region", "shared_mailbox", "quiet_months")
+STRUCTURAL = (
+    "name", "kind", "format", "parent", "responsible", "deputy", "way_in", "tier", "expected_end", "end_plan", "end_plan_note",
+)  # fmt: skip
+MOST_ANCESTORS = 20
+
+
+class EditRefused(Exception):
+    """The change cannot be made so; the text says why."""
+
+
+@transaction.atomic
+def change_details(channel: Channel, *, by: Person, at: dt.datetime, why: str = "", **facts: Any) -> list[str]:
+    """Change facts of the channel (names as in DESCRIPTIVE and STRUCTURAL); returns those that differ now.
+
+    Raises EditRefused.
+    """
+    unknown = set(facts) - {*DESCRIPTIVE, *STRUCTURAL}
+    if unknown:
+        raise ValueError(f"not details of a channel: {sorted(unknown)}")
+    current = Channel.objects.filter(pk=channel.pk)
+    if not current.exclude(status__in=ENDED).update(grants_version=F("grants_version")):
+        raise EditRefused(_("This channel has ended; its details stay as they were."))
+    before = current.select_related("parent", "responsible", "deputy").get()
+    changed = sorted(name for name, value in facts.items() if getattr(before, name) != value)
+    if not changed:
+        return []
+    _refuse_details(channel, {name: facts.get(name, getattr(before, name)) for name in ("parent", "responsible", "deputy")})
+    current.update(**{name: facts[name] for name in changed})
+    record(
+        "channels.details_changed", channel, by=by, at=at, why=why, data={"changed": changed},
+        words={
+            "before": {name: _plain(getattr(before, name)) for name in changed},
+            "after": {name: _plain(facts[name]) for name in changed},
+        },
+    )  # fmt: skip
+    for name in changed:
+        setattr(channel, name, facts[name])
+    return changed
+
+
+def _refuse_details(channel: Channel, facts: dict[str, Any]) -> None:
+    if facts["responsible"] is not None and facts["responsible"] == facts["deputy"]:
+        raise EditRefused(_("The deputy must be someone other than the responsible person."))
+    parent = facts["parent"]
+    for _step in range(MOST_ANCESTORS):
+        if parent is None:
+            return
+        if parent.pk == channel.pk:
+            raise EditRefused(_("A channel cannot belong to itself, nor to one that belongs to it."))
+        parent = parent.parent
+    raise EditRefused(_("This would put the channel too deep under others. Choose one nearer to the top."))
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Model) else value
+
+
+@transaction.atomic
+def change_parameters(
+    channel: Channel, parameters: dict[str, Any], *, based_on: int | None, by: Person, at: dt.datetime, why: str
+) -> ParameterSet:
+    """Set new rules in place of those the person was looking at (id ``based_on``). Raises EditRefused if others came first."""
+    if not why.strip():
+        raise EditRefused(_("Say why the rules change; the record of decisions keeps it."))
+    if not Channel.objects.filter(pk=channel.pk).exclude(status__in=ENDED).update(grants_version=F("grants_version")):
+        raise EditRefused(_("This channel has ended; its rules stay as they were."))
+    current = ParameterSet.objects.filter(channel=channel, until=None).values_list("pk", flat=True).first()
+    if current != based_on:
+        raise EditRefused(_("Someone changed the rules meanwhile. Look at them, then change what is left to change."))
+    return set_parameters(channel, parameters, by=by, at=at, why=why)
+
+
+@transaction.atomic
+def mark_done(condition: Condition, *, by: Person, at: dt.datetime, note: str = "") -> None:
+    """A condition of the approval is met (N1). Raises EditRefused if it was already."""
+    if not Condition.objects.filter(pk=condition.pk, done_at=None).update(done_at=at, done_by=by):
+        raise EditRefused(_("This has already been marked as done."))
+    record(
+        "channels.condition_done", condition.channel, by=by, at=at, why=note,
+        data={"condition": condition.pk}, words={"condition": condition.text},
+    )  # fmt: skip
+    condition.done_at, condition.done_by = at, by
+
+
+@transaction.atomic
+def confirm(channel: Channel, *, by: Person, at: dt.datetime) -> None:
+    """Someone looked and says: people, link, mailbox and rules are still right. Raises EditRefused."""
+    if not Channel.objects.filter(pk=channel.pk, status__in=LIVE).update(confirmed_at=at):
+        raise EditRefused(_("Only a channel in service is confirmed."))
+    record("channels.confirmed", channel, by=by, at=at)
+    channel.confirmed_at = at
+
+
+@transaction.atomic
+def state_in_line(channel: Channel, *, by: Person, at: dt.datetime, why: str = "") -> None:
+    """An existing channel keeps all the rules now; the mark “being brought in line” goes. Raises EditRefused."""
+    missing = []
+    if Finding.objects.open().filter(channel=channel).exists():
+        missing.append(_("There are still points to put right."))
+    if not ParameterSet.objects.filter(channel=channel, until=None).exists():
+        missing.append(_("No rules are set for this channel yet."))
+    if Channel.objects.filter(pk=channel.pk).filter(Q(responsible=None) | Q(deputy=None)).exists():
+        missing.append(_("A responsible person and a deputy must be named."))
+    if missing:
+        raise EditRefused(" ".join(missing))
+    if not Channel.objects.filter(pk=channel.pk, bring_in_line_by__isnull=False).update(bring_in_line_by=None):
+        raise EditRefused(_("This channel is not being brought in line; there is nothing to state."))
+    record("channels.brought_in_line", channel, by=by, at=at, why=why)
+    channel.bring_in_line_by = None

@@ -1,0 +1,47 @@
+"""What the record of decisions says of one channel, in words."""
+
+import json
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from channels_registry.models import AccessLevel, Channel
+from ledger.models import LedgerEntry
+from ledger.phrases import phrase_for
+
+SUBJECT = "channels_registry.channel"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of the timeline component."""
+
+    what: str
+    at: object
+    by: str
+    text: str = ""
+
+
+def events_of(channel: Channel, *, most: int | None = None) -> list[Event]:
+    """The decisions on the channel, newest first. Their words may have been erased; what was decided stays."""
+    entries = LedgerEntry.objects.filter(subject_type=SUBJECT, subject_id=channel.pk).select_related("words")
+    return [event_of(entry) for entry in entries.order_by("-seq")[:most]]
+
+
+def event_of(entry: LedgerEntry) -> Event:
+    words = json.loads(entry.words.text) if entry.words.text else {}
+    data = json.loads(entry.data)
+    actor = words.get("actor", "") or ("" if entry.actor_id else _("The portal"))
+    return Event(_sentence(entry.action, data, words), entry.at, actor or _("A person who was forgotten"), words.get("why", ""))
+
+
+def _sentence(action: str, data: dict, words: dict) -> str:
+    phrase = phrase_for(action)
+    person = words.get("person")
+    if action.startswith("grants.") and person:
+        level = AccessLevel(data["level"]).label if data.get("level") in AccessLevel.values else ""
+        # Translators: a line of a channel's history, for instance "gave access: Amina Diallo (Full control)"
+        return _("%(phrase)s: %(person)s (%(level)s)") % {"phrase": phrase, "person": person, "level": level}
+    if action == "channels.condition_done" and words.get("condition"):
+        return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": words["condition"]}
+    return phrase

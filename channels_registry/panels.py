@@ -1,0 +1,46 @@
+"""Boxes and actions that rooms above add to a channel's page.
+
+A room registers a provider in its ``apps.py``; it gets the channel, the person and the moment, and answers with a panel or
+None. A provider asks a fixed number of queries and shows only what the person may see.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Action:
+    """One link among the actions of the page: a verb and where it leads."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``template`` is drawn with ``context`` added to the page's; without one the panel only brings actions.
+
+    ``place`` is "top" (right under the co-administration box, for what needs somebody) or "activity" (under the summary).
+    """
+
+    template: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    place: str = "activity"
+    order: int = 50
+
+
+Provider = Callable[[object, object, dt.datetime], Panel | None]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def panels_for(channel, user, at: dt.datetime) -> list[Panel]:
+    found = [provider(channel, user, at) for provider in _providers]
+    return sorted((panel for panel in found if panel is not None), key=lambda panel: panel.order)

@@ -1,0 +1,151 @@
+"""The set-up of an approved channel: what is known, whose turn it is, and the acts that make the facts (A6, A8, A10, U4d).
+
+Going live itself is ``lifecycle.activate``; it asks for four facts only. The mailbox and the six services gate nothing.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Person
+from channels_registry.coadministration import what_is_missing
+from channels_registry.models import (
+    Channel,
+    ChannelAddress,
+    ChannelKind,
+    ChannelStatus,
+    Grant,
+    Service,
+    ServiceNote,
+    SetUp,
+)
+from ledger.recording import record
+from policies.reading import people_who_have_not_read
+from portal.store import day_of
+
+PHRASES = {
+    "channels.look_confirmed": gettext_lazy("checked the name and the picture"),
+    "channels.mailbox_confirmed": gettext_lazy("confirmed the shared mailbox"),
+    "channels.set_up_moved": gettext_lazy("changed who looks after the set-up, or its date"),
+    "channels.service_noted": gettext_lazy("noted what the team does for the channel"),
+}
+
+
+class SetUpRefused(Exception):
+    """This cannot be stated or changed now; the text says why."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One fact of the set-up. ``missing`` are sentences; ``turn`` says in words who has it."""
+
+    key: str
+    title: str
+    done: bool
+    turn: str = ""
+    missing: list[str] = field(default_factory=list)
+
+
+def steps(channel: Channel, *, at: dt.datetime) -> list[Step]:
+    """The facts that gate going live, in their order, and the mailbox where it is asked for."""
+    found = [_address_step(channel), _look_step(channel), _coadmin_step(channel, at=at), _policy_step(channel, at=at)]
+    return found + ([_mailbox_step(channel)] if asks_for_mailbox(channel) else [])
+
+
+def asks_for_mailbox(channel: Channel) -> bool:
+    """Project channels are opened from a mailbox that other team members can open too (U4d)."""
+    return channel.kind == ChannelKind.PROJECT or bool(channel.shared_mailbox)
+
+
+def _address_step(channel: Channel) -> Step:
+    has_one = ChannelAddress.objects.current().filter(channel=channel).exists()
+    title = _("The channel's link, or that it has none")
+    return Step("address", title, has_one or channel.no_public_address, _("The group that runs the channel"))
+
+
+def _look_step(channel: Channel) -> Step:
+    checked = SetUp.objects.filter(channel=channel, look_checked_at__isnull=False).exists()
+    return Step("look", _("Name and picture looked at and confirmed"), checked, _("The communications team"))
+
+
+def _coadmin_step(channel: Channel, *, at: dt.datetime) -> Step:
+    missing = what_is_missing(channel, at=at)
+    title = _("A Secretariat co-administrator, and a second person with full control")
+    return Step("coadmin", title, not missing, _("The communications team"), missing)
+
+
+def _policy_step(channel: Channel, *, at: dt.datetime) -> Step:
+    missing = [
+        _("%(name)s has not yet read and accepted the policy.") % {"name": person} for person in unread_holders(channel, at=at)
+    ]
+    title = _("The policy read and accepted by everyone with access")
+    return Step("policy", title, not missing, _("The people with access"), missing)
+
+
+def _mailbox_step(channel: Channel) -> Step:
+    confirmed = SetUp.objects.filter(channel=channel, mailbox_confirmed_at__isnull=False).exists()
+    title = _("The platform knows the channel by its shared mailbox")
+    return Step("mailbox", title, confirmed, _("The group that runs the channel"))
+
+
+def unread_holders(channel: Channel, *, at: dt.datetime) -> list[Person]:
+    """People with access who have not accepted the policy in force (A10)."""
+    holders = Person.objects.filter(grants__in=Grant.objects.not_ended().filter(channel=channel), is_active=True)
+    return people_who_have_not_read(holders.distinct(), at=at)
+
+
+# --- Acts --------------------------------------------------------------------------------------------------------------
+
+
+def _change(channel: Channel, **values) -> None:
+    being_set_up = SetUp.objects.filter(channel=channel, channel__status=ChannelStatus.APPROVED)
+    if not being_set_up.update(**values):
+        raise SetUpRefused(_("The set-up of this channel is over. Its page shows how it stands now."))
+
+
+@transaction.atomic
+def confirm_look(channel: Channel, *, by: Person, at: dt.datetime) -> None:
+    """Someone looked at name and picture on the platform: recognisable, and as agreed (U4a, U5). Raises SetUpRefused."""
+    _change(channel, look_checked_at=at, look_checked_by=by)
+    record("channels.look_confirmed", channel, by=by, at=at)
+
+
+@transaction.atomic
+def confirm_mailbox(channel: Channel, *, by: Person, at: dt.datetime) -> None:
+    """The account on the platform is registered with the shared mailbox (U4d). Raises SetUpRefused."""
+    if not channel.shared_mailbox:
+        raise SetUpRefused(_("No shared mailbox is known for this channel. Enter it in the details first."))
+    _change(channel, mailbox_confirmed_at=at)
+    record("channels.mailbox_confirmed", channel, by=by, at=at)
+
+
+@transaction.atomic
+def move_set_up(channel: Channel, *, owner: Person, due_on: dt.date, by: Person, at: dt.datetime, why: str) -> None:
+    """Give the set-up another owner or another day. Raises SetUpRefused."""
+    if due_on <= day_of(at):
+        raise SetUpRefused(_("This day has come already. Choose a later one."))
+    if not owner.is_active:
+        raise SetUpRefused(_("%(name)s has left. Choose someone else.") % {"name": owner})
+    _change(channel, owner=owner, due_on=due_on)
+    record(
+        "channels.set_up_moved", channel, by=by, at=at, why=why,
+        data={"owner": owner.pk, "due_on": due_on}, words={"owner": owner.full_name},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def note_service(
+    channel: Channel, service: Service, *, note: str, contact: Person | None, by: Person, at: dt.datetime
+) -> ServiceNote:
+    """Say what the team does for the channel and who is asked about it (A6a–f)."""
+    noted, _created = ServiceNote.objects.update_or_create(
+        channel=channel, service=service, defaults={"note": note, "contact": contact, "updated_at": at, "updated_by": by}
+    )
+    record(
+        "channels.service_noted", channel, by=by, at=at,
+        data={"service": service, "contact": contact and contact.pk}, words={"note": note},
+    )  # fmt: skip
+    return noted

@@ -1,0 +1,134 @@
+"""The register: the list of channels and the page of each."""
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import Permission
+from channels_registry import rights
+from channels_registry.filters import ChannelFilter
+from channels_registry.history import events_of
+from channels_registry.marks import activity_of, marks_of
+from channels_registry.models import Channel, Finding, Grant, Rule
+from channels_registry.overview import ChannelOverview
+from channels_registry.panels import panels_for
+from channels_registry.views.pages import ChannelPage
+from portal.listpages import Column, ListPage
+from portal.store import day_of
+from portal.templatetags.components import state_tag, when
+
+
+class ChannelList(ListPage):
+    title = gettext_lazy("Channels")
+    template_name = "channels_registry/list.html"
+    filterset_class = ChannelFilter
+    default_sort = "name"
+    export_name = "channels"
+    empty_title = gettext_lazy("No channel is registered yet.")
+    empty_text = gettext_lazy("They appear here when a request is approved, or when one that exists already is entered.")
+
+    @cached_property
+    def at(self):
+        return timezone.now()
+
+    @cached_property
+    def today(self):
+        return day_of(self.at)
+
+    def get_columns(self):
+        return (
+            Column("name", _("Name"), sort="name", link=lambda row: reverse("channels:detail", args=[row.pk])),
+            Column("platform", _("Platform"), value="platform.name", sort="platform__name"),
+            Column("body", _("Group or office"), value="body.name", sort="body__name"),
+            Column("kind", _("Purpose"), value="get_kind_display", sort="kind"),
+            Column(
+                "state", _("State"), value=self.tags, sort="status",
+                export=lambda row: ", ".join(mark.label for mark in self.marks(row)),
+            ),
+            Column("coadmin", _("Secretariat co-administrator"), value=self.coadmin),
+            Column(
+                "latest_post", _("Latest post"), value=self.latest_post, sort="latest_post_at",
+                export=lambda row: row.latest_post_at or _("Not known"),
+            ),
+            Column("review_on", _("Rules reviewed by"), sort="review_on"),
+        )  # fmt: skip
+
+    def get_rows(self):
+        user = self.request.user
+        coadmins = Grant.objects.live(self.at).full_control().held_by_team(self.at).select_related("person")
+        channels = Channel.objects.visible_to(user).select_related("platform", "body").defer("purpose", "audience")
+        return rights.with_people_seen_by(channels, user).prefetch_related(
+            Prefetch("grants", queryset=coadmins.order_by("starts_at", "pk"), to_attr="coadmin_grants"),
+            Prefetch("findings", queryset=Finding.objects.open(), to_attr="open_findings"),
+        )
+
+    # --- Cells ---------------------------------------------------------------------------------------------------------
+    def marks(self, row):
+        return marks_of(row, on=self.today)
+
+    def tags(self, row):
+        return format_html_join(" ", "{}", ((state_tag(m.code, m.label, m.tone, m.icon),) for m in self.marks(row)))
+
+    def latest_post(self, row):
+        """The date, or the word that tells “not looked at” from “silent”."""
+        activity = activity_of(row, at=self.at, unread_days=self.request.portal_settings.unread_days)
+        if not activity.known:
+            return state_tag("unknown")
+        return when(activity.latest_post_at, "short_date") if activity.latest_post_at else _("No post seen")
+
+    def coadmin(self, row) -> str:
+        if row.coadmin_grants:
+            names = ", ".join(grant.person.full_name for grant in row.coadmin_grants)
+            return names if row.people_seen else _("Yes")
+        since = next((finding.opened_at for finding in row.open_findings if finding.rule == Rule.NO_COADMIN), None)
+        if since is None:
+            return ""
+        return _("None since %(day)s") % {"day": date_format(timezone.localtime(since), "DATE_FORMAT")}
+
+    def get_context_data(self, **context):
+        user = self.request.user
+        return super().get_context_data(
+            may_register=rights.manages(user),
+            sees_sub_team=rights.sees_everyone(user),
+            may_file=user.may(Permission.FILE_REQUESTS),
+            **context,
+        )
+
+
+class ChannelDetail(ChannelPage):
+    template_name = "channels_registry/channel.html"
+
+    def refusal(self) -> str:
+        return ""
+
+    def get_context_data(self, **context):
+        user, channel = self.request.user, self.channel
+        overview = ChannelOverview(channel, user=user, at=self.at, unread_days=self.request.portal_settings.unread_days)
+        panels = panels_for(channel, user, self.at)
+        return super().get_context_data(
+            overview=overview,
+            actions=[*overview.actions(), *(action for panel in panels for action in panel.actions)],
+            top_panels=[panel for panel in panels if panel.template and panel.place == "top"],
+            activity_panels=[panel for panel in panels if panel.template and panel.place != "top"],
+            **context,
+        )
+
+
+class ChannelHistory(ChannelPage):
+    """Everything the record of decisions says of the channel."""
+
+    template_name = "channels_registry/history.html"
+
+    def refusal(self) -> str:
+        if self.request.user.may(Permission.READ_LEDGER):
+            return ""
+        return _("The record of decisions is read by the communications team and the auditors.")
+
+    def get_context_data(self, **context):
+        return super().get_context_data(events=events_of(self.channel), **context)
+

@@ -1,0 +1,147 @@
+"""Access to one channel: give, change, end, revoke, hand over. Each refusal of rule A8 says what is needed first."""
+
+import datetime as dt
+
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from channels_registry import grants
+from channels_registry.coadministration import WouldLeaveGap
+from channels_registry.forms.grants import ChangeLevelForm, GiveAccessForm, HandOverForm, SetEndForm
+from channels_registry.forms.people import colleagues, team
+from channels_registry.forms.reasons import ReasonForm
+from channels_registry.models import AccessLevel, Grant
+from channels_registry.views.pages import ChannelForm
+from portal.store import day_of
+
+REFUSALS = (grants.GrantRefused, WouldLeaveGap)
+
+
+class GrantGive(ChannelForm):
+    form_class = GiveAccessForm
+    template_name = "channels_registry/grant_give.html"
+    refusals = REFUSALS
+    submit = gettext_lazy("Give access")
+
+    @property
+    def for_coadmin(self) -> bool:
+        """The page as the co-administration box opens it: the team is suggested, full control is chosen."""
+        return self.request.GET.get("as") == "coadmin"
+
+    def get_initial(self):
+        return {"level": AccessLevel.ADMIN} if self.for_coadmin else {}
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.fields["person"].suggest(team(self.at) if self.for_coadmin else colleagues(self.channel.body, self.at))
+        return form
+
+    def get_context_data(self, **context):
+        if self.for_coadmin:
+            title = _("Assign a Secretariat co-administrator")
+            intro = _("A member of the communications team gets full control, beside the people who run the channel.")
+        else:
+            title, intro = _("Give someone access"), ""
+        return super().get_context_data(title=title, intro=intro, **context)
+
+    def act(self, form):
+        facts = form.cleaned_data
+        given = grants.give_access(
+            self.channel,
+            person=facts["person"],
+            level=AccessLevel(facts["level"]),
+            native_role=facts["native_role"],
+            ends_on=facts["ends_on"],
+            why=facts["why"],
+            by=self.request.user,
+            at=self.at,
+        )
+        self.done = _("%(name)s has access: %(level)s. Now give it on the platform itself.") % {
+            "name": given.person,
+            "level": given.get_level_display(),
+        }
+        return self.finished()
+
+
+class OfGrant(ChannelForm):
+    """A page about one person's access."""
+
+    template_name = "channels_registry/grant.html"
+    refusals = REFUSALS
+
+    @cached_property
+    def grant(self) -> Grant:
+        grants_here = Grant.objects.filter(channel=self.channel).select_related("channel", "person")
+        return get_object_or_404(grants_here, pk=self.kwargs["grant"])
+
+    def get_context_data(self, **context):
+        return super().get_context_data(grant=self.grant, **context)
+
+    def finished_for(self, sentence: str):
+        self.done = sentence % {"name": self.grant.person}
+        return self.finished()
+
+
+class GrantChange(OfGrant):
+    form_class = ChangeLevelForm
+    title, submit = gettext_lazy("Change what this person may do"), gettext_lazy("Change the access")
+
+    def get_initial(self):
+        return {"level": self.grant.level}
+
+    def act(self, form):
+        level = AccessLevel(form.cleaned_data["level"])
+        grants.change_level(self.grant, level=level, by=self.request.user, at=self.at, why=form.cleaned_data["why"])
+        return self.finished_for(_("The access of %(name)s is changed. Now change it on the platform itself."))
+
+
+class GrantEnd(OfGrant):
+    form_class = SetEndForm
+    title, submit = gettext_lazy("Say when this access ends"), gettext_lazy("Set the end")
+
+    def get_initial(self):
+        ends_at = self.grant.ends_at
+        return {"ends_on": last_day(ends_at) if ends_at else None}
+
+    def act(self, form):
+        facts = form.cleaned_data
+        grants.set_end(self.grant, ends_on=facts["ends_on"], by=self.request.user, at=self.at, why=facts["why"])
+        return self.finished_for(_("The end of the access of %(name)s is set."))
+
+
+class GrantRevoke(OfGrant):
+    form_class = ReasonForm
+    danger = True
+    title, submit = gettext_lazy("End this access now"), gettext_lazy("End the access now")
+    intro = gettext_lazy("It ends here at once. On the platform itself it must be taken away by hand.")
+
+    def act(self, form):
+        grants.revoke(self.grant, by=self.request.user, at=self.at, why=form.cleaned_data["why"])
+        return self.finished_for(_("The access of %(name)s has ended. Now take it away on the platform itself."))
+
+
+class GrantHandOver(OfGrant):
+    form_class = HandOverForm
+    title, submit = gettext_lazy("Hand this access over"), gettext_lazy("Hand over")
+    intro = gettext_lazy("In one step: the successor gets the same access, and this person's ends.")
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.fields["successor"].suggest(colleagues(self.channel.body, self.at))
+        return form
+
+    def act(self, form):
+        successor = form.cleaned_data["successor"]
+        grants.replace(self.grant, successor=successor, by=self.request.user, at=self.at, why=form.cleaned_data["why"])
+        self.done = _("%(successor)s has taken over from %(name)s. Now do the same on the platform itself.") % {
+            "successor": successor,
+            "name": self.grant.person,
+        }
+        return self.finished()
+
+
+def last_day(ends_at):
+    """The last whole day of an access that ends at midnight after it (design §5.11)."""
+    return day_of(ends_at - dt.timedelta(seconds=1))

@@ -1,0 +1,125 @@
+"""What everyone may see without signing in: the directory and one account of it (A1, A16)."""
+
+import django_filters
+from django.contrib.auth.decorators import login_not_required
+from django.core.validators import RegexValidator
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from accounts.models import Body
+from channels_registry import directory
+from channels_registry.check import CheckVerdict, verdict_on
+from channels_registry.models import Channel, ChannelStatus, Platform
+from portal.filters import PortalFilterSet
+from portal.languages import language_choices, language_name
+from portal.listpages import Column, ListPage
+from portal.ratelimits import Limit, too_many
+
+FILES = Limit("directory-file", most=6, seconds=60)
+MOST_CHILDREN = 50
+TRUSTED = (CheckVerdict.OFFICIAL, CheckVerdict.OFFICIAL_OVERDUE)
+
+
+class DirectoryFilter(PortalFilterSet):
+    q = django_filters.CharFilter(label=_("Name, username or link"), method="search", max_length=300)
+    platform = django_filters.ChoiceFilter(label=_("Platform"), field_name="platform__key", empty_label=_("Any"))
+    body = django_filters.ChoiceFilter(label=_("Group or office"), field_name="body", empty_label=_("Any"))
+    language = django_filters.ChoiceFilter(
+        label=_("Language"), method="written_in", choices=language_choices, empty_label=_("Any")
+    )
+    region = django_filters.CharFilter(label=_("Region"), lookup_expr="icontains", max_length=80)
+    country = django_filters.CharFilter(
+        label=_("Country (two letters, such as KE)"),
+        method="covers",
+        validators=[RegexValidator(r"^[A-Za-z]{2}\Z", _("Write the country's two letters, such as KE."))],
+    )
+
+    class Meta:
+        model = Channel
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        with_channels = Channel.objects.public().order_by()
+        self.filters["platform"].extra["choices"] = list(
+            Platform.objects.filter(pk__in=with_channels.values("platform")).values_list("key", "name")
+        )
+        self.filters["body"].extra["choices"] = list(
+            Body.objects.filter(pk__in=with_channels.values("body")).values_list("pk", "name")
+        )
+
+    def search(self, channels, name, value):
+        return directory.matching(channels, value)
+
+    def written_in(self, channels, name, value):
+        return directory.in_language(channels, value)
+
+    def covers(self, channels, name, value):
+        return directory.in_country(channels, value.upper())
+
+
+def languages_of(channel: Channel) -> str:
+    return ", ".join(language_name(code) for code in channel.languages)
+
+
+def state_label(channel: Channel) -> str:
+    state = directory.public_state(channel)
+    return state.label if state else ""
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Directory(ListPage):
+    template_name = "public/directory.html"
+    title = _("Our official accounts")
+    filterset_class = DirectoryFilter
+    default_sort = "name"
+    export_name = "official-accounts"
+    empty_title = _("No account is listed yet.")
+    empty_text = _("Accounts appear here as soon as they are in service.")
+    columns = (
+        Column("name", _("Account"), sort="name", link=lambda row: reverse("public:channel", args=[row.pk])),
+        Column("url", _("Link"), value="address_url", template="public/_link.html"),
+        Column("platform", _("Platform"), value="platform.name", sort="platform__name"),
+        Column("body", _("Group or office"), value="body.name", sort="body__name"),
+        Column("languages", _("Languages"), value=languages_of),
+        Column("state", _("State"), value=state_label, template="public/_state.html"),
+    )
+
+    def get(self, request, *args, **kwargs):
+        if request.GET.get("format") == "csv" and (wait := FILES.wait_for(request)):
+            return too_many(request, wait)
+        return super().get(request, *args, **kwargs)
+
+    def get_rows(self):
+        return directory.listed()
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicChannel(TemplateView):
+    """The public facts of one account; a closed one says until when it was official."""
+
+    template_name = "public/channel.html"
+
+    def get_context_data(self, pk: int, **context):
+        channel = get_object_or_404(directory.with_public_page(), pk=pk)
+        now = timezone.now()
+        links, former = directory.reaches(channel)
+        listed = Channel.objects.public()
+        verdict = verdict_on(channel, current=channel.status != ChannelStatus.RETIRED, at=now)
+        return super().get_context_data(
+            channel=channel,
+            verdict=verdict,
+            trusted=verdict in TRUSTED,
+            state=directory.public_state(channel),
+            languages=languages_of(channel),
+            links=links,
+            former=former,
+            parent=listed.filter(pk=channel.parent_id).first() if channel.parent_id else None,
+            children=listed.filter(parent=channel).select_related("platform").order_by("name", "pk")[:MOST_CHILDREN],
+            checked_at=now,
+            **context,
+        )

@@ -31,7 +31,9 @@ class Feed(models.Model):
     """A feed that tells a channel's latest post, and when to look again."""
 
     channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="feed")
-    source = models.CharField(_("source"), max_length=12, choices=[(s.value, s.label) for s in (Source.FEED, Source.YOUTUBE)])
+    source = models.CharField(
+        _("source"), max_length=12, choices=[(s.value, s.label) for s in (Source.FEED, Source.YOUTUBE)]
+    )
     url = models.CharField(_("feed"), max_length=2000)
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
@@ -55,7 +57,9 @@ class Signal(models.Model):
     look = models.CharField(_("result"), max_length=20, choices=Look.choices)
     at = models.DateTimeField(_("when"))
     latest_post_at = models.DateTimeField(_("latest post"), null=True, blank=True)
-    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
@@ -64,7 +68,8 @@ class Signal(models.Model):
         indexes = [models.Index(fields=["channel", "-at"], name="signal_of_channel")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(latest_post_at=None) | Q(look=Look.OK, latest_post_at__lte=F("at")), name="signal_post_seen_and_past"
+                condition=Q(latest_post_at=None) | Q(look=Look.OK, latest_post_at__lte=F("at")),
+                name="signal_post_seen_and_past",
             ),
             models.CheckConstraint(
                 condition=~Q(source=Source.DECLARED) | Q(told_by__isnull=False), name="signal_declared_by_someone"
@@ -88,7 +93,8 @@ class Threshold(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["platform", "kind"], name="threshold_one_per_platform_and_kind"),
             models.CheckConstraint(
-                condition=Q(quiet_after_days__gte=1, quiet_after_days__lt=F("flag_after_days")), name="threshold_quiet_before_flag"
+                condition=Q(quiet_after_days__gte=1, quiet_after_days__lt=F("flag_after_days")),
+                name="threshold_quiet_before_flag",
             ),
         ]
 
@@ -113,7 +119,9 @@ class Silence(models.Model):
     flagged_at = models.DateTimeField(_("flagged"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=SilenceOutcome.choices, blank=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("silence")
@@ -124,7 +132,9 @@ class Silence(models.Model):
                 condition=Q(ended_at__isnull=True, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
                 name="silence_end_has_outcome",
             ),
-            models.CheckConstraint(condition=Q(flagged_at=None) | Q(flagged_at__gte=F("noticed_at")), name="silence_notice_before_flag"),
+            models.CheckConstraint(
+                condition=Q(flagged_at=None) | Q(flagged_at__gte=F("noticed_at")), name="silence_notice_before_flag"
+            ),
         ]
 
     def __str__(self):
@@ -149,6 +159,35 @@ class Keeping(models.Model):
         return f"{self.channel} · {self.until}"
 
 
+class ClosingWish(models.Model):
+    """Someone who looks after a channel says that it can be closed; the team decides (A2). At most one waits per channel."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="closing_wishes")
+    note = models.CharField(_("why it can be closed"), max_length=600)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("wish to close")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel"], condition=Q(settled_at=None), name="closingwish_one_waits"),
+            models.CheckConstraint(condition=~Q(note=""), name="closingwish_has_note"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="closingwish_settled_at_and_by",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.channel} · {self.at:%Y-%m-%d}"
+
+
 class RetirementOutcome(models.TextChoices):
     LOCKED = "locked", _("Locked and kept; the name stays ours")
     DELETED = "deleted", _("Deleted on the platform")
@@ -165,7 +204,9 @@ class RetirementCase(models.Model):
     opened_at = models.DateTimeField(_("opened"))
     outcome = models.CharField(_("on the platform"), max_length=12, choices=RetirementOutcome.choices, blank=True)
     outcome_note = models.CharField(_("note"), max_length=600, blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     stop_reason = models.CharField(_("why it was stopped"), max_length=600, blank=True)
@@ -177,9 +218,15 @@ class RetirementCase(models.Model):
             models.UniqueConstraint(
                 fields=["channel"], condition=Q(closed_at=None, stopped_at=None), name="retirementcase_one_open"
             ),
-            models.CheckConstraint(condition=Q(closed_at=None) | ~Q(outcome=""), name="retirementcase_closed_has_outcome"),
-            models.CheckConstraint(condition=Q(closed_at=None) | Q(stopped_at=None), name="retirementcase_ends_one_way"),
-            models.CheckConstraint(condition=Q(stopped_at=None) | ~Q(stop_reason=""), name="retirementcase_stop_has_reason"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | ~Q(outcome=""), name="retirementcase_closed_has_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(stopped_at=None), name="retirementcase_ends_one_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None) | ~Q(stop_reason=""), name="retirementcase_stop_has_reason"
+            ),
         ]
 
     def __str__(self):

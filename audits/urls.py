@@ -1,4 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from audits.views import watch
+from channels_registry.models import Rule
 
 app_name = "audits"
-urlpatterns = []
+urlpatterns = [
+    path("", watch.Watch.as_view(), name="watch"),
+    path("single-administrator/", watch.Watch.as_view(rule=Rule.SINGLE_ADMIN), name="single"),
+    path("findings/<int:pk>/assign/", watch.FindingAssign.as_view(), name="assign"),
+]

@@ -1,0 +1,38 @@
+"""``manage.py sweep_inactivity [--at ISO] [--dry-run]``: the nightly sweep in the foreground (design §6)."""
+
+import datetime as dt
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from activity import nightly
+from portal.store import portal_zone
+
+
+class Command(BaseCommand):
+    help = "Run the nightly sweep now: access that ends, findings, and the channels that have fallen silent."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--at", default="", help="the moment to judge at, such as 2026-03-31 or 2026-03-31T02:15:00+00:00")
+        parser.add_argument("--dry-run", action="store_true", help="count the silent channels and change nothing")
+
+    def handle(self, *, at: str, dry_run: bool, **options):
+        done = nightly.run(at=read_moment(at) if at else timezone.now(), dry_run=dry_run)
+        if dry_run:
+            self.stdout.write("Nothing was changed; this is what a sweep would do.")
+        self.stdout.write(
+            f"asked: {done.noticed}, flagged: {done.flagged}, ended: {done.ended}, unknown: {done.unknown}"
+        )
+
+
+def read_moment(text: str) -> dt.datetime:
+    """A moment in ISO 8601; without a zone it is the portal's own time."""
+    try:
+        moment = dt.datetime.fromisoformat(text.strip())
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=portal_zone())
+        moment = moment.astimezone(dt.timezone.utc)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not 1990 <= moment.year <= 2190:
+        raise CommandError(f"“{text}” is no moment that can be judged. Give one such as 2026-03-31T02:15:00+00:00.")
+    return moment

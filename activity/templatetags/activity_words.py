@@ -1,0 +1,38 @@
+"""Words for looks."""
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from activity.connecting import Outcome
+from activity.destinations import FetchRefusal
+from activity.feeds import FeedProblem
+from activity.looking import MOVED
+
+register = template.Library()
+_SENTENCES = {member.value: member.label for family in (Outcome, FetchRefusal, FeedProblem) for member in family}
+
+
+@register.filter
+def look_note(signal) -> str:
+    """The note of one look in words: a code of ours becomes its sentence, a person's note stays what it is."""
+    return str(_SENTENCES.get(signal.note, "")) if signal.told_by_id is None else signal.note
+
+
+@register.filter
+def moved_to(signal) -> str:
+    """The address a feed's server says it has moved to for good, or nothing."""
+    told = signal is not None and signal.told_by_id is None and signal.note.startswith(MOVED)
+    return signal.note.removeprefix(MOVED) if told else ""
+
+
+@register.filter
+def value_of(column, row):
+    """What a column of a list shows for a row."""
+    return column.value_of(row)
+
+
+@register.filter
+def as_local_day(moment) -> str:
+    """The day of a moment in the reader's zone and language, as plain text inside a sentence."""
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -3,7 +3,7 @@
 import holidays
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body, Person, PersonKind
@@ -18,7 +18,7 @@ def country_codes(text: str) -> list[str]:
     wrong = [code for code in codes if len(code) != 2 or not code.isascii() or not code.isalpha()]
     if wrong:
         raise ValidationError(
-            _t("Use two-letter country codes such as CH, KE; “%(code)s” is none.") % {"code": wrong[0][:20]}
+            gettext("Use two-letter country codes such as CH, KE; “%(code)s” is none.") % {"code": wrong[0][:20]}
         )
     return sorted(set(codes))
 
@@ -41,7 +41,7 @@ class PersonByEmailField(forms.CharField):
         person = Person.objects.active().filter(email__iexact=value.strip()).first()
         if person is None:
             raise ValidationError(
-                _t("Nobody active here has the address %(email)s. Add the person first.") % {"email": value[:254]}
+                gettext("Nobody active here has the address %(email)s. Add the person first.") % {"email": value[:254]}
             )
         return person
 
@@ -96,7 +96,7 @@ class PersonForm(PortalModelForm):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(
                         name,
-                        _t("For an external person, “%(label)s” needs an answer.") % {"label": self.fields[name].label},
+                        gettext("For an external person, “%(label)s” needs an answer.") % {"label": self.fields[name].label},
                     )
         return cleaned
 
@@ -191,9 +191,9 @@ class SettingsForm(PortalModelForm):
         if file is None:
             return None
         if file.size > 200_000:
-            raise ValidationError(_t("The logo is larger than 200 kB. Choose a smaller file."))
+            raise ValidationError(gettext("The logo is larger than 200 kB. Choose a smaller file."))
         content = file.read()
         # The content decides, not the name: the eight bytes every PNG begins with, and its header chunk.
         if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
-            raise ValidationError(_t("This file is no PNG picture. Save the logo as PNG and choose it again."))
+            raise ValidationError(gettext("This file is no PNG picture. Save the logo as PNG and choose it again."))
         return content

@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from channels_registry.api import api
+from channels_registry.api_frame import open_to_everyone
+
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.not_found"
@@ -13,7 +16,8 @@ urlpatterns = [
     path("", include("portal.urls")),  # language, theme, readiness
     path("", include("accounts.urls")),  # sign-in, people, groups, roles, settings, profile
     path("", include("policies.urls")),  # policies, guidance
-    path("", include("channels_registry.public_urls")),  # directory, check, API, open data
+    path("", include("channels_registry.public_urls")),  # directory, check
+    path("api/v1/", open_to_everyone(api)),
     path("", include("channels_registry.urls")),  # registry, platforms
     path("requests/", include("requests_app.urls")),
     path("review/", include("requests_app.review_urls")),

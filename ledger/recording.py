@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from ledger.models import LedgerEntry, LedgerHead, LedgerText
 
@@ -160,15 +161,15 @@ def verify() -> Verification:
             previous, count = entry.hash, count + 1
             _note_erasure(entry, erased)
         if (head.seq, head.hash) != (count, previous):
-            return Verification(count, broken_at=count + 1, fault="the end of the chain is missing or was replaced")
+            return Verification(count, broken_at=count + 1, fault=gettext_noop("the end of the chain is missing or was replaced"))
         if not LedgerEntry.objects.filter(seq__gt=count).exists():
             if erased:
                 return Verification(
-                    min(erased) - 1, broken_at=min(erased), fault="its words were erased without a decision"
+                    min(erased) - 1, broken_at=min(erased), fault=gettext_noop("its words were erased without a decision")
                 )
             return Verification(count)
         if not LedgerHead.objects.filter(seq__gt=count).exists():
-            return Verification(count, broken_at=count + 1, fault="a row was added past the end of the chain")
+            return Verification(count, broken_at=count + 1, fault=gettext_noop("a row was added past the end of the chain"))
 
 
 def _note_erasure(entry: LedgerEntry, erased: set[int]) -> None:
@@ -186,16 +187,16 @@ def _in_order(*, after: int, up_to: int) -> Iterator[LedgerEntry]:
 
 def _fault(entry: LedgerEntry, *, expected_seq: int, previous: str) -> str:
     if entry.seq != expected_seq:
-        return "a row is missing"
+        return gettext_noop("a row is missing")
     if entry.previous_hash != previous:
-        return "it does not follow the row before it"
+        return gettext_noop("it does not follow the row before it")
     if entry.hash != hash_of(entry):
-        return "its content was changed"
+        return gettext_noop("its content was changed")
     words = getattr(entry, "words", None)
     if words is None:
-        return "its words were removed"
+        return gettext_noop("its words were removed")
     if words.text is not None and digest(words.salt, words.text) != entry.text_digest:
-        return "its words were changed"
+        return gettext_noop("its words were changed")
     return ""
 
 

@@ -195,7 +195,8 @@ def word_refusals(field: forms.Field, *, label: str) -> None:
         stock.update(getattr(cls, "default_error_messages", {}))
     ours = {key: sentence for cls, key, sentence in SENTENCES if isinstance(field, cls)}
     for key, sentence in ours.items():
-        if key in stock and field.error_messages.get(key) == stock[key]:
+        # An e-mail field has its sentence from a validator, so there is no stock one to compare with.
+        if field.error_messages.get(key) == stock.get(key):
             field.error_messages[key] = str(sentence) % {"label": label}
     # A validator fills in the limits later, and a percent sign in the label must survive that.
     for key, sentence in LIMITS:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpResponseRedirect, JsonResponse
@@ -52,7 +53,7 @@ def choose_theme(request):
 
 def _remember(request, **choice) -> None:
     if request.user.is_authenticated:
-        type(request.user).objects.filter(pk=request.user.pk).update(**choice)
+        get_user_model().objects.filter(pk=request.user.pk).update(**choice)
 
 
 @login_not_required

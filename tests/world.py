@@ -2,7 +2,10 @@
 
 import datetime as dt
 import itertools
+import threading
+from collections.abc import Callable
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts import people
@@ -145,3 +148,28 @@ def grant(
         already_held=True,
         **facts,
     )
+
+
+def at_once(*acts: Callable[[], object]) -> list:
+    """Let the acts start together, each in a thread and connection of its own; what each returned or raised.
+
+    Needs a test with real transactions.
+    """
+    starting = threading.Barrier(len(acts))
+    results: list = [None] * len(acts)
+
+    def run(number: int) -> None:
+        try:
+            starting.wait(timeout=10)
+            results[number] = acts[number]()
+        except Exception as error:  # noqa: BLE001 -- the test says which refusals it expects
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results

@@ -34,7 +34,7 @@ class PersonFilter(PortalFilterSet):
         label=gettext_lazy("Here or left"),
         choices=[("here", gettext_lazy("Here")), ("left", gettext_lazy("Left"))],
         method="filter_here",
-        empty_label=gettext_lazy("All"),
+        empty_label=gettext_lazy("Any"),
     )
 
     class Meta:

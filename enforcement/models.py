@@ -24,7 +24,9 @@ class SuspicionReport(models.Model):
     language = models.CharField(max_length=10)
     at = models.DateTimeField(_("received"))
     handled_at = models.DateTimeField(_("dealt with"), null=True, blank=True)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     outcome = models.CharField(_("outcome"), max_length=12, choices=ReportOutcome.choices, blank=True)
     note = models.CharField(_("note"), max_length=600, blank=True)
 

@@ -1,4 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from enforcement import views
 
 app_name = "enforcement"
-urlpatterns = []
+urlpatterns = [
+    path("report/", views.Report.as_view(), name="report"),
+    path("report/thanks/", views.Thanks.as_view(), name="thanks"),
+    path("reports/", views.ReportList.as_view(), name="reports"),
+    path("reports/<int:pk>/", views.Reported.as_view(), name="reported"),
+]

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = _("Letters")
+
+    def ready(self):
+        from ledger import phrases
+        from notifications import sending
+
+        phrases.define(sending.PHRASES)

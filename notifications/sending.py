@@ -4,15 +4,25 @@ import datetime as dt
 import logging
 import smtplib
 import zoneinfo
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from ledger.recording import record
+from notifications import wakeups
 from notifications.models import Letter
+from portal.models import PortalSettings
 from portal.store import portal_settings
 
 logger = logging.getLogger(__name__)
@@ -21,6 +31,7 @@ logger = logging.getLogger(__name__)
 CLAIM = dt.timedelta(minutes=5)
 # Links in these letters open an account: once sent, neither the words nor the data stay with us.
 FORGOTTEN_ONCE_SENT = {"accounts.invitation", "accounts.password_reset"}
+PHRASES = {"letters.retried": gettext_lazy("had a refused message sent again")}
 WAITS = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360)]
 
 
@@ -30,44 +41,73 @@ class Words:
     body: str
 
 
-def words_of(kind: str, *, language: str, data: dict[str, Any]) -> Words:
-    """The letter as its reader will see it; previews use this too. The template's first line is the subject."""
-    portal = portal_settings()
+def words_of(kind: str, *, language: str, data: dict[str, Any], portal: PortalSettings | None = None) -> Words:
+    """The letter as its reader will see it; previews use this too. The template's first line is the subject.
+
+    ``portal`` are the settings, where they are read already.
+    """
+    portal = portal or portal_settings()
     with translation.override(language), timezone.override(zoneinfo.ZoneInfo(portal.time_zone)):
         text = render_to_string(
             f"letters/{kind.replace('.', '/')}.txt",
             {**data, "portal": portal, "portal_url": settings.PORTAL_URL},
         )
-    subject, _, body = text.strip().partition("\n")
+    subject, _newline, body = text.strip().partition("\n")
     return Words(" ".join(subject.split()), body.strip() + "\n")
 
 
-def send_due_letters(*, at: dt.datetime, most: int = 1000) -> int:
-    """Send the letters whose time has come; returns how many left.
+class NotPossible(Exception):
+    """This letter is not where the act needs it; the text says so."""
+
+
+class _ServerAway(Exception):
+    """The mail server cannot be spoken to: the letters after this one would only wait for it too."""
+
+
+def send_due_letters(*, at: dt.datetime, most: int = 1000, mail: BaseEmailBackend | None = None) -> int:
+    """Send the letters whose time has come; returns how many left. ``mail`` None is the server of the settings.
 
     A letter can repeat only when the process dies between the server's acceptance and our commit; its Message-ID is
-    fixed, and ``attempts`` shows it in the outbox.
+    fixed, and ``attempts``, counted before the attempt, shows it in the outbox. While the mail server is away, one
+    letter a run asks for it, and the others keep their place.
     """
     sent = 0
-    mail = get_connection()
+    mail = mail or get_connection()
     try:
         for pk in list(Letter.objects.sendable(at).order_by("next_try_at").values_list("pk", flat=True)[:most]):
             letter = _claim(pk, at=at)
             if letter is not None and _send(letter, mail, at=at):
                 sent += 1
+    except _ServerAway:
+        logger.warning("The mail server is away; the letters wait.")
     finally:
-        mail.close()
+        _close(mail)
     return sent
 
 
 def _claim(pk: int, *, at: dt.datetime) -> Letter | None:
-    """Take the letter for this worker, or None if another has it."""
-    taken = Letter.objects.sendable(at).filter(pk=pk).update(next_try_at=at + CLAIM)
+    """Take the letter for this worker, or None if another has it. From here on it cannot be taken back."""
+    taken = Letter.objects.sendable(at).filter(pk=pk).update(next_try_at=at + CLAIM, attempts=F("attempts") + 1)
     return Letter.objects.get(pk=pk) if taken else None
 
 
+def _close(mail) -> None:
+    """Closing talks to the server as well, and a server that is away must not break what is done.
+
+    Every fault of smtplib is an OSError.
+    """
+    with suppress(OSError):
+        mail.close()
+
+
+def _open(mail) -> None:
+    try:
+        mail.open()
+    except OSError as error:
+        raise _ServerAway(type(error).__name__) from error
+
+
 def _send(letter: Letter, mail, *, at: dt.datetime) -> bool:
-    attempts = letter.attempts + 1
     try:
         words = words_of(letter.kind, language=letter.language, data=letter.data)
         message = EmailMessage(
@@ -75,32 +115,62 @@ def _send(letter: Letter, mail, *, at: dt.datetime) -> bool:
             words.body,
             settings.DEFAULT_FROM_EMAIL,
             [letter.address],
-            headers={"Message-ID": letter.message_id, "Content-Language": letter.language, "Auto-Submitted": "auto-generated"},
+            headers={
+                "Message-ID": letter.message_id,
+                "Content-Language": letter.language,
+                "Auto-Submitted": "auto-generated",
+            },
             connection=mail,
         )
-        mail.open()
+        _open(mail)
         mail.send_messages([message])
+    except _ServerAway as away:
+        _retry(letter, str(away), at=at)
+        raise
     except smtplib.SMTPRecipientsRefused as refusal:
-        code = next(iter(refusal.recipients.values()))[0]
-        if code >= 500:
-            _note(letter, attempts=attempts, refused_at=at, last_error=f"SMTP {code}")
-        else:
-            _retry(letter, attempts, f"SMTP {code}", at=at)
+        _refused(letter, next(iter(refusal.recipients.values()))[0], at=at)
         return False
-    except Exception as error:  # noqa: BLE001 -- a letter is never lost, whatever its fault; it waits and is shown
+    except smtplib.SMTPDataError as refusal:
+        _refused(letter, refusal.smtp_code, at=at)
+        return False
+    except (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError) as error:
+        _retry(letter, type(error).__name__, at=at)
+        raise _ServerAway from error
+    except SoftTimeLimitExceeded:
+        # The task's time is up; the letter's claim ends by itself.
+        raise
+    except Exception as error:
         logger.warning("Letter %s could not be sent.", letter.pk, exc_info=True)
-        mail.close()
-        _retry(letter, attempts, type(error).__name__, at=at)
+        _retry(letter, type(error).__name__, at=at)
+        _close(mail)
         return False
     kept = {"body": "", "data": {}} if letter.kind in FORGOTTEN_ONCE_SENT else {"body": words.body}
-    _note(letter, attempts=attempts, sent_at=at, subject=words.subject[:300], last_error="", **kept)
+    _note(letter, sent_at=at, subject=words.subject[:300], last_error="", **kept)
     return True
 
 
-def _retry(letter: Letter, attempts: int, error: str, *, at: dt.datetime) -> None:
-    wait = WAITS[min(attempts, len(WAITS)) - 1]
-    _note(letter, attempts=attempts, next_try_at=at + wait, last_error=error)
+def _refused(letter: Letter, code: int, *, at: dt.datetime) -> None:
+    """The server took the connection and refused this letter: 5xx for good, 4xx for now (RFC 5321)."""
+    if code >= 500:
+        _note(letter, refused_at=at, last_error=f"SMTP {code}")
+    else:
+        _retry(letter, f"SMTP {code}", at=at)
+
+
+def _retry(letter: Letter, error: str, *, at: dt.datetime) -> None:
+    wait = WAITS[min(letter.attempts, len(WAITS)) - 1]
+    _note(letter, next_try_at=at + wait, last_error=error)
 
 
 def _note(letter: Letter, **values) -> None:
     Letter.objects.filter(pk=letter.pk, sent_at=None).update(**values)
+
+
+@transaction.atomic
+def retry_refused(letter: Letter, *, by, at: dt.datetime) -> None:
+    """Send a letter again that the mail server had refused, after someone has looked. Raises NotPossible."""
+    refused = Letter.objects.filter(pk=letter.pk, refused_at__isnull=False)
+    if not refused.update(refused_at=None, next_try_at=at):
+        raise NotPossible(_("Only a refused letter is sent again; this one is not refused any more."))
+    record("letters.retried", letter, by=by, at=at, data={"kind": letter.kind})
+    wakeups.send_soon_after_commit()

@@ -7,6 +7,8 @@ background thread per process speaks to the broker: when it is down or mute, pag
 import logging
 import threading
 
+from django.db import transaction
+
 logger = logging.getLogger(__name__)
 
 
@@ -46,8 +48,13 @@ class WakeUp:
 
         try:
             current_app.send_task(self.task_name, retry=False, ignore_result=True)
-        except Exception:  # noqa: BLE001 -- whatever the broker's fault is, the schedule makes up for it
+        except Exception:
             logger.warning("The broker did not take the call for %s; the schedule will.", self.task_name, exc_info=True)
 
 
 send_letters_soon = WakeUp("notifications.send_due_letters")
+
+
+def send_soon_after_commit() -> None:
+    """Have the outbox looked into once this transaction is through; whatever goes wrong then, the page does not notice."""
+    transaction.on_commit(send_letters_soon, robust=True)

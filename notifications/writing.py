@@ -8,7 +8,6 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from notifications import wakeups
 from notifications.models import Letter
@@ -67,10 +66,10 @@ def write_letters(kind: str, posts: Iterable[Post], *, at: dt.datetime, undoable
             )
         )
     Letter.objects.bulk_create(letters, batch_size=1000, ignore_conflicts=True)
-    if letters and not undoable:
-        transaction.on_commit(wakeups.send_letters_soon)
+    if letters and leaves <= at:
+        wakeups.send_soon_after_commit()
 
 
 def cancel_letters(event: str, *, at: dt.datetime) -> int:
-    """Take back the letters of an event that have not left. Returns how many; 0 means that they are gone."""
-    return Letter.objects.waiting().filter(event=event).update(cancelled_at=at)
+    """Take back the letters of an event that no worker has taken up. Returns how many; 0 means that they are gone."""
+    return Letter.objects.waiting().filter(event=event, attempts=0).update(cancelled_at=at)

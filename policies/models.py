@@ -27,12 +27,18 @@ class Policy(models.Model):
 
 
 class PolicyVersionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
     def in_force(self, *, on: dt.date):
         """The published version of each policy whose day has come and that no later one has replaced on ``on``."""
         due = self.filter(published_at__isnull=False, effective_on__lte=on)
         later = PolicyVersion.objects.filter(
             policy=models.OuterRef("policy"), published_at__isnull=False, effective_on__lte=on
-        ).filter(Q(effective_on__gt=models.OuterRef("effective_on")) | Q(effective_on=models.OuterRef("effective_on"), pk__gt=models.OuterRef("pk")))
+        ).filter(
+            Q(effective_on__gt=models.OuterRef("effective_on"))
+            | Q(effective_on=models.OuterRef("effective_on"), pk__gt=models.OuterRef("pk"))
+        )
         return due.filter(~models.Exists(later))
 
 
@@ -45,7 +51,9 @@ class PolicyVersion(models.Model):
     effective_on = models.DateField(_("in force from"))
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     published_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = PolicyVersionQuerySet.as_manager()
 
@@ -54,7 +62,9 @@ class PolicyVersion(models.Model):
         ordering = ["-effective_on", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "number"], name="policyversion_number_unique"),
-            models.CheckConstraint(condition=Q(replaces=None) | ~Q(replaces=F("id")), name="policyversion_not_its_own_past"),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | ~Q(replaces=F("id")), name="policyversion_not_its_own_past"
+            ),
         ]
 
     def __str__(self):

@@ -2,16 +2,26 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ledger.recording import record
-from policies.models import Acknowledgement, PolicyVersion
+from policies.models import Acknowledgement, PolicyText, PolicyVersion
 from portal.store import day_of
 
 
 class NotInForce(Exception):
     """Only a version in force can be accepted."""
+
+
+def text_for(version: PolicyVersion, language: str) -> PolicyText:
+    """The version's text in ``language``, else in the portal's first language, else in any (design §5.11)."""
+    texts = {text.language: text for text in version.texts.all()}
+    for code in (language, settings.LANGUAGE_CODE, *texts):
+        if code in texts:
+            return texts[code]
+    raise PolicyText.DoesNotExist
 
 
 def binding_versions(at: dt.datetime):

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,24 +14,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SuspicionReport',
+            name="SuspicionReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=2000, verbose_name='link or username')),
-                ('identity_key', models.CharField(blank=True, db_index=True, max_length=2100)),
-                ('message', models.TextField(blank=True, max_length=2000, verbose_name='what looks wrong')),
-                ('reporter_email', models.EmailField(blank=True, max_length=254, verbose_name="reporter's e-mail")),
-                ('language', models.CharField(max_length=10)),
-                ('at', models.DateTimeField(verbose_name='received')),
-                ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='dealt with')),
-                ('outcome', models.CharField(blank=True, choices=[('ours', 'It is one of ours'), ('colleague', "A colleague's own account"), ('fan', 'Someone who means well'), ('hostile', 'It pretends to be us'), ('nothing', 'Nothing to do')], max_length=12, verbose_name='outcome')),
-                ('note', models.CharField(blank=True, max_length=600, verbose_name='note')),
-                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=2000, verbose_name="link or username")),
+                ("identity_key", models.CharField(blank=True, db_index=True, max_length=2100)),
+                ("message", models.TextField(blank=True, max_length=2000, verbose_name="what looks wrong")),
+                ("reporter_email", models.EmailField(blank=True, max_length=254, verbose_name="reporter's e-mail")),
+                ("language", models.CharField(max_length=10)),
+                ("at", models.DateTimeField(verbose_name="received")),
+                ("handled_at", models.DateTimeField(blank=True, null=True, verbose_name="dealt with")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ours", "It is one of ours"),
+                            ("colleague", "A colleague's own account"),
+                            ("fan", "Someone who means well"),
+                            ("hostile", "It pretends to be us"),
+                            ("nothing", "Nothing to do"),
+                        ],
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=600, verbose_name="note")),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report of a suspicious account',
-                'ordering': ['-at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('handled_at__isnull', True), ('handled_by__isnull', True), ('outcome', '')), models.Q(('handled_at__isnull', False), ('handled_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='suspicionreport_handled_whole')],
+                "verbose_name": "report of a suspicious account",
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handled_at__isnull", True), ("handled_by__isnull", True), ("outcome", "")),
+                            models.Q(
+                                ("handled_at__isnull", False),
+                                ("handled_by__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="suspicionreport_handled_whole",
+                    )
+                ],
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,31 +14,57 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80, verbose_name='kind')),
-                ('event', models.CharField(max_length=200)),
-                ('address', models.EmailField(max_length=254, verbose_name='to')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('data', models.JSONField(default=dict)),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('created_at', models.DateTimeField(verbose_name='written')),
-                ('next_try_at', models.DateTimeField(verbose_name='leaves')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('last_error', models.CharField(blank=True, max_length=300, verbose_name='last difficulty')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
-                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='refused by the mail server')),
-                ('subject', models.CharField(blank=True, max_length=300, verbose_name='subject')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=80, verbose_name="kind")),
+                ("event", models.CharField(max_length=200)),
+                ("address", models.EmailField(max_length=254, verbose_name="to")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("data", models.JSONField(default=dict)),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                ("created_at", models.DateTimeField(verbose_name="written")),
+                ("next_try_at", models.DateTimeField(verbose_name="leaves")),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("last_error", models.CharField(blank=True, max_length=300, verbose_name="last difficulty")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled")),
+                ("refused_at", models.DateTimeField(blank=True, null=True, verbose_name="refused by the mail server")),
+                ("subject", models.CharField(blank=True, max_length=300, verbose_name="subject")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('cancelled_at', None), ('refused_at', None), ('sent_at', None)), fields=['next_try_at'], name='letter_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'address'), name='letter_once_per_event_and_address'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('sent_at', None)), models.Q(('refused_at', None), ('sent_at', None)), models.Q(('cancelled_at', None), ('refused_at', None)), _connector='OR'), name='letter_ends_one_way')],
+                "verbose_name": "letter",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None), ("refused_at", None), ("sent_at", None)),
+                        fields=["next_try_at"],
+                        name="letter_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "address"), name="letter_once_per_event_and_address"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at", None), ("sent_at", None)),
+                            models.Q(("refused_at", None), ("sent_at", None)),
+                            models.Q(("cancelled_at", None), ("refused_at", None)),
+                            _connector="OR",
+                        ),
+                        name="letter_ends_one_way",
+                    ),
+                ],
             },
         ),
     ]

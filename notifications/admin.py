@@ -1,0 +1,7 @@
+"""Letters in the support window, without their words: they belong to their readers."""
+
+from notifications.models import Letter
+from portal.support import show
+
+# An invitation's data holds a link that opens an account.
+show(Letter, "kind", "address", "created_at", "next_try_at", "attempts", "sent_at", hidden=("body", "data"))

@@ -1,0 +1,59 @@
+"""One complete policy written for this product, ready to be published by an organisation that has none yet (A15, U9)."""
+
+import datetime as dt
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import Language, Person
+from policies.models import Policy, PolicyVersion
+from policies.publishing import Words, publish_version
+from portal.store import day_of, portal_settings
+
+SLUG = "social-media"
+NUMBER = "1.0"
+FOLDER = Path(__file__).parent
+TITLES = {Language.ENGLISH: "Social media policy", Language.FRENCH: "Politique relative aux médias sociaux"}
+SUMMARIES = {
+    Language.ENGLISH: (
+        "We encourage our groups to use social media well. New channels are agreed with the Secretariat, which "
+        "co-administers every one of them. Whoever publishes answers for it: be truthful, protect children and everyone "
+        "you show, answer criticism, correct mistakes, and ask when in doubt."
+    ),
+    Language.FRENCH: (
+        "Nous encourageons nos structures à bien se servir des médias sociaux. Tout nouveau compte se décide avec le "
+        "Secrétariat, qui co-administre chacun d’eux. Qui publie en répond\u00a0: dites vrai, protégez les enfants et "
+        "toutes les personnes montrées, répondez aux critiques, corrigez les erreurs et, dans le doute, demandez."
+    ),
+}
+CHANGES = {
+    Language.ENGLISH: "First version.",
+    Language.FRENCH: "Première version.",
+}
+
+
+@transaction.atomic
+def load_sample(*, by: Person, at: dt.datetime) -> PolicyVersion:
+    """Publish the sample policy, in force from today; asked again, it answers with what is there. Raises PublishingRefused."""
+    policy, _created = Policy.objects.get_or_create(slug=SLUG, defaults={"binds_channels": True})
+    known = policy.versions.order_by("pk").first()
+    if known is not None:
+        return known
+    return publish_version(
+        policy,
+        number=NUMBER,
+        authority=f"{portal_settings().organisation_name} · Communications",
+        effective_on=day_of(at),
+        words=[
+            Words(
+                language=language,
+                title=TITLES[language],
+                summary=SUMMARIES[language],
+                body=(FOLDER / f"social_media_policy.{language.value}.md").read_text(encoding="utf-8"),
+                changes=CHANGES[language],
+            )
+            for language in Language
+        ],
+        by=by,
+        at=at,
+    )

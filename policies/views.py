@@ -1,0 +1,238 @@
+"""The policies: the text in force and every earlier one, who read and accepted it, and advice on one's own accounts."""
+
+from pathlib import Path
+
+import django_filters
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from accounts.access import PermissionRequired
+from accounts.models import Language
+from accounts.roles import Permission
+from policies import sample
+from policies.forms import OnDayForm
+from policies.models import Acknowledgement, Policy, PolicyVersion
+from policies.publishing import PublishingRefused
+from policies.reading import NotInForce, acknowledge, text_for
+from policies.rendering import render
+from portal.filters import PortalFilterSet
+from portal.listpages import Column, ListPage
+from portal.store import day_of
+from portal.views import back_to
+
+GUIDANCE = Path(__file__).parent / "guidance"
+public = method_decorator(login_not_required, name="dispatch")
+
+
+def accepted_by(user, versions) -> dict[int, Acknowledgement]:
+    """What ``user`` accepted among ``versions``, by version."""
+    if not user.is_authenticated:
+        return {}
+    return {found.version_id: found for found in Acknowledgement.objects.filter(person=user, version__in=versions)}
+
+
+def may_publish(user) -> bool:
+    return user.is_authenticated and user.may(Permission.PUBLISH_POLICIES)
+
+
+@public
+class PolicyList(TemplateView):
+    """The versions in force today; open to everyone (A15)."""
+
+    template_name = "policies/list.html"
+
+    def get_context_data(self, **kwargs):
+        versions = list(
+            PolicyVersion.objects.in_force(on=day_of(timezone.now()))
+            .select_related("policy")
+            .prefetch_related("texts")
+            .order_by("-policy__binds_channels", "policy__slug")
+        )
+        accepted = accepted_by(self.request.user, versions)
+        language = get_language()
+        return super().get_context_data(
+            rows=[{"version": v, "text": text_for(v, language), "accepted": accepted.get(v.pk)} for v in versions],
+            may_publish_sample=may_publish(self.request.user) and not Policy.objects.exists(),
+            **kwargs,
+        )
+
+
+class SamplePublish(PermissionRequired, View):
+    permission = Permission.PUBLISH_POLICIES
+    http_method_names = ["post"]
+
+    def post(self, request):
+        try:
+            version = sample.load_sample(by=request.user, at=timezone.now())
+        except PublishingRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("policies:list")
+        messages.success(
+            request, _("The policy is published and in force from today. Everyone with access to a channel is asked to accept it.")
+        )
+        return redirect("policies:policy", version.policy.slug)
+
+
+@public
+class PolicyPage(TemplateView):
+    """One version's text, with everything U9 asks for. Without a number: the one in force today, or on ``?on=``."""
+
+    template_name = "policies/policy.html"
+
+    @property
+    def policy(self) -> Policy:
+        if not hasattr(self, "_policy"):
+            self._policy = get_object_or_404(Policy, slug=self.kwargs["slug"])
+        return self._policy
+
+    def published(self):
+        return self.policy.versions.published().select_related("policy", "replaces").prefetch_related("texts")
+
+    def find(self, on) -> PolicyVersion:
+        return get_object_or_404(self.published().filter(pk__in=PolicyVersion.objects.in_force(on=on).values("pk")))
+
+    def version(self) -> PolicyVersion:
+        form = self.day_form
+        if form.is_bound and form.is_valid():
+            try:
+                return self.find(form.cleaned_data["on"])
+            except Http404:
+                form.add_error("on", _("No version was in force on that day. Choose a later one."))
+        return self.find(day_of(timezone.now()))
+
+    def get(self, request, *args, **kwargs):
+        self.day_form = OnDayForm(request.GET if "on" in request.GET else None)
+        context = self.get_context_data(version=self.version(), **kwargs)
+        return self.render_to_response(context, status=422 if self.day_form.errors else 200)
+
+    def get_context_data(self, *, version: PolicyVersion, **kwargs):
+        today = day_of(timezone.now())
+        text = text_for(version, get_language())
+        versions = list(self.published())
+        current = next((v for v in versions if v.effective_on <= today), None)
+        user = self.request.user
+        return super().get_context_data(
+            policy=self.policy,
+            version=version,
+            text=text,
+            text_lang=text.language if text.language != get_language() else "",
+            rendered=render(text.body),
+            changes=render(text.changes).html if text.changes else "",
+            versions=versions,
+            in_force=current is not None and current.pk == version.pk,
+            current=current,
+            to_come=version.effective_on > today,
+            accepted=accepted_by(user, [version]).get(version.pk),
+            sisters=self.sisters(today),
+            may_read_readers=user.is_authenticated and user.may(Permission.READ_AUDIT),
+            form=self.day_form,
+            **kwargs,
+        )
+
+    def sisters(self, today) -> list:
+        found = PolicyVersion.objects.in_force(on=today).filter(policy__sisters=self.policy).prefetch_related("texts")
+        return [(version, text_for(version, get_language())) for version in found.select_related("policy")]
+
+
+class VersionPage(PolicyPage):
+    def version(self) -> PolicyVersion:
+        return get_object_or_404(self.published(), number=self.kwargs["number"])
+
+
+class VersionAccept(View):
+    """Any signed-in person may accept, external ones too (A10)."""
+
+    http_method_names = ["get", "post"]
+
+    def find(self) -> PolicyVersion:
+        found = PolicyVersion.objects.published().select_related("policy").prefetch_related("texts")
+        return get_object_or_404(found, policy__slug=self.kwargs["slug"], number=self.kwargs["number"])
+
+    def get(self, request, **kwargs):
+        return redirect(f"{version_url(self.find())}#accept")
+
+    def post(self, request, **kwargs):
+        version = self.find()
+        language = text_for(version, get_language()).language
+        try:
+            acknowledge(version, by=request.user, language=language, at=timezone.now())
+        except NotInForce as refusal:
+            messages.error(request, str(refusal))
+            return redirect("policies:policy", version.policy.slug)
+        messages.success(request, _("Thank you. You have read and accepted version %(number)s.") % {"number": version.number})
+        return redirect(back_to(request) if request.POST.get("next") else version_url(version))
+
+
+def version_url(version: PolicyVersion) -> str:
+    return reverse("policies:version", args=[version.policy.slug, version.number])
+
+
+class ReaderFilter(PortalFilterSet):
+    q = django_filters.CharFilter(label=gettext_lazy("Name"), field_name="person__full_name", lookup_expr="icontains")
+    language = django_filters.ChoiceFilter(
+        label=gettext_lazy("Read in"), choices=Language.choices, empty_label=gettext_lazy("Any")
+    )
+
+    class Meta:
+        model = Acknowledgement
+        fields = []
+
+
+class ReaderList(PermissionRequired, ListPage):
+    """Who read and accepted one version, when and in which language (A10)."""
+
+    permission = Permission.READ_AUDIT
+    template_name = "policies/readers.html"
+    filterset_class = ReaderFilter
+    default_sort = "-at"
+    export_name = "policy-readers"
+    empty_title = gettext_lazy("Nobody has accepted this version yet.")
+    empty_text = gettext_lazy("Everyone with access to a channel is asked to on the home page.")
+    columns = (
+        Column("name", gettext_lazy("Name"), value="person.full_name", sort="person__full_name"),
+        Column("job", gettext_lazy("Function"), value="person.job_title", sort="person__job_title"),
+        Column("language", gettext_lazy("Read in"), value="get_language_display", sort="language"),
+        Column("at", gettext_lazy("Accepted"), template="policies/_accepted_at.html", sort="at"),
+    )
+
+    @property
+    def version(self) -> PolicyVersion:
+        if not hasattr(self, "_version"):
+            found = PolicyVersion.objects.published().select_related("policy").prefetch_related("texts")
+            self._version = get_object_or_404(found, policy__slug=self.kwargs["slug"], number=self.kwargs["number"])
+        return self._version
+
+    def get_title(self):
+        return _("Who read and accepted version %(number)s") % {"number": self.version.number}
+
+    def get_rows(self):
+        return Acknowledgement.objects.filter(version=self.version).select_related("person")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            version=self.version, text=text_for(self.version, get_language()), version_url=version_url(self.version), **kwargs
+        )
+
+
+@public
+class PersonalAccounts(TemplateView):
+    """Advice for people's own accounts; these are never registered (U8)."""
+
+    template_name = "policies/personal_accounts.html"
+
+    def get_context_data(self, **kwargs):
+        file = GUIDANCE / f"personal_accounts.{get_language()}.md"
+        spoken = get_language() if file.exists() else Language.ENGLISH
+        text = (GUIDANCE / f"personal_accounts.{spoken}.md").read_text(encoding="utf-8")
+        return super().get_context_data(
+            rendered=render(text), text_lang="" if spoken == get_language() else spoken, **kwargs
+        )

@@ -1,0 +1,66 @@
+"""The record of decisions in words: who did what to which thing, and why."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledger.models import LedgerEntry
+from ledger.phrases import phrase_for
+
+# What a decision can be about, and where the living thing has its page.
+SUBJECTS = {
+    "channels_registry.channel": (gettext_lazy("Channel"), "/registry/%d/"),
+    "requests_app.channelrequest": (gettext_lazy("Request"), "/review/%d/"),
+    "accounts.person": (gettext_lazy("Person"), "/people/%d/"),
+    "accounts.body": (gettext_lazy("Group or office"), "/groups/%d/"),
+    "policies.policyversion": (gettext_lazy("Policy"), ""),
+    "channels_registry.platform": (gettext_lazy("Platform"), ""),
+    "requests_app.evaluation": (gettext_lazy("Evaluation"), ""),
+    "enforcement.suspicionreport": (gettext_lazy("Report of a suspicious account"), "/reports/%d/"),
+    "portal.portalsettings": (gettext_lazy("Settings"), "/settings/"),
+    "notifications.letter": (gettext_lazy("Message"), "/messages/%d/"),
+    "ledger.ledgerentry": (gettext_lazy("Decision"), "/ledger/%d/"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One decision as a person reads it. ``erased``: its names and words were taken out, the fact stays."""
+
+    who: str
+    what: str
+    subject: str
+    why: str
+    erased: bool
+    words: dict[str, Any]
+
+
+def told(entry: LedgerEntry) -> Told:
+    """The decision in words; reads ``entry.words``, which lists join."""
+    erased = entry.words.text is None
+    words = {} if erased else json.loads(entry.words.text)
+    portal_itself = entry.actor_id is None
+    return Told(
+        who=_("The portal") if portal_itself else words.get("actor") or _("Someone whose name was erased"),
+        what=phrase_for(entry.action),
+        subject=words.get("subject") or _("Erased"),
+        why=words.get("why", ""),
+        erased=erased,
+        words={key: value for key, value in words.items() if key not in ("actor", "subject", "why")},
+    )
+
+
+def subject_kind(entry: LedgerEntry) -> str:
+    known = SUBJECTS.get(entry.subject_type)
+    return str(known[0]) if known else ""
+
+
+def subject_url(entry: LedgerEntry) -> str:
+    """Where the living thing is; "" where it has no page of its own."""
+    known = SUBJECTS.get(entry.subject_type)
+    if known is None or not known[1] or entry.subject_id is None:
+        return ""
+    return known[1] % entry.subject_id if "%d" in known[1] else known[1]

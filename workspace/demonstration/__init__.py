@@ -1,0 +1,75 @@
+"""The demonstration: two years in the life of an invented alliance, told only by the portal's own functions with ``at=``."""
+
+import datetime as dt
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+from django.utils import translation
+
+from activity import nightly
+from notifications.models import Letter
+from notifications.sending import send_due_letters
+from workspace.demonstration import cast, events, filings, register, rules
+from workspace.demonstration.filings import Filing
+from workspace.demonstration.mail import PaperBasket
+from workspace.demonstration.telling import Stage, Story, tell
+
+# Days ago on which the nightly work is told: now and then, more often of late.
+NIGHTS = (*range(700, 100, -40), *range(96, 20, -9), *range(19, 0, -3))
+
+
+@transaction.atomic
+def load(*, now: dt.datetime) -> Stage:
+    """Tell everything up to ``now`` into an empty database; all of it or nothing."""
+    stage = Stage(now=now)
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(_stories(stage), after_each=partial(_post, mail=PaperBasket(), until=now))
+    cast.open_sign_ins(now)
+    return stage
+
+
+def _stories(stage: Stage) -> list[Story]:
+    return [
+        cast.everyone(stage),
+        rules.policy(stage),
+        rules.readers(stage),
+        *(register.existing(stage, entry) for entry in register.ENTRIES),
+        events.overlays(stage),
+        events.an_alarm_that_ended(stage),
+        events.kept(stage),
+        events.closing(stage),
+        events.closed(stage),
+        events.stays(stage),
+        events.feed(stage),
+        events.renamed(stage),
+        events.access(stage),
+        events.reports(stage),
+        *filings.all_filings(stage),
+        *_drafts(stage),
+        _nights(stage),
+    ]
+
+
+def _drafts(stage: Stage) -> list[Story]:
+    begun = ("q01", "q02", "q03", "q04", "q05", "q06", "q09", "q10", "q11")
+    return [
+        filings.draft(stage, Filing("ig-kenya-2", "requester", "kenya", "requester", "grace", "grace", 3), questions=begun),
+        filings.draft(stage, Filing("wa-rdc-2", "requester2", "rdc", "requester2", "chantal", "patrick", 5), questions=("q01", "q02")),
+        filings.draft(stage, Filing("fb-old", "rania", "jsl", "rania", "omar", "director", 410), questions=begun, expires=228),
+        filings.withdrawn(stage, Filing("bsky-old", "rania", "jsl", "rania", "omar", "director", 66)),
+    ]
+
+
+def _nights(stage: Stage) -> Story:
+    for days in NIGHTS:
+        at = yield stage.ago(days, hour=2, minute=15)
+        nightly.run(at=at)
+
+
+def _post(at: dt.datetime, *, mail: PaperBasket, until: dt.datetime) -> dt.datetime | None:
+    """The letters whose time has come leave; tells when the next one does. Those of the last minutes are still here."""
+    send_due_letters(at=at, mail=mail)
+    following = Letter.objects.waiting().aggregate(leaves=Min("next_try_at"))["leaves"]
+    return following if following is not None and following <= until else None

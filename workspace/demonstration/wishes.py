@@ -1,0 +1,152 @@
+"""The requests of the demonstration, in the words of those who file them."""
+
+from workspace.demonstration.answers import Wish
+
+WISHES = {
+    "ig-kenya": Wish(
+        "en", "forum", "country", "instagram", "profile", "ACT Kenya", "actdemo.kenya",
+        "Faces and places behind the work of the Alliance’s members in Kenya.",
+        "Pictures taken by the people we work with, with a sentence in their own words.",
+        "Kenyans between 18 and 30 in towns, who do not read our page", "They look at pictures before they read anything.",
+        "One picture a day from one village for a week; the website has reports.",
+        ("A well and the woman who keeps it", "A classroom after the rain", "What a harvest looks like in February"),
+        ("en", "sw"), countries="KE", rhythm="several_a_week",
+    ),
+    "fb-turkana": Wish(
+        "en", "office", "project", "facebook", "page", "Water for Turkana", "actdemo.turkana",
+        "A project of the ACT Alliance: wells, pipes and the people who look after them.",
+        "People can see week by week what the project does with what was given.",
+        "Families along the pipeline, the county, the donors", "Everybody in Lodwar is there.",
+        "Photos of the works and answers to questions of the villages.",
+        ("The first pipe is laid", "How the water committee was elected", "What clean water costs"),
+        ("en", "sw"), goals=("development", "credibility"), countries="KE",
+        changes={"q16": {"phone": "organisation", "phone_number": "+254 000 000 000"}},
+    ),
+    "wa-rdc": Wish(
+        "fr", "forum", "country", "whatsapp", "broadcast", "Forum RDC en bref", "",
+        "Les nouvelles du forum de l’Alliance en RDC, une fois par semaine.",
+        "Des nouvelles courtes qui passent même lorsque le réseau est faible.",
+        "Paroisses et comités locaux du Kivu et du Kasaï", "Tout le monde a WhatsApp, presque personne n’a d’ordinateur.",
+        "Un message par semaine, lisible hors ligne.",
+        ("Distribution de semences à Tshikapa", "Une réunion de paix à Goma", "Trois nouvelles de nos membres"),
+        ("fr",), countries="CD",
+    ),
+    "bsky-jsl": Wish(
+        "en", "forum", "region", "bluesky", "profile", "ACT Levant advocacy", "actdemo-levant.bsky.social",
+        "Advocacy of the Alliance’s members in Jordan, Syria and Lebanon.",
+        "Our advocacy reaches journalists who left other platforms.",
+        "Journalists and diplomats who follow the region", "Those we want to reach moved there last year.",
+        "Short reactions the same day; the website carries the positions.",
+        ("A position in three sentences", "Figures on displacement", "A colleague explains"),
+        ("en",), region="Middle East",
+    ),
+    "tg-chad": Wish(
+        "fr", "office", "country", "telegram", "broadcast", "ACT Tchad alertes", "actdemo_tchad",
+        "Alertes et consignes du bureau de l’Alliance au Tchad.",
+        "Des alertes en cas de crue, dans les deux langues du pays.",
+        "Nos partenaires le long du Logone", "Le canal fonctionne avec peu de réseau.",
+        "Des alertes, rien d’autre.", ("La crue monte", "Où trouver de l’eau", "Fin de l’alerte"), ("fr", "ar"),
+        countries="TD", rhythm="emergencies",
+    ),
+    "yt-gender": Wish(
+        "fr", "advisory_group", "region", "youtube", "video", "Genre et dignité", "actdemo_genre",
+        "Des entretiens du groupe consultatif Genre de l’Alliance.",
+        "Des entretiens avec des femmes qui dirigent une organisation.",
+        "Responsables de nos organisations membres", "Les vidéos y restent et se retrouvent.",
+        "Des entretiens de dix minutes, sous-titrés.",
+        ("Entretien avec une évêque", "Trois idées contre les violences", "Questions et réponses"), ("fr",), region="Global",
+        rhythm="monthly",
+    ),
+    "fb-volunteers": Wish(
+        "en", "community", "region", "facebook", "closed_group", "Psychosocial volunteers", "",
+        "Where trained volunteers of the Alliance ask each other for advice.",
+        "A place to ask after a hard day, among people who know.",
+        "Trained volunteers, sixty at most", "They have accounts already, and a group can be closed.",
+        "Talk among colleagues that belongs on no website.",
+        ("How was your week?", "A new leaflet", "Supervision on Thursday"), ("en",), goals=("relations",), region="Global",
+    ),
+    "x-youth": Wish(
+        "en", "community", "campaign", "x", "profile", "Youth for Climate 2027", "actdemo_y4c27",
+        "Young delegates of the Alliance on the way to the climate conference.",
+        "One voice for all our delegates during four months.",
+        "Negotiators and journalists at the conference", "Negotiations are followed there.",
+        "Live notes from the halls.", ("We arrive", "What we ask for", "What was decided"), ("en",), opens=60, ends=120,
+        goals=("advocacy",), rhythm="daily", region="Global",
+    ),
+    "ig-ph": Wish(
+        "en", "office", "country", "instagram", "profile", "ACT Philippines", "actdemo.ph",
+        "Typhoon season and everyday courage: the Alliance’s office in the Philippines.",
+        "Pictures that show how communities prepare, not only how they suffer.",
+        "Young donors in Manila", "Our partners are there already.", "Series of pictures on preparedness.",
+        ("A roof is tied down", "The evacuation centre opens", "Seedlings after the storm"), ("en",), countries="PH",
+        rhythm="several_a_week",
+    ),
+    "fb-kasai": Wish(
+        "fr", "forum", "country", "facebook", "page", "ACT Kasaï", "actdemo.kasai",
+        "Les membres de l’Alliance au Kasaï.",
+        "Une page pour la province, où nos quatre membres travaillent ensemble.",
+        "Habitants du Kasaï et diaspora", "La diaspora y est active.", "Des échos de la province.",
+        ("Une école rouvre", "La route est réparée", "Portrait d’une animatrice"), ("fr",), countries="CD",
+    ),
+    "tt-children": Wish(
+        "en", "office", "country", "tiktok", "profile", "School again", "actdemo_school",
+        "Back to school in Ethiopia, told by teachers of the Alliance’s partners.",
+        "Teachers tell what it takes to reopen a school.", "Young adults in Addis Ababa",
+        "Nobody of that age reads anything longer.", "Films of a minute.",
+        ("A bell rings", "Forty desks", "Why I teach"), ("en",), countries="ET",
+        changes={"q30": {"shown": ["adults", "children"], "consent": "", "consent_unknown": "on"}},
+    ),
+    "x-kampala": Wish(
+        "en", "forum", "region", "x", "profile", "ACT Great Lakes", "actdemo_lakes",
+        "News of the Alliance’s members around the Great Lakes.",
+        "One account for four countries that have none.", "Journalists in the region", "News travels there.",
+        "Links to what members publish.", ("A border opens", "Figures of the month", "A member introduces itself"), ("en", "fr"),
+        region="Africa",
+    ),
+    "fb-haiti-south": Wish(
+        "fr", "forum", "country", "facebook", "page", "Forum Haïti Sud", "actdemo.haitisud",
+        "Les membres de l’Alliance dans le sud d’Haïti.", "Des nouvelles du sud, que la page nationale oublie.",
+        "Habitants des Cayes", "Tout le monde y est.", "Des nouvelles locales.",
+        ("Après la tempête", "Un marché reprend", "Un atelier de couture"), ("fr",), countries="HT",
+    ),
+    "li-europe": Wish(
+        "en", "forum", "region", "linkedin", "page", "ACT Europe policy", "actdemo-europe-policy",
+        "Policy work of the Alliance’s European members.", "Our papers reach officials where they read.",
+        "Officials of European institutions", "They use it at work.", "A summary for each paper.",
+        ("A paper in three points", "We speak at a hearing", "Job offer"), ("en",), region="Europe",
+    ),
+    "x-fr-edition": Wish(
+        "fr", "forum", "language", "bluesky", "profile", "ACT Alliance en français", "actdemo-fr.bsky.social",
+        "Les nouvelles de l’Alliance en français, sur Bluesky.", "L’édition française du compte de l’institution.",
+        "Lectrices et lecteurs francophones", "Une partie du public y est passée.", "Les mêmes nouvelles, en français.",
+        ("Une position traduite", "Un témoignage", "Un rendez-vous"), ("fr",),
+    ),
+    "ig-nepal": Wish(
+        "en", "forum", "country", "instagram", "profile", "ACT Nepal", "actdemo.nepal",
+        "The Alliance’s members in Nepal.", "Mountain villages tell about water and roads.", "Young people in Kathmandu",
+        "Pictures need no translation.", "Pictures with captions in two languages.",
+        ("A footbridge", "School by mule", "Monsoon"), ("en",), countries="NP",
+    ),
+}  # fmt: skip
+# Asked for once more, or begun and left.
+WISHES |= {
+    "ig-kenya-2": Wish(
+        "en", "forum", "country", "tiktok", "profile", "ACT Kenya shorts", "actdemo_ke",
+        "A minute from the Alliance’s members in Kenya.", "Short films by young volunteers.", "Kenyans under 25",
+        "They watch nothing longer than a minute.", "Films for a telephone.", ("A bus ride", "A song", "A question"), ("en", "sw"), countries="KE",
+    ),
+    "wa-rdc-2": Wish(
+        "fr", "forum", "country", "youtube", "video", "Forum RDC vidéo", "actdemo_rdc", "Des films du forum.", "Des films.",
+        "Public congolais", "Tout le monde regarde.", "Des films.", ("Un", "Deux", "Trois"), ("fr",), countries="CD",
+    ),
+    "fb-old": Wish(
+        "en", "forum", "region", "facebook", "public_group", "Levant partners", "actdemo.levant", "Partners of the Alliance in the Levant.",
+        "Partners find each other.", "Partner organisations", "They are there.", "Talk among partners.",
+        ("Welcome", "A question", "An answer"), ("en", "ar"), region="Middle East",
+    ),
+    "bsky-old": Wish(
+        "en", "forum", "region", "threads", "profile", "ACT Levant", "actdemo.levant", "News from the Levant.",
+        "A second place for our news.", "Young people in Amman", "They are said to be there.", "Short news.",
+        ("One", "Two", "Three"), ("en",), region="Middle East",
+    ),
+}  # fmt: skip

@@ -1,0 +1,193 @@
+"""One person for each way of standing to the portal, and one thing of each kind for the addresses that name one."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from accounts import people
+from accounts.models import Body, Invitation, Person
+from accounts.roles import RoleName
+from activity import retirement
+from activity.models import Threshold
+from channels_registry import lifecycle
+from channels_registry.models import AccessLevel, Channel, ChannelKind, Condition, Grant, Tier
+from enforcement.models import SuspicionReport
+from enforcement.reports import receive_report
+from ledger.models import LedgerEntry
+from notifications.models import Letter
+from policies import sample
+from policies.models import PolicyVersion
+from requests_app.models import ChannelRequest, Status
+from tests import world
+from tests.requests_app import review_world
+
+ROLES = (
+    "anonymous",
+    "staff",  # of another group
+    "requester",
+    "runner",  # full control of one channel, by a live grant
+    "agency",  # external, may publish on the same channel
+    "comms",
+    "lead",
+    "auditor",
+    "administrator",
+    "superuser",  # without any role of the portal
+)
+
+
+@dataclass
+class Cast:
+    """``people`` has an entry per role, None for the visitor who has not signed in."""
+
+    people: dict[str, Person | None]
+    home: Body
+    channel: Channel
+    requests: dict[str, ChannelRequest]
+    version: PolicyVersion
+    report: SuspicionReport
+    letter: Letter
+    newcomer: Person
+    invitation: str
+    known: Person
+    things: dict[str, object] = field(default_factory=dict)
+
+    def __getattr__(self, name):
+        """People by their role, things by their name."""
+        for source in ("people", "things"):
+            if name in self.__dict__.get(source, {}):
+                return self.__dict__[source][name]
+        raise AttributeError(name)
+
+    def request(self, status: str) -> ChannelRequest:
+        return self.requests[status]
+
+    @property
+    def grant(self) -> Grant:
+        """The agency's; the channel can do without it."""
+        return Grant.objects.get(channel=self.channel, person=self.people["agency"])
+
+    @property
+    def entry(self) -> LedgerEntry:
+        return LedgerEntry.objects.order_by("seq").first()
+
+
+def build() -> Cast:
+    """A small world made by the functions of the portal; a second communicator co-administers beside the first."""
+    now = timezone.now()
+    home = world.body("Forum Sahel", contact_mailbox="sahel@example.org")
+    superuser = world.person("Superuser", password=True)
+    superuser.is_superuser = superuser.is_staff = True
+    superuser.save(update_fields=["is_superuser", "is_staff"])
+    lead = world.lead("Lead", password=True)
+    version = sample.load_sample(by=lead, at=now - dt.timedelta(days=200))
+    cast: dict[str, Person | None] = {
+        "anonymous": None,
+        "staff": world.person("Staff", of=world.body("Another group"), password=True),
+        "requester": world.requester(of=home, name="Requester", password=True),
+        "runner": world.person("Runner", of=world.body("Group of the runner"), password=True),
+        "agency": world.external("Agency", password=True),
+        "comms": world.comms("Comms", password=True),
+        "lead": lead,
+        "auditor": world.auditor("Auditor", password=True),
+        "administrator": world.administrator("Administrator", password=True),
+        "superuser": superuser,
+    }
+    colleague = world.comms("Colleague")
+    channel = _channel(cast, "Voices of the Sahel", colleague)
+    newcomer = world.person("Newcomer")
+    token = people.invite(newcomer, by=cast["administrator"], at=now)
+    report = receive_report(
+        address="https://x.com/sahel_fake", message="It asks for money.", reporter_email="", language="en", at=now
+    )
+    known = world.person("Known", of=home)
+    membership = known.memberships.live().get()
+    left = world.person("Left")
+    people.departures.deactivate(left, by=cast["administrator"], at=now, why="Moved on.")
+    requests = _requests(cast)
+    return Cast(
+        people=cast,
+        home=home,
+        channel=channel,
+        requests=requests,
+        version=version,
+        report=report,
+        letter=_refused_letter(now),
+        newcomer=newcomer,
+        invitation=token,
+        known=known,
+        things={
+            "membership": membership,
+            "left": left,
+            "colleague": colleague,
+            "assignment": people.give_role(known, role=RoleName.AUDITOR, by=cast["administrator"], at=now),
+            "flagged": _flagged(cast, colleague, now),
+            "closing": _closing(cast, colleague, now),
+            "gap": world.channel("Voices alone", complete=False),
+            "unlisted": _unlisted(cast, colleague, now),
+            "threshold": Threshold.objects.create(
+                platform=channel.platform, kind=ChannelKind.PROJECT, quiet_after_days=30, flag_after_days=60
+            ),
+            "platform": channel.platform,
+            "question": requests["changes_requested"].change_requests.get(),
+            "condition": Condition.objects.create(
+                channel=requests["approved"].channel,
+                text="Write to the editors.",
+                due_on=now.date(),
+                set_by=cast["comms"],
+                set_at=now,
+            ),
+        },
+    )
+
+
+def _channel(cast, name: str, colleague: Person, **facts) -> Channel:
+    made = world.channel(
+        name, of=cast["runner"].memberships.live().get().body, coadmin=cast["comms"], runner=cast["runner"], **facts
+    )
+    world.grant(made, colleague)
+    world.grant(made, cast["agency"], AccessLevel.EDITOR)
+    return made
+
+
+def _flagged(cast, colleague: Person, now: dt.datetime) -> Channel:
+    made = _channel(cast, "Quiet voices", colleague, latest_post_at=now - dt.timedelta(days=250))
+    lifecycle.flag_many([made.pk], by=None, at=now)
+    return made
+
+
+def _closing(cast, colleague: Person, now: dt.datetime) -> Channel:
+    made = _channel(cast, "Voices that close", colleague)
+    retirement.start(made, reason="The project is over.", by=cast["comms"], at=now)
+    made.refresh_from_db()
+    return made
+
+
+def _unlisted(cast, colleague: Person, now: dt.datetime) -> Channel:
+    made = world.channel("Voices in danger", coadmin=cast["comms"], runner=colleague)
+    lifecycle.unlist(made, by=cast["comms"], at=now, why="Its people are in danger.")
+    return made
+
+
+def _requests(cast) -> dict[str, ChannelRequest]:
+    """One of each state, all of the requester; those in review are with ``comms``."""
+    return {
+        status.value: review_world.in_state(
+            status,
+            by=cast["comms"],
+            requester=cast["requester"],
+            title=f"Request {status.value}",
+            tier=Tier.CAREFUL if status == Status.RECOMMENDED else Tier.STANDARD,
+        )
+        for status in Status
+    }
+
+
+def _refused_letter(now: dt.datetime) -> Letter:
+    """A letter that the mail server refused, for those who may send it again."""
+    Letter.objects.filter(pk=Letter.objects.order_by("pk").first().pk).update(refused_at=now, last_error="SMTP 550")
+    return Letter.objects.order_by("pk").first()
+
+
+def pending_invitation(cast: Cast) -> Invitation:
+    return cast.newcomer.invitations.get(used_at=None, withdrawn_at=None)

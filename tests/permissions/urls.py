@@ -1,0 +1,424 @@
+"""URL × role: what each page answers to each role, GET and POST with an empty form. A new URL without a row fails.
+
+``in`` leads to the sign-in page. 302 elsewhere is an act done or a way on, 403 refused with a reason, 404 not for these
+eyes, 405 no such method, 409 dealt with meanwhile, 422 a form that must be filled in first, ``422+`` the same where what
+was sound is kept. Only 302 and 422+ may change anything. Without ``post`` a page takes no POST: those who see it get 405,
+everybody else what GET answers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from channels_registry.models import Service
+from tests.permissions.cast import ROLES, Cast
+
+#             anonymous staff requester runner agency comms lead auditor administrator superuser
+EVERYONE = "    200     200      200     200    200   200   200    200        200         200"
+SIGNED_IN = "   in      200      200     200    200   200   200    200        200         200"
+IN_HOUSE = "    in      200      200     200    403   200   200    200        200         200"
+TEAM = "        in      403      403     403    403   200   200    403        403         403"
+LEAD = "        in      403      403     403    403   403   200    403        403         403"
+AUDIT = "       in      403      403     403    403   200   200    200        403         403"
+PEOPLE = "      in      403      403     403    403   403   200    403        200         403"
+ADMIN = "       in      403      403     403    403   403   403    403        200         403"
+OUTBOX = "      in      403      403     403    403   200   200    200        200         403"
+NO_PAGE = "     405     405      405     405    405   405   405    405        405         405"
+
+
+def answers(cells: str, code: int | str) -> str:
+    """The same row of the table with another answer for those who are let in."""
+    return " ".join(str(code) if cell == "200" else cell for cell in cells.split())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address as one thing: ``args`` makes its arguments from the cast, ``case`` tells rows of one name apart."""
+
+    name: str
+    get: str
+    post: str = ""
+    args: Callable[[Cast], dict[str, Any]] = field(default=lambda cast: {})
+    case: str = ""
+    query: str = ""
+    # The answer is a page that people read, in words and not in a file; tests/pages opens those in a browser.
+    is_page: bool = True
+
+    def expected(self, method: str) -> dict[str, str]:
+        cells = self.get if method == "GET" else self.post or answers(self.get, 405)
+        return dict(zip(ROLES, cells.split(), strict=True))
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.case})" if self.case else self.name
+
+
+def pk(attribute: str) -> Callable[[Cast], dict[str, Any]]:
+    return lambda cast: {"pk": getattr(cast, attribute).pk}
+
+
+def request_in(status: str, **more) -> Callable[[Cast], dict[str, Any]]:
+    return lambda cast: {"pk": cast.request(status).pk, **more}
+
+
+def policy(cast: Cast) -> dict[str, Any]:
+    return {"slug": cast.version.policy.slug, "number": cast.version.number}
+
+
+PORTAL = [
+    Row("portal:language", NO_PAGE, post=answers(EVERYONE, 302)),
+    Row("portal:theme", NO_PAGE, post=answers(EVERYONE, 302)),
+    Row("portal:ready", EVERYONE, is_page=False),
+]
+
+SIGN_IN = [
+    # Who is signed in already is led on. The library's own forms answer 200 where ours answer 422.
+    Row("account_login", "200 302 302 302 302 302 302 302 302 302", post="200 302 302 302 302 302 302 302 302 302"),
+    Row("account_logout", "302 200 200 200 200 200 200 200 200 200", post=answers(EVERYONE, 302)),
+    Row("account_inactive", EVERYONE),
+    Row("account_reauthenticate", SIGNED_IN, post=SIGNED_IN),
+    Row("account_change_password", SIGNED_IN, post=SIGNED_IN),
+    Row("account_reset_password", EVERYONE, post=EVERYONE),
+    Row("account_reset_password_done", EVERYONE),
+    Row(
+        "account_reset_password_from_key",
+        EVERYONE,
+        post=EVERYONE,
+        args=lambda cast: {"uidb36": "1", "key": "not-a-key"},
+        case="a link that does not hold",
+    ),
+    Row("account_reset_password_from_key_done", EVERYONE),
+]
+
+PEOPLE_PAGES = [
+    Row("people:people", PEOPLE),
+    Row("people:person-add", ADMIN, post=answers(ADMIN, 422)),
+    Row(
+        "people:invitation-accept",
+        EVERYONE,
+        post=answers(EVERYONE, 422),
+        args=lambda cast: {"token": cast.invitation},
+    ),
+    Row(
+        "people:invitation-accept",
+        EVERYONE,
+        post=answers(EVERYONE, 422),
+        args=lambda cast: {"token": "used"},
+        case="used",
+    ),
+    Row("people:person", PEOPLE, args=pk("known")),
+    Row("people:person-change", ADMIN, post=answers(ADMIN, 422), args=pk("known")),
+    Row("people:person-invite", answers(ADMIN, 302), post=answers(ADMIN, 302), args=pk("known"), is_page=False),
+    Row("people:person-deactivate", ADMIN, post=answers(ADMIN, 422), args=pk("known")),
+    Row("people:person-reactivate", ADMIN, post=answers(ADMIN, 422), args=pk("left")),
+    Row("people:membership-add", ADMIN, post=answers(ADMIN, 422), args=pk("known")),
+    Row(
+        "people:membership-end",
+        ADMIN,
+        post=answers(ADMIN, 422),
+        args=lambda cast: {"pk": cast.known.pk, "membership": cast.membership.pk},
+    ),
+    Row("people:role-give", PEOPLE, post=answers(PEOPLE, 422), args=pk("known")),
+    Row(
+        "people:role-take",
+        PEOPLE,
+        post=answers(PEOPLE, 422),
+        args=lambda cast: {"pk": cast.known.pk, "assignment": cast.assignment.pk},
+    ),
+    Row("people:bodies", ADMIN),
+    Row("people:body-add", ADMIN, post=answers(ADMIN, 422)),
+    Row("people:body", ADMIN, args=pk("home")),
+    Row("people:body-change", ADMIN, post=answers(ADMIN, 422), args=pk("home")),
+    Row("people:body-close", ADMIN, post=answers(ADMIN, 422), args=pk("home")),
+    Row("people:settings", ADMIN, post=answers(ADMIN, 422)),
+    Row("people:logo", answers(EVERYONE, 404), post=NO_PAGE, case="no logo yet", is_page=False),
+    Row("people:profile", SIGNED_IN, post=answers(SIGNED_IN, 422)),
+]
+
+POLICIES = [
+    Row("policies:list", EVERYONE),
+    Row(
+        "policies:publish-sample",
+        "in 403 403 403 403 403 405 403 403 403",
+        post=answers(LEAD, 302),
+        is_page=False,
+    ),
+    Row("policies:policy", EVERYONE, args=lambda cast: {"slug": cast.version.policy.slug}),
+    Row("policies:version", EVERYONE, args=policy),
+    Row("policies:accept", answers(SIGNED_IN, 302), post=answers(SIGNED_IN, 302), args=policy, is_page=False),
+    Row("policies:readers", AUDIT, args=policy),
+    Row("policies:personal-accounts", EVERYONE),
+]
+
+REPORTS = [
+    Row("enforcement:report", EVERYONE, post=answers(EVERYONE, 422)),
+    Row("enforcement:thanks", EVERYONE),
+    Row("enforcement:reports", AUDIT),
+    Row("enforcement:reported", AUDIT, post="in 403 403 403 403 422 422 403 403 403", args=pk("report")),
+]
+
+WORKSPACE = [
+    Row("workspace:home", EVERYONE),
+    Row("workspace:contact", EVERYONE),
+    Row("workspace:accessibility", EVERYONE),
+    Row("workspace:ledger", AUDIT),
+    Row(
+        "workspace:ledger-verify",
+        "in 403 403 403 403 405 405 405 403 403",
+        post=answers(AUDIT, 302),
+        is_page=False,
+    ),
+    Row("workspace:ledger-entry", AUDIT, args=lambda cast: {"seq": cast.entry.seq}),
+    Row("workspace:messages", OUTBOX),
+    Row("workspace:message", OUTBOX, args=pk("letter")),
+    Row(
+        "workspace:message-again",
+        answers(OUTBOX, 405),
+        post="in 403 403 403 403 302 302 403 302 403",
+        args=pk("letter"),
+        is_page=False,
+    ),
+]
+
+PUBLIC = [
+    Row("public:directory", EVERYONE),
+    Row("public:channel", EVERYONE, args=pk("channel")),
+    Row("public:channel", answers(EVERYONE, 404), post=NO_PAGE, args=pk("unlisted"), case="unlisted"),
+    Row("public:check", EVERYONE),
+    Row("public:check", EVERYONE, query="?q=https://x.com/nobody_we_know", case="an address"),
+    Row("api:api-root", answers(EVERYONE, 404), post=NO_PAGE, is_page=False),
+    Row("api:openapi-json", EVERYONE, is_page=False),
+    Row("api:openapi-view", EVERYONE),
+    Row("api:check", EVERYONE, query="?q=https://x.com/nobody_we_know", is_page=False),
+    Row("api:channels", EVERYONE, is_page=False),
+]
+
+#            anonymous staff requester runner agency comms lead auditor administrator superuser
+TEAM_HERE = "  in      403      403     403    403   200   200    403        403         403"
+KEEPERS = "    in      403      403     200    403   200   200    403        403         403"
+ANSWERERS = " in      403      403     200    200   200   200    403        403         403"
+INSIDERS = "   in      403      403     200    200   200   200    200        403         403"
+
+
+def link(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.channel.pk, "link": cast.channel.addresses.current().first().pk}
+
+
+def grant(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.channel.pk, "grant": cast.grant.pk}
+
+
+def being_set_up(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.request("approved").channel.pk}
+
+
+def of_channel(name: str, get: str, *, code: int | str = 422, **more) -> Row:
+    """A form about one channel: whoever sees it gets ``code`` for sending it empty."""
+    return Row(name, get, **{"post": answers(get, code), "args": pk("channel"), **more})
+
+
+REGISTRY = [
+    Row("channels:list", SIGNED_IN),
+    Row("channels:register-existing", TEAM, post=answers(TEAM, 422)),
+    Row("channels:import", TEAM, post=answers(TEAM, 422)),
+    # Without a file handed in before, it leads back to where one is.
+    Row("channels:import-preview", answers(SIGNED_IN, 302), post=answers(SIGNED_IN, 302), is_page=False),
+    Row("channels:sub-team", AUDIT),
+    Row("channels:sub-team-addresses", TEAM, is_page=False),
+    Row("channels:detail", SIGNED_IN, args=pk("channel")),
+    Row("channels:detail", "in 200 200 200 404 200 200 200 200 200", args=pk("unlisted"), case="not the agency's"),
+    Row("channels:detail", "in 200 200 200 404 200 200 200 200 200", args=being_set_up, case="being set up"),
+    Row("channels:history", AUDIT, args=pk("channel")),
+    # Nothing in the keepers' form must be filled in; the team's form has more.
+    of_channel("channels:edit", KEEPERS, post="in 403 403 302 403 422 422 403 403 403"),
+    of_channel("channels:parameters", TEAM_HERE),
+    of_channel("channels:confirm", KEEPERS, code=302),
+    of_channel(
+        "channels:condition-done",
+        "in 403 403 403 404 200 200 403 403 403",
+        code=302,
+        args=lambda cast: {**being_set_up(cast), "condition": cast.condition.pk},
+    ),
+    of_channel("channels:state", TEAM_HERE, args=lambda cast: {"pk": cast.channel.pk, "act": "suspend"}),
+    Row(
+        "channels:set-up",
+        "in 403 200 403 404 200 200 200 403 403",
+        post="in 403 403 403 404 422 422 403 403 403",
+        args=being_set_up,
+    ),
+    of_channel("channels:set-up-look", "in 403 403 403 404 200 200 403 403 403", code=302, args=being_set_up),
+    of_channel("channels:set-up-mailbox", "in 403 403 403 404 200 200 403 403 403", args=being_set_up),
+    of_channel("channels:set-up-plan", "in 403 403 403 404 200 200 403 403 403", args=being_set_up),
+    of_channel(
+        "channels:service", TEAM_HERE, code=302, args=lambda cast: {"pk": cast.channel.pk, "service": Service.values[0]}
+    ),
+    of_channel("channels:address-add", KEEPERS),
+    of_channel("channels:address-none", KEEPERS),
+    of_channel("channels:address-rename", KEEPERS, args=link),
+    of_channel("channels:address-end", KEEPERS, args=link),
+    of_channel("channels:grant-give", TEAM_HERE),
+    of_channel("channels:grant-give", TEAM_HERE, query="?as=coadmin", case="as co-administrator"),
+    of_channel("channels:grant-change", TEAM_HERE, args=grant),
+    of_channel("channels:grant-end", TEAM_HERE, args=grant),
+    of_channel("channels:grant-revoke", TEAM_HERE, args=grant),
+    of_channel("channels:grant-hand-over", TEAM_HERE, args=grant),
+]
+
+PLATFORMS = [
+    Row("channels:platforms", SIGNED_IN),
+    Row("channels:platform", SIGNED_IN, args=lambda cast: {"key": cast.platform.key}),
+    Row("channels:platform-change", ADMIN, post=answers(ADMIN, 422), args=lambda cast: {"key": cast.platform.key}),
+    Row("channels:platform-archive", ADMIN, post=answers(ADMIN, 302), args=lambda cast: {"key": cast.platform.key}),
+]
+
+QUIET = [
+    Row("activity:list", SIGNED_IN),
+    Row("activity:asked", SIGNED_IN),
+    Row("activity:flagged", SIGNED_IN),
+    Row("activity:unknown", SIGNED_IN),
+    Row("activity:closing", SIGNED_IN),
+    Row("activity:thresholds", AUDIT, post="in 403 403 403 403 403 422 403 403 403"),
+    Row(
+        "activity:threshold-remove",
+        answers(LEAD, 405),
+        post=answers(LEAD, 302),
+        args=lambda cast: {"pk": cast.threshold.pk},
+        is_page=False,
+    ),
+    Row("activity:channel", INSIDERS, args=pk("flagged")),
+    of_channel("activity:latest-post", ANSWERERS, args=pk("flagged")),
+    of_channel("activity:keep", ANSWERERS, args=pk("flagged")),
+    of_channel("activity:closing-wish", ANSWERERS, args=pk("flagged")),
+    of_channel("activity:closing-wish-set-aside", TEAM_HERE, args=pk("flagged")),
+    of_channel("activity:closing-start", TEAM_HERE, args=pk("flagged")),
+    of_channel("activity:closing-stop", TEAM_HERE, args=pk("closing")),
+    of_channel("activity:closing-finish", TEAM_HERE, args=pk("closing")),
+    Row("activity:feed", INSIDERS, post=answers(ANSWERERS, 422), args=pk("flagged")),
+    Row("activity:feed-stop", answers(ANSWERERS, 405), post=answers(ANSWERERS, 302), args=pk("flagged"), is_page=False),
+]
+
+#           anonymous staff requester runner agency comms lead auditor administrator superuser
+OWN_DRAFT = "  in      404      200     404    404   404   404    404        404         404"
+OWN = "        in      404      200     404    404   403   403    403        404         404"
+SEEN = "       in      404      200     404    404   200   200    200        404         404"
+
+
+def own_answers(name: str, get: str = OWN_DRAFT, **more) -> Row:
+    """A page of questions: what is sound is saved even where an answer is missing."""
+    return Row(name, get, **{"post": answers(get, "422+"), "args": request_in("draft"), **more})
+
+
+WATCH = [
+    Row("audits:watch", AUDIT),
+    Row("audits:single", AUDIT),
+    Row(
+        "audits:assign",
+        TEAM,
+        post=answers(TEAM, 422),
+        args=lambda cast: {"pk": cast.gap.findings.open().first().pk},
+    ),
+]
+
+REQUESTS = [
+    Row("requests:list", IN_HOUSE),
+    Row("requests:new", IN_HOUSE, post=answers(IN_HOUSE, 302)),
+    Row("requests:detail", OWN_DRAFT, args=request_in("draft"), case="a draft"),
+    *(
+        Row("requests:detail", SEEN, args=request_in(status), case=status)
+        for status in ("submitted", "in_review", "changes_requested", "approved", "rejected", "joined")
+    ),
+    own_answers("requests:scope"),
+    Row("requests:out-of-scope", OWN_DRAFT, args=request_in("draft")),
+    own_answers("requests:self-check"),
+    *(own_answers("requests:section", args=request_in("draft", number=n), case=str(n)) for n in (1, 2, 3, 4, 5, 7)),
+    own_answers(
+        "requests:section",
+        answers(OWN_DRAFT, 302),
+        post=answers(OWN_DRAFT, 302),
+        args=request_in("draft", number=6),
+        case="not asked",
+    ),
+    own_answers("requests:section", OWN, args=request_in("changes_requested", number=1), case="sent back"),
+    own_answers(
+        "requests:section",
+        answers(OWN, 302),
+        post=answers(OWN, 403),
+        args=request_in("submitted", number=1),
+        case="handed in",
+    ),
+    Row("requests:check", OWN_DRAFT, args=request_in("draft")),
+    Row(
+        "requests:submit",
+        answers(OWN_DRAFT, 302),
+        post=answers(OWN_DRAFT, 422),
+        args=request_in("draft"),
+        is_page=False,
+    ),
+    Row("requests:submitted", OWN, args=request_in("submitted")),
+    Row("requests:withdraw", OWN, post=answers(OWN, 302), args=request_in("submitted")),
+    Row(
+        "requests:answer",
+        OWN,
+        post=answers(OWN, 422),
+        args=lambda cast: {"pk": cast.question.request_id, "question": cast.question.pk},
+    ),
+    Row("requests:print", SEEN, args=request_in("submitted")),
+]
+
+#            anonymous staff requester runner agency comms lead auditor administrator superuser
+REVIEWING = "  in      403      403     403    403   200   200    200        403         403"
+ONE_REVIEW = " in      404      404     404    404   200   200    200        404         404"
+DECIDING = "   in      404      404     404    404   200   403    403        404         404"
+
+
+def review_act(name: str, post: str, status: str) -> Row:
+    """A button of the review page, refused to auditors before they press it."""
+    return Row(name, "in 404 404 404 404 405 405 403 404 404", post=post, args=request_in(status), is_page=False)
+
+
+REVIEW = [
+    Row("review:queue", REVIEWING),
+    *(
+        Row("review:queue-part", REVIEWING, args=lambda cast, part=part: {"part": part}, case=part)
+        for part in ("mine", "unassigned", "second", "requester", "all", "closed")
+    ),
+    *(
+        Row("review:detail", ONE_REVIEW, args=request_in(status), case=status)
+        for status in ("submitted", "in_review", "changes_requested", "recommended", "approved", "rejected", "joined")
+    ),
+    Row(
+        "review:detail",
+        answers(ONE_REVIEW, 404),
+        post=answers(ONE_REVIEW, 405),
+        args=request_in("draft"),
+        case="a draft",
+    ),
+    review_act("review:claim", "in 404 404 404 404 302 302 403 404 404", "submitted"),
+    Row(
+        "review:release",
+        answers(ONE_REVIEW, 405),
+        post="in 404 404 404 404 302 302 403 404 404",
+        args=request_in("in_review"),
+        is_page=False,
+    ),
+    review_act("review:evaluate", "in 404 404 404 404 302 403 403 404 404", "in_review"),
+    review_act("review:note", "in 404 404 404 404 422 422 403 404 404", "in_review"),
+    review_act("review:undo", "in 404 404 404 404 302 403 403 404 404", "rejected"),
+    Row("review:decide", DECIDING, post="in 404 404 404 404 409 409 403 404 404", args=request_in("in_review")),
+]
+
+TABLE: list[Row] = [
+    *PORTAL,
+    *SIGN_IN,
+    *PEOPLE_PAGES,
+    *POLICIES,
+    *REPORTS,
+    *WORKSPACE,
+    *PUBLIC,
+    *REGISTRY,
+    *PLATFORMS,
+    *QUIET,
+    *WATCH,
+    *REQUESTS,
+    *REVIEW,
+]

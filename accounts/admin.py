@@ -1,10 +1,18 @@
-"""People and groups in the support window; never a password, never the digest of a link."""
+"""People and groups in the support window, and the record of decisions; never a password, never the digest of a link."""
 
 from accounts.models import Body, Invitation, Membership, Person, RoleAssignment
+from ledger.models import LedgerEntry, LedgerHead, LedgerText
 from portal.support import show
 
-show(Person, "full_name", "email", "kind", "is_active", "last_login", hidden=("password",), search=("full_name", "email"))
+show(
+    Person, "full_name", "email", "kind", "is_active", "last_login", hidden=("password",), search=("full_name", "email")
+)
 show(Body, "name", "kind", "parent", "closed_at", search=("name",))
 show(Membership, "person", "body", "started_at", "ended_at")
 show(RoleAssignment, "person", "role", "started_at", "ended_at")
 show(Invitation, "person", "created_at", "expires_at", "used_at", "withdrawn_at", hidden=("token_digest",))
+
+# The ledger stands on the portal's own floor and cannot import its window.
+show(LedgerEntry, "seq", "at", "actor_id", "action", "subject_type", "subject_id")
+show(LedgerText, "entry", "erased_at", hidden=("salt",))
+show(LedgerHead, "seq", "hash")

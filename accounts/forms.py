@@ -3,7 +3,7 @@
 import holidays
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body, Person, PersonKind
@@ -109,7 +109,7 @@ class ProfileForm(PortalModelForm):
 
 
 def _holiday_countries():
-    return [("", _("None")), *((code, code) for code in sorted(holidays.list_supported_countries()))]
+    return [("", pgettext_lazy("public holidays", "None")), *((code, code) for code in sorted(holidays.list_supported_countries()))]
 
 
 class BodyForm(PortalModelForm):

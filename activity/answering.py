@@ -38,4 +38,6 @@ def may_answer(channel: Channel, *, by: Person, at: dt.datetime) -> bool:
 def refuse_strangers(channel: Channel, *, by: Person, at: dt.datetime) -> None:
     """Raise NotYours unless ``by`` may answer for the channel."""
     if not may_answer(channel, by=by, at=at):
-        raise NotYours(_("Only those who look after “%(name)s” and the communications team can answer for it.") % {"name": channel})
+        raise NotYours(
+            _("Only those who look after “%(name)s” and the communications team can answer for it.") % {"name": channel}
+        )

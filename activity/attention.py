@@ -21,8 +21,10 @@ def quiet_channels_of(person, at: dt.datetime) -> Iterator[Item]:
     waiting = Silence.objects.filter(ended_at=None, channel__in=answered_by(person, at=at))
     if person.may(Permission.FLAG_AND_RETIRE):
         # The team decides on the flagged ones; it answers itself only where nobody else runs the channel.
-        others = Grant.objects.live(at).filter(channel=OuterRef("channel")).exclude(
-            Exists(RoleAssignment.objects.team(at).filter(person=OuterRef("person")))
+        others = (
+            Grant.objects.live(at)
+            .filter(channel=OuterRef("channel"))
+            .exclude(Exists(RoleAssignment.objects.team(at).filter(person=OuterRef("person"))))
         )
         waiting = waiting.filter(~Exists(others), flagged_at=None)
     waiting = list(waiting.select_related("channel").order_by("noticed_at", "pk")[:MOST])
@@ -42,7 +44,9 @@ def decisions_for(person, at: dt.datetime) -> Iterator[Item]:
     if not person.may(Permission.FLAG_AND_RETIRE):
         return
     in_service = Q(channel__status__in=(ChannelStatus.ACTIVE, ChannelStatus.FLAGGED))
-    wishes = ClosingWish.objects.filter(in_service, settled_at=None).select_related("channel").order_by("at", "pk")[:MOST]
+    wishes = (
+        ClosingWish.objects.filter(in_service, settled_at=None).select_related("channel").order_by("at", "pk")[:MOST]
+    )
     told = set()
     for wish in wishes:
         told.add(wish.channel_id)

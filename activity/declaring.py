@@ -67,6 +67,8 @@ def _refuse_correction(channel: Channel, *, by: Person, note: str) -> None:
         )
     if not note.strip():
         raise DeclarationRefused(
-            _("We know of a later post, of %(day)s. To correct it, say why in the note; the record of decisions keeps it.")
+            _(
+                "We know of a later post, of %(day)s. To correct it, say why in the note; the record of decisions keeps it."
+            )
             % {"day": day_of(channel.latest_post_at).isoformat()}
         )

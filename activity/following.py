@@ -57,7 +57,14 @@ def set_feed(channel: Channel, *, url: str, by: Person, at: dt.datetime) -> Feed
             "failures": 0,
         },
     )
-    record("activity.feed_set", channel, by=by, at=at, data={"source": feed.source}, words={"url": feed.url, "before": before or ""})
+    record(
+        "activity.feed_set",
+        channel,
+        by=by,
+        at=at,
+        data={"source": feed.source},
+        words={"url": feed.url, "before": before or ""},
+    )
     return feed
 
 

@@ -47,7 +47,8 @@ class LatestPostForm(PortalForm):
 
 class KeepForm(PortalForm):
     until = forms.DateField(
-        label=gettext_lazy("Keep it until"), help_text=gettext_lazy("A year ahead at most. Until then nobody is asked again.")
+        label=gettext_lazy("Keep it until"),
+        help_text=gettext_lazy("A year ahead at most. Until then nobody is asked again."),
     )
     reason = forms.CharField(
         label=gettext_lazy("Because"),
@@ -88,14 +89,18 @@ class StaysForm(PortalForm):
 
 class FinishForm(PortalForm):
     outcome = forms.ChoiceField(
-        label=gettext_lazy("What became of it on its platform"), choices=RetirementOutcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What became of it on its platform"),
+        choices=RetirementOutcome.choices,
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(
         label=gettext_lazy("Where to, to whom, or why its name was not kept"),
         max_length=600,
         required=False,
         widget=LONG,
-        help_text=gettext_lazy("Not needed where it is locked and kept, which we prefer: nobody else can then take the name."),
+        help_text=gettext_lazy(
+            "Not needed where it is locked and kept, which we prefer: nobody else can then take the name."
+        ),
     )
 
 
@@ -118,6 +123,8 @@ class ThresholdForm(PortalForm):
         label=gettext_lazy("Days without a post before we ask"), min_value=0, max_value=10_000
     )
     flag_days = forms.IntegerField(
-        label=gettext_lazy("Days without a post before the channel is marked “quiet, please check”"), min_value=0, max_value=10_000
+        label=gettext_lazy("Days without a post before the channel is marked “quiet, please check”"),
+        min_value=0,
+        max_value=10_000,
     )
     why = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)

@@ -87,7 +87,9 @@ class Terms:
     def of(self, channel: Channel) -> Days:
         """The term of one channel; its platform must be loaded."""
         platform = channel.platform
-        return self.own.get((channel.platform_id, channel.kind)) or Days(platform.quiet_after_days, platform.flag_after_days)
+        return self.own.get((channel.platform_id, channel.kind)) or Days(
+            platform.quiet_after_days, platform.flag_after_days
+        )
 
     def where(self, question) -> Q:
         """One condition for all channels: each under the ``question(days)`` of its own term."""
@@ -129,9 +131,7 @@ def _was_quiet_when_seen(quiet_days: int) -> Q:
 def known_silent(clock: Clock, terms: Terms, *, flag: bool = False) -> QuerySet:
     """Watched channels whose latest post was past the term before we ask when we last looked; with ``flag`` it is past
     the longer term by now."""
-    silent = terms.where(
-        lambda days: _old(days.flag if flag else days.quiet, clock) & _was_quiet_when_seen(days.quiet)
-    )
+    silent = terms.where(lambda days: _old(days.flag if flag else days.quiet, clock) & _was_quiet_when_seen(days.quiet))
     return Channel.objects.filter(watched(clock), silent, ~_unread(clock))
 
 

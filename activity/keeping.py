@@ -50,7 +50,9 @@ def keep(channel: Channel, *, until: dt.date, reason: str, by: Person, at: dt.da
     channel.refresh_from_db(fields=["status", "latest_post_at"])
     if only_the_lead_keeps(channel) and not by.may(Permission.SET_THRESHOLDS):
         raise KeepingRefused(
-            _("This channel was kept twice already without a post. Now the communications lead decides; send them your reason.")
+            _(
+                "This channel was kept twice already without a post. Now the communications lead decides; send them your reason."
+            )
         )
     asked = Silence.objects.filter(channel=channel, ended_at=None).update(
         ended_at=at, outcome=SilenceOutcome.KEPT, ended_by=by

@@ -23,8 +23,10 @@ def administrators_of(channels: Iterable[Channel], *, at: dt.datetime) -> dict[i
     deputy; the team only where there is nobody else. Two queries."""
     channels = list(channels)
     runners, team = _holders([channel.pk for channel in channels], at=at)
-    named = Person.objects.active().only("pk", *_OF_PERSON).in_bulk(
-        {pk for channel in channels for pk in (channel.responsible_id, channel.deputy_id) if pk}
+    named = (
+        Person.objects.active()
+        .only("pk", *_OF_PERSON)
+        .in_bulk({pk for channel in channels for pk in (channel.responsible_id, channel.deputy_id) if pk})
     )
     return {
         channel.pk: runners[channel.pk]

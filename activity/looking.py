@@ -113,7 +113,9 @@ def _due(*, at: dt.datetime, most: int) -> Iterator[Feed]:
 
 def _claim(feed: Feed, *, at: dt.datetime) -> bool:
     """Take the feed for this run; False if another worker has it."""
-    taken = Feed.objects.filter(pk=feed.pk, url=feed.url, next_look_at=feed.next_look_at).update(next_look_at=at + CLAIM)
+    taken = Feed.objects.filter(pk=feed.pk, url=feed.url, next_look_at=feed.next_look_at).update(
+        next_look_at=at + CLAIM
+    )
     feed.next_look_at = at + CLAIM
     return bool(taken)
 
@@ -159,7 +161,12 @@ def note(feed: Feed, seen: Seen, *, at: dt.datetime) -> Signal | None:
         note_looks({feed.channel_id: seen.latest_post_at}, at=at)
         end_if_over([feed.channel_id], at=at)
     return Signal.objects.create(
-        channel_id=feed.channel_id, source=feed.source, look=seen.look, at=at, latest_post_at=seen.latest_post_at, note=seen.note
+        channel_id=feed.channel_id,
+        source=feed.source,
+        look=seen.look,
+        at=at,
+        latest_post_at=seen.latest_post_at,
+        note=seen.note,
     )
 
 

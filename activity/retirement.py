@@ -59,7 +59,12 @@ def set_wish_aside(wish: ClosingWish, *, why: str, by: Person, at: dt.datetime) 
         raise NotAllowed(_("This wish has been answered already."))
     record("activity.wish_set_aside", wish.channel, by=by, at=at, why=why)
     tell_administrators(
-        "activity.stays", [wish.channel], {wish.channel_id: wish}, Clock.of(at), people={wish.channel_id: [wish.by]}, reason=why
+        "activity.stays",
+        [wish.channel],
+        {wish.channel_id: wish},
+        Clock.of(at),
+        people={wish.channel_id: [wish.by]},
+        reason=why,
     )
 
 
@@ -116,7 +121,15 @@ def finish(case: RetirementCase, *, outcome: RetirementOutcome, note: str = "", 
     people = administrators_of([channel], at=at)
     label = str(RetirementOutcome(outcome).label)
     lifecycle.retire(channel, by=by, at=at, why=case.reason)
-    record("activity.closing_finished", channel, by=by, at=at, why=note, data={"outcome": outcome}, words={"outcome": label})
+    record(
+        "activity.closing_finished",
+        channel,
+        by=by,
+        at=at,
+        why=note,
+        data={"outcome": outcome},
+        words={"outcome": label},
+    )
     tell_administrators("activity.closed", [channel], {channel.pk: case}, Clock.of(at), people=people, outcome=outcome)
 
 

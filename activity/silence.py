@@ -101,7 +101,9 @@ def _to_notice(clock: Clock, terms: Terms) -> QuerySet:
 def _notice(channels: list[Channel], clock: Clock, *, by=None) -> int:
     silences = Silence.objects.bulk_create(
         [
-            Silence(channel=channel, silent_since=channel.latest_post_at, noticed_at=clock.at, answer_by=clock.answer_by)
+            Silence(
+                channel=channel, silent_since=channel.latest_post_at, noticed_at=clock.at, answer_by=clock.answer_by
+            )
             for channel in channels
         ]
     )

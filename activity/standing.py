@@ -68,7 +68,15 @@ class Standing:
 
     @property
     def rule(self) -> str:
-        return _("asked after %(quiet)d days, marked after %(flag)d") % {"quiet": self.days.quiet, "flag": self.days.flag}
+        return _("asked after %(quiet)d days, marked after %(flag)d") % {
+            "quiet": self.days.quiet,
+            "flag": self.days.flag,
+        }
+
+    @property
+    def short_rule(self) -> str:
+        """The two numbers, for a narrow column whose head says what they are."""
+        return _("%(quiet)d, %(flag)d days") % {"quiet": self.days.quiet, "flag": self.days.flag}
 
     @property
     def silence(self) -> str:
@@ -83,13 +91,13 @@ class Standing:
         day = date_format(self.next_on, "DATE_FORMAT") if self.next_on else ""
         sentences = {
             State.ALIVE: _("Its administrators are asked on %(day)s, unless there is a newer post."),
-            State.UNKNOWN: _("Nothing by itself. Someone tells us the latest post."),
+            State.UNKNOWN: _("Someone tells us the latest post; nothing happens by itself."),
             State.QUIET: _("Its administrators are asked on the night after %(day)s."),
             State.ASKED: _("Marked “quiet, please check” on %(day)s, if nobody answers."),
-            State.FLAGGED: _("Nothing by itself. The communications team decides."),
+            State.FLAGGED: _("The communications team decides; nothing happens by itself."),
             State.KEPT: _("Left in peace until %(day)s."),
             State.EXCUSED: _("Nothing. Its silence says nothing at present."),
-            State.CLOSING: _("Nothing by itself. The communications team finishes or stops the closing."),
+            State.CLOSING: _("The communications team finishes or stops the closing; nothing happens by itself."),
             State.ENDED: _("Nothing."),
         }
         return sentences[self.state] % {"day": day}
@@ -132,7 +140,10 @@ def _state(channel: Channel, days: Days, clock: Clock) -> tuple[State, dt.date |
 
 
 def _flag_day(channel: Channel, days: Days, clock: Clock) -> dt.date:
-    due = [channel.answer_by, *([channel.latest_post_at + dt.timedelta(days=days.flag)] if channel.latest_post_at else [])]
+    due = [
+        channel.answer_by,
+        *([channel.latest_post_at + dt.timedelta(days=days.flag)] if channel.latest_post_at else []),
+    ]
     return max(clock.day(max(due)), clock.today)
 
 

@@ -41,7 +41,11 @@ def set_threshold(
         return None
     if kind not in ChannelKind.values:
         raise ThresholdRefused(_("Choose one of the purposes on the list."))
-    before = Threshold.objects.filter(platform=platform, kind=kind).values_list("quiet_after_days", "flag_after_days").first()
+    before = (
+        Threshold.objects.filter(platform=platform, kind=kind)
+        .values_list("quiet_after_days", "flag_after_days")
+        .first()
+    )
     threshold, _created = Threshold.objects.update_or_create(
         platform=platform, kind=kind, defaults={"quiet_after_days": quiet_days, "flag_after_days": flag_days}
     )
@@ -73,6 +77,8 @@ def _refuse_others(by: Person) -> None:
 def _refuse_days(quiet_days: int, flag_days: int) -> None:
     if not FEWEST <= quiet_days < flag_days <= MOST:
         raise ThresholdRefused(
-            _("We ask first and flag later: the first number must be smaller, and both between %(fewest)d and %(most)d days.")
+            _(
+                "We ask first and flag later: the first number must be smaller, and both between %(fewest)d and %(most)d days."
+            )
             % {"fewest": FEWEST, "most": MOST}
         )

@@ -25,4 +25,6 @@ def unassigned(person, at: dt.datetime) -> Iterator[Item]:
             "%(count)d channels have no Secretariat co-administrator, and nobody looks after them",
             found["count"],
         )
-        yield Item(text=text % {"count": found["count"]}, verb=_("Assign"), url=reverse("audits:watch"), since=found["since"])
+        yield Item(
+            text=text % {"count": found["count"]}, verb=_("Assign"), url=reverse("audits:watch"), since=found["since"]
+        )

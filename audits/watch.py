@@ -26,7 +26,9 @@ def without_coadmin(at: dt.datetime) -> QuerySet:
 def with_single_admin(at: dt.datetime) -> QuerySet:
     """Channels on duty with fewer than two people in full control."""
     people = _full_control(at).order_by().values("channel").annotate(count=Count("person")).values("count")
-    return Channel.objects.on_duty().annotate(in_control=Subquery(people)).filter(Q(in_control=None) | Q(in_control__lt=2))
+    return (
+        Channel.objects.on_duty().annotate(in_control=Subquery(people)).filter(Q(in_control=None) | Q(in_control__lt=2))
+    )
 
 
 BREAKING = {Rule.NO_COADMIN: without_coadmin, Rule.SINGLE_ADMIN: with_single_admin}

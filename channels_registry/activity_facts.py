@@ -62,7 +62,9 @@ def correct_latest_post(channel: Channel, *, latest_post_at: dt.datetime, by, at
 
 
 @transaction.atomic
-def set_platform_days(platform: Platform, *, quiet_days: int, flag_days: int, by, at: dt.datetime, why: str = "") -> None:
+def set_platform_days(
+    platform: Platform, *, quiet_days: int, flag_days: int, by, at: dt.datetime, why: str = ""
+) -> None:
     """Set the days of silence for every channel of the platform whose purpose has no rule of its own."""
     before = {"quiet": platform.quiet_after_days, "flag": platform.flag_after_days}
     Platform.objects.filter(pk=platform.pk).update(quiet_after_days=quiet_days, flag_after_days=flag_days)

@@ -58,7 +58,9 @@ def enter_address(
 
 
 def _taken(channel: Channel, address: Address) -> str:
-    holder = ChannelAddress.objects.current().filter(identity_key=address.identity_key).select_related("channel").first()
+    holder = (
+        ChannelAddress.objects.current().filter(identity_key=address.identity_key).select_related("channel").first()
+    )
     if holder is not None and holder.channel_id == channel.pk:
         return _("This channel has this link already.")
     return _("This link already belongs to another channel in the register.")
@@ -90,6 +92,7 @@ def rename_address(
 
     Raises AddressTaken, AddressRefused.
     """
+    lock([entered.channel_id])  # before the record of decisions, which is locked last
     _end(entered, at=at)
     record("channels.address_ended", entered.channel, by=by, at=at, why=why, data={"key": entered.identity_key})
     return enter_address(entered.channel, address, by=by, at=at, original=original, main=entered.is_main)

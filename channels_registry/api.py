@@ -44,25 +44,25 @@ too_many_calls(api)
 
 class PublicChannel(Schema):
     id: int = Field(description=gettext_noop("The account's number in our register; it never changes."))
-    name: str
+    name: str = Field(description=gettext_noop("Its name on the platform."))
     platform: str = Field(description=gettext_noop("The platform's code, for instance x or youtube."))
-    platform_name: str
+    platform_name: str = Field(description=gettext_noop("The platform's name."))
     kind: Literal[tuple(ChannelKind.values)] = Field(description=gettext_noop("What the account is for."))
     format: Literal[tuple(Format.values)] = Field(description=gettext_noop("In which form it exists on its platform."))
     body: str = Field(description=gettext_noop("The group or office that runs it."))
-    summary: str
-    purpose: str
-    languages: list[str]
-    countries: list[str]
-    region: str
+    summary: str = Field(description=gettext_noop("An introduction in one sentence; may be empty."))
+    purpose: str = Field(description=gettext_noop("What it is for, in its own words; may be empty."))
+    languages: list[str] = Field(description=gettext_noop("Codes of the languages it is written in."))
+    countries: list[str] = Field(description=gettext_noop("The countries it covers, in two letters."))
+    region: str = Field(description=gettext_noop("The region it covers; may be empty."))
     url: str | None = Field(description=gettext_noop("Its link today; null for a closed group, and for an account that has ended."))
     handle: str = Field(description=gettext_noop("Its username; empty where people know it by its link only."))
     state: str | None = Field(
         description=gettext_noop("Null while it is simply in service; else what the public must know, for instance retiring.")
     )
-    official_since: dt.datetime | None
+    official_since: dt.datetime | None = Field(description=gettext_noop("Since when it has spoken for us."))
     official_until: dt.datetime | None = Field(description=gettext_noop("Set for an account that has ended."))
-    last_confirmed: dt.datetime | None
+    last_confirmed: dt.datetime | None = Field(description=gettext_noop("When its people last confirmed what is said here."))
     page: str = Field(description=gettext_noop("The address of its public page."))
 
 
@@ -76,16 +76,16 @@ class Check(Schema):
         description=gettext_noop("Equal for all links to the same account; null when it cannot be read.")
     )
     channel: PublicChannel | None = Field(description=gettext_noop("The account of ours that is or was reached there."))
-    checked_at: dt.datetime
+    checked_at: dt.datetime = Field(description=gettext_noop("The moment of the answer."))
     similar: list[PublicChannel] = Field(description=gettext_noop("Accounts of ours that the link resembles."))
 
 
 class Channels(Schema):
-    count: int
-    page: int
-    pages: int
-    page_size: int
-    results: list[PublicChannel]
+    count: int = Field(description=gettext_noop("How many accounts match."))
+    page: int = Field(description=gettext_noop("The number of this page."))
+    pages: int = Field(description=gettext_noop("How many pages there are."))
+    page_size: int = Field(description=gettext_noop("How many accounts a page holds."))
+    results: list[PublicChannel] = Field(description=gettext_noop("The accounts of this page."))
 
 
 def plain(text: str) -> str:
@@ -142,8 +142,8 @@ def channels(
     language: Words = Query("", max_length=10, description=gettext_noop("A language code such as fr.")),
     country: Words = Query("", max_length=2, description=gettext_noop("A country in two letters, such as KE.")),
     region: Words = Query("", max_length=80, description=gettext_noop("The whole name of a region.")),
-    page: int = Query(1, ge=1, le=LAST_PAGE),
-    page_size: int = Query(50, ge=1, le=MOST_PER_PAGE),
+    page: int = Query(1, ge=1, le=LAST_PAGE, description=gettext_noop("The page to give.")),
+    page_size: int = Query(50, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many accounts to give at a time.")),
 ):
     rows = directory.matching(directory.listed(), q)
     exact = {"platform__key": platform, "body__name__iexact": body, "kind": kind, "region__iexact": region}

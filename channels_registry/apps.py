@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -31,4 +33,17 @@ class ChannelsRegistryConfig(AppConfig):
             attention.register(provider)
         navigation.register(
             navigation.Entry("channels", _("Channels"), "channels:list", order=30, allowed=navigation.signed_in)
+        )
+        # Visitors have them as their main entries; whoever is signed in finds them below the page.
+        for entry in (
+            navigation.Entry("directory", _("Our official accounts"), "public:directory", 12, navigation.everyone),
+            navigation.Entry("check", _("Check an account"), "public:check", 14, navigation.everyone),
+        ):
+            navigation.register(replace(entry, allowed=lambda user: not user.is_authenticated))
+            navigation.register_footer(replace(entry, allowed=navigation.signed_in))
+        navigation.register_footer(
+            navigation.Entry("platforms", _("Platforms"), "channels:platforms", 35, navigation.signed_in)
+        )
+        navigation.register_footer(
+            navigation.Entry("programs", _("For programs"), "api:openapi-view", 60, navigation.everyone)
         )

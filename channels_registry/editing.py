@@ -47,7 +47,9 @@ def change_details(channel: Channel, *, by: Person, at: dt.datetime, why: str = 
     changed = sorted(name for name, value in facts.items() if getattr(before, name) != value)
     if not changed:
         return []
-    _refuse_details(channel, {name: facts.get(name, getattr(before, name)) for name in ("parent", "responsible", "deputy")})
+    _refuse_details(
+        channel, {name: facts.get(name, getattr(before, name)) for name in ("parent", "responsible", "deputy")}
+    )
     current.update(**{name: facts[name] for name in changed})
     record(
         "channels.details_changed", channel, by=by, at=at, why=why, data={"changed": changed},

@@ -1,5 +1,7 @@
 """What the register's list can be narrowed by."""
 
+import contextlib
+
 import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -28,16 +30,23 @@ WITHOUT = {"coadmin": Rule.NO_COADMIN, "second": Rule.SINGLE_ADMIN}
 
 class ChannelFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=_("Name, username or link"), method="filter_q", max_length=2000)
-    platform = django_filters.ModelChoiceFilter(label=_("Platform"), queryset=lambda request: Platform.objects.all(), empty_label=_("Any"))
-    body = django_filters.ModelChoiceFilter(label=_("Group or office"), queryset=lambda request: Body.objects.all(), empty_label=_("Any"))
+    platform = django_filters.ModelChoiceFilter(
+        label=_("Platform"), queryset=lambda request: Platform.objects.all(), empty_label=_("Any")
+    )
+    body = django_filters.ModelChoiceFilter(
+        label=_("Group or office"), queryset=lambda request: Body.objects.all(), empty_label=_("Any")
+    )
     kind = django_filters.ChoiceFilter(label=_("Purpose"), choices=ChannelKind.choices, empty_label=_("Any"))
     status = django_filters.ChoiceFilter(
-        label=_("State"), choices=[*ChannelStatus.choices, *Overlay.choices], method="filter_status", empty_label=_("Any")
+        label=_("State"),
+        choices=[*ChannelStatus.choices, *Overlay.choices],
+        method="filter_status",
+        empty_label=_("Any"),
     )
-    language = django_filters.ChoiceFilter(label=_("Language"), choices=language_choices, method="filter_language", empty_label=_("Any"))
-    country = django_filters.CharFilter(
-        label=_("Country"), method="filter_country", max_length=2, help_text=_("Two letters, for instance KE.")
+    language = django_filters.ChoiceFilter(
+        label=_("Language"), choices=language_choices, method="filter_language", empty_label=_("Any")
     )
+    country = django_filters.CharFilter(label=_("Country (two letters)"), method="filter_country", max_length=2)
     tier = django_filters.ChoiceFilter(label=_("Depth of care"), choices=Tier.choices, empty_label=_("Any"))
     without = django_filters.ChoiceFilter(
         label=_("What is missing"),
@@ -55,10 +64,8 @@ class ChannelFilter(PortalFilterSet):
 
     def filter_q(self, queryset, name, value):
         reached = Q(handle__icontains=value.removeprefix("@")) | Q(canonical_url__icontains=value)
-        try:
+        with contextlib.suppress(UnreadableAddress):
             reached |= Q(identity_key=read_address(value, web=True).identity_key)
-        except UnreadableAddress:
-            pass
         addresses = ChannelAddress.objects.filter(reached, channel=OuterRef("pk"))
         return queryset.filter(Q(name__icontains=value) | Exists(addresses))
 

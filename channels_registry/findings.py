@@ -118,7 +118,9 @@ class AssignmentRefused(Exception):
 def assign(finding: Finding, *, to: Person, by: Person, at: dt.datetime) -> None:
     """Give an open finding to a member of the communications team, who sees it among what needs them. Raises AssignmentRefused."""
     if not Person.objects.team(at).filter(pk=to.pk).exists():
-        raise AssignmentRefused(gettext("%(name)s is not of the communications team. Choose someone who is.") % {"name": to})
+        raise AssignmentRefused(
+            gettext("%(name)s is not of the communications team. Choose someone who is.") % {"name": to}
+        )
     if not Finding.objects.open().filter(pk=finding.pk).update(assigned_to=to, assigned_at=at):
         raise AssignmentRefused(gettext("This has been put right already; nobody needs to look after it."))
     finding.assigned_to, finding.assigned_at = to, at

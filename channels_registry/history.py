@@ -32,7 +32,9 @@ def event_of(entry: LedgerEntry) -> Event:
     words = json.loads(entry.words.text) if entry.words.text else {}
     data = json.loads(entry.data)
     actor = words.get("actor", "") or ("" if entry.actor_id else _("The portal"))
-    return Event(_sentence(entry.action, data, words), entry.at, actor or _("A person who was forgotten"), words.get("why", ""))
+    return Event(
+        _sentence(entry.action, data, words), entry.at, actor or _("A person who was forgotten"), words.get("why", "")
+    )
 
 
 def _sentence(action: str, data: dict, words: dict) -> str:

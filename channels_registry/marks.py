@@ -25,7 +25,7 @@ def marks_of(channel: Channel, *, on: dt.date) -> list[Mark]:
         marks.append(Mark("no_coadmin", _("No Secretariat co-administrator")))
     marks.append(Mark(channel.status, str(channel.get_status_display())))
     if any(finding.rule == Rule.SINGLE_ADMIN for finding in channel.open_findings):
-        marks.append(Mark("open", _("Only one person in full control")))
+        marks.append(Mark("open", _("No second administrator")))
     if channel.is_on_duty and channel.bring_in_line_by:
         marks.append(Mark("in_line", _("Being brought in line")))
     if review_is_due(channel, on=on):

@@ -89,7 +89,9 @@ def _lapse(set_ups: list[SetUp], *, at: dt.datetime) -> set[int]:
 
 def _posts(set_up: SetUp, event: str) -> list[Post]:
     channel: Channel = set_up.channel
-    readers = {person.pk: person for person in (set_up.owner, channel.responsible, channel.deputy) if person is not None}
+    readers = {
+        person.pk: person for person in (set_up.owner, channel.responsible, channel.deputy) if person is not None
+    }
     return [
         Post(
             event=f"{event}:{channel.pk}:{set_up.due_on.isoformat()}",

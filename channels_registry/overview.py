@@ -16,8 +16,8 @@ from channels_registry.durations import hours_in_words
 from channels_registry.history import Event, events_of
 from channels_registry.marks import activity_of, marks_of, review_is_due
 from channels_registry.models import (
-    FULL_CONTROL,
     ENDED,
+    FULL_CONTROL,
     LIVE,
     AccessLevel,
     Channel,
@@ -119,6 +119,10 @@ class ChannelOverview:
     def coadmins(self) -> list[Grant]:
         return [grant for grant in self.grants if grant.is_coadmin]
 
+    @property
+    def in_full_control(self) -> list[Grant]:
+        return [grant for grant in self.grants if grant.is_live and grant.level in FULL_CONTROL]
+
     @cached_property
     def open_findings(self) -> list[Finding]:
         return list(Finding.objects.open().filter(channel=self.channel).select_related("assigned_to"))
@@ -210,13 +214,17 @@ class ChannelOverview:
     def conditions(self) -> list[Condition]:
         found = list(Condition.objects.filter(channel=self.channel).select_related("done_by"))
         for condition in found:
-            condition.is_late = condition.done_at is None and condition.due_on is not None and condition.due_on < self.today
+            condition.is_late = (
+                condition.done_at is None and condition.due_on is not None and condition.due_on < self.today
+            )
         # What is still to be done first; then by day, those without a day last.
         return sorted(found, key=lambda c: (c.done_at is not None, c.due_on or dt.date.max, c.pk))
 
     @cached_property
     def services(self) -> list[ServiceRow]:
-        notes = {note.service: note for note in ServiceNote.objects.filter(channel=self.channel).select_related("contact")}
+        notes = {
+            note.service: note for note in ServiceNote.objects.filter(channel=self.channel).select_related("contact")
+        }
         return [ServiceRow(service, notes.get(service.value)) for service in Service]
 
     @cached_property

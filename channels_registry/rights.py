@@ -57,7 +57,9 @@ def ask_the_team() -> str:
 
 
 def people_are_private() -> str:
-    return _("Who runs a channel is told to its own group and to the communications team only. Write to its mailbox instead.")
+    return _(
+        "Who runs a channel is told to its own group and to the communications team only. Write to its mailbox instead."
+    )
 
 
 def contact_of(channel: Channel) -> str:

@@ -79,7 +79,8 @@ def _coadmin_step(channel: Channel, *, at: dt.datetime) -> Step:
 
 def _policy_step(channel: Channel, *, at: dt.datetime) -> Step:
     missing = [
-        _("%(name)s has not yet read and accepted the policy.") % {"name": person} for person in unread_holders(channel, at=at)
+        _("%(name)s has not yet read and accepted the policy.") % {"name": person}
+        for person in unread_holders(channel, at=at)
     ]
     title = _("The policy read and accepted by everyone with access")
     return Step("policy", title, not missing, _("The people with access"), missing)
@@ -142,7 +143,9 @@ def note_service(
 ) -> ServiceNote:
     """Say what the team does for the channel and who is asked about it (A6a–f)."""
     noted, _created = ServiceNote.objects.update_or_create(
-        channel=channel, service=service, defaults={"note": note, "contact": contact, "updated_at": at, "updated_by": by}
+        channel=channel,
+        service=service,
+        defaults={"note": note, "contact": contact, "updated_at": at, "updated_by": by},
     )
     record(
         "channels.service_noted", channel, by=by, at=at,

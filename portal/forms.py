@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.choices import BlankChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from portal.typed_text import refuse_hidden_characters, refuse_secrets, tidied
@@ -146,7 +147,12 @@ def _name_blank_choice(field: forms.Field) -> None:
         if field.empty_label == "---------":
             field.empty_label = CHOOSE
         return
-    if not isinstance(field, forms.ChoiceField) or not isinstance(choices := field.widget.choices, list):
+    if not isinstance(field, forms.ChoiceField):
+        return
+    choices = field.widget.choices
+    if isinstance(choices, BlankChoiceIterator):  # what a model's field with choices gives
+        choices = list(choices)
+    if not isinstance(choices, list):
         return
     if isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)) and field.required:
         field.choices = [choice for choice in choices if choice[0] not in ("", None)]

@@ -33,7 +33,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 def show(model: type[models.Model], *columns: str, hidden: tuple[str, ...] = (), search: tuple[str, ...] = ()) -> None:
     """Show ``model`` in the window with these columns; ``hidden`` fields appear nowhere."""
     related = tuple(
-        field.name for field in model._meta.fields if field.is_relation and field.name in columns and field.name not in hidden
+        field.name
+        for field in model._meta.fields
+        if field.is_relation and field.name in columns and field.name not in hidden
     )
     window = type(
         f"{model.__name__}Window",

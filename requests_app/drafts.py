@@ -37,7 +37,9 @@ class SavedElsewhere(Exception):
 
     def __init__(self, clashes: list[Clash]):
         self.clashes = clashes
-        super().__init__(_("This was changed in another window meanwhile. Compare both versions and save the one that is right."))
+        super().__init__(
+            _("This was changed in another window meanwhile. Compare both versions and save the one that is right.")
+        )
 
 
 def start_draft(*, by: Person, at: dt.datetime) -> ChannelRequest:
@@ -72,7 +74,10 @@ def save_answers(
     # The guarded UPDATE comes first: it is the lock under which the stored answers are compared (style 3).
     if not open_to_writer.update(saved_at=at):
         raise NotAllowed(_("This request is no longer with you, so its answers cannot be changed."))
-    stored = {answer.question: answer for answer in channel_request.answers.filter(question__in=answers).select_related("saved_by")}
+    stored = {
+        answer.question: answer
+        for answer in channel_request.answers.filter(question__in=answers).select_related("saved_by")
+    }
     written = {key: value for key, value in answers.items() if print_of(value) != expected.get(key, "")}
     _refuse_clashes(written, stored, expected=expected)
     changed = [key for key, value in written.items() if key not in stored or stored[key].value != value]

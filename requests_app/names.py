@@ -51,7 +51,11 @@ def holder_now(username: str, *, platform: Platform | None) -> ChannelAddress | 
 
 
 def findings(
-    proposals: Iterable[tuple[str, str]], *, platform: Platform | None, may_see_unlisted: bool, besides: int | None = None
+    proposals: Iterable[tuple[str, str]],
+    *,
+    platform: Platform | None,
+    may_see_unlisted: bool,
+    besides: int | None = None,
 ) -> list[Finding]:
     """What the register and other requests say about each (name, username). ``besides``: the request that asks."""
     found: list[Finding] = []

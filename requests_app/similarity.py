@@ -58,7 +58,9 @@ def words_of(text: str) -> frozenset[str]:
 
 def nearest(wanted: Wanted, *, user, most: int = MOST) -> list[Channel]:
     """The nearest channels on duty that ``user`` may see, nearest first; a fixed number of queries."""
-    channels = visible_near(user).filter(_in_reach(wanted)).select_related("platform", "body").order_by("pk")[:MOST_COMPARED]
+    channels = (
+        visible_near(user).filter(_in_reach(wanted)).select_related("platform", "body").order_by("pk")[:MOST_COMPARED]
+    )
     scored = [(score(channel, wanted), channel) for channel in channels]
     near = [(points, channel) for points, channel in scored if points >= NEAR]
     near.sort(key=lambda pair: (-pair[0], pair[1].name.casefold(), pair[1].pk))
@@ -70,7 +72,9 @@ def visible_near(user):
     channels = Channel.objects.on_duty().visible_to(user)
     if user.may(Permission.MANAGE_CHANNELS):
         return channels
-    return channels.filter(Q(unlisted_at=None) | Q(body__in=user.body_ids) | Q(pk__in=Channel.objects.run_by(user).values("pk")))
+    return channels.filter(
+        Q(unlisted_at=None) | Q(body__in=user.body_ids) | Q(pk__in=Channel.objects.run_by(user).values("pk"))
+    )
 
 
 def _in_reach(wanted: Wanted) -> Q:

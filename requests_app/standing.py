@@ -67,7 +67,9 @@ _WORDS = {
         lambda: _("A decision follows, or a question if something is not clear."),
     ),
     Status.RECOMMENDED: (
-        lambda: _("The communications team has reviewed your request. A second person decides, as it calls for special care."),
+        lambda: _(
+            "The communications team has reviewed your request. A second person decides, as it calls for special care."
+        ),
         lambda: _("The decision follows."),
     ),
     Status.CHANGES_REQUESTED: (
@@ -112,9 +114,23 @@ def history_of(channel_request: ChannelRequest) -> list[dict]:
     if channel_request.claimed_at:
         events.append({"what": _("Review taken up"), "at": channel_request.claimed_at, "by": channel_request.reviewer})
     for question in channel_request.change_requests.select_related("asked_by"):
-        events.append({"what": _("The team asked a question"), "at": question.asked_at, "by": question.asked_by, "text": question.comment})
+        events.append(
+            {
+                "what": _("The team asked a question"),
+                "at": question.asked_at,
+                "by": question.asked_by,
+                "text": question.comment,
+            }
+        )
         if question.answered_at:
-            events.append({"what": _("Answered"), "at": question.answered_at, "by": channel_request.requester, "text": question.answer})
+            events.append(
+                {
+                    "what": _("Answered"),
+                    "at": question.answered_at,
+                    "by": channel_request.requester,
+                    "text": question.answer,
+                }
+            )
     decided = channel_request.decisions.filter(undone_at=None).exclude(outcome=Outcome.RECOMMENDED).select_related("by")
     events += [{"what": decision.get_outcome_display(), "at": decision.at, "by": decision.by} for decision in decided]
     if channel_request.status == Status.WITHDRAWN:

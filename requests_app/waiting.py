@@ -13,13 +13,15 @@ from requests_app.models import ChannelRequest, Status
 
 def waiting_for_requester(person, at: dt.datetime) -> Iterator[Item]:
     """The oldest first; one query."""
-    requests = ChannelRequest.objects.filter(requester=person, status__in=(Status.DRAFT, Status.CHANGES_REQUESTED)).annotate(
-        asked_at=Max("change_requests__asked_at", filter=Q(change_requests__answered_at=None))
-    )
+    requests = ChannelRequest.objects.filter(
+        requester=person, status__in=(Status.DRAFT, Status.CHANGES_REQUESTED)
+    ).annotate(asked_at=Max("change_requests__asked_at", filter=Q(change_requests__answered_at=None)))
     for channel_request in requests.order_by("saved_at")[:MOST]:
         url = reverse("requests:detail", args=[channel_request.pk])
         if channel_request.status == Status.DRAFT:
-            text = _("Your draft “%(name)s” is not submitted yet.") % {"name": channel_request.title or _("without a name")}
+            text = _("Your draft “%(name)s” is not submitted yet.") % {
+                "name": channel_request.title or _("without a name")
+            }
             yield Item(text, _("Continue"), url, channel_request.saved_at)
         elif channel_request.asked_at:
             text = _("The communications team has a question about %(request)s.") % {"request": channel_request}

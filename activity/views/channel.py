@@ -33,7 +33,9 @@ class OnChannel:
         if self.channel is None:
             if Channel.objects.visible_to(request.user).filter(pk=kwargs["pk"]).exists():
                 raise PermissionDenied(
-                    _("Only those who look after this channel, the communications team and the auditors see its activity.")
+                    _(
+                        "Only those who look after this channel, the communications team and the auditors see its activity."
+                    )
                 )
             raise Http404
         self.answers = may_answer(self.channel, by=request.user, at=self.at)
@@ -108,7 +110,8 @@ class Answer(FormPageMixin, ChannelActivity, FormView):
     def refuse(self):
         if not self.answers:
             raise PermissionDenied(
-                _("Only those who look after “%(name)s” and the communications team can answer for it.") % {"name": self.channel}
+                _("Only those who look after “%(name)s” and the communications team can answer for it.")
+                % {"name": self.channel}
             )
 
     @property
@@ -192,7 +195,9 @@ class OnCase(Decision):
 
     def case(self) -> RetirementCase:
         """The open case, or NotAllowed: someone ended it first."""
-        found = RetirementCase.objects.filter(channel=self.channel, closed_at=None, stopped_at=None).select_related("channel")
+        found = RetirementCase.objects.filter(channel=self.channel, closed_at=None, stopped_at=None).select_related(
+            "channel"
+        )
         case = found.first()
         if case is None:
             raise NotAllowed(_("This closing has been dealt with already. The channel's page shows how it stands now."))

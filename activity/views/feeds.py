@@ -23,7 +23,8 @@ class ChannelFeed(OnChannel, FormPageMixin, FormView):
     def refuse(self):
         if self.request.method == "POST" and not self.answers:
             raise PermissionDenied(
-                _("Only those who look after “%(name)s” and the communications team can choose its feed.") % {"name": self.channel}
+                _("Only those who look after “%(name)s” and the communications team can choose its feed.")
+                % {"name": self.channel}
             )
 
     def get_context_data(self, **context):
@@ -49,7 +50,8 @@ class ChannelFeedStop(OnChannel, View):
     def refuse(self):
         if not self.answers:
             raise PermissionDenied(
-                _("Only those who look after “%(name)s” and the communications team can choose its feed.") % {"name": self.channel}
+                _("Only those who look after “%(name)s” and the communications team can choose its feed.")
+                % {"name": self.channel}
             )
 
     def post(self, request, pk):

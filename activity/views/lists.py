@@ -30,10 +30,14 @@ PARTS = {
 class QuietFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Name"), field_name="name", lookup_expr="icontains")
     platform = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Platform"), queryset=Platform.objects.order_by("name", "pk"), empty_label=gettext_lazy("Any")
+        label=gettext_lazy("Platform"),
+        queryset=Platform.objects.order_by("name", "pk"),
+        empty_label=gettext_lazy("Any"),
     )
     body = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Group or office"), queryset=Body.objects.order_by("name", "pk"), empty_label=gettext_lazy("Any")
+        label=gettext_lazy("Group or office"),
+        queryset=Body.objects.order_by("name", "pk"),
+        empty_label=gettext_lazy("Any"),
     )
     kind = django_filters.ChoiceFilter(
         label=gettext_lazy("Purpose"), choices=ChannelKind.choices, empty_label=gettext_lazy("Any")
@@ -102,7 +106,7 @@ class QuietChannels(ListPage):
                 "state", _("State"), value=self.standing, sort="status", template="activity/_state.html",
                 export=lambda row: self.standing(row).state.label,
             ),
-            Column("rule", _("Rule"), value=lambda row: self.standing(row).rule),
+            Column("rule", _("Asked, marked after"), value=lambda row: self.standing(row).short_rule),
             Column("next", _("Next step"), value=lambda row: self.standing(row).next_step),
         )  # fmt: skip
 

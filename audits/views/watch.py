@@ -30,16 +30,23 @@ ASSIGNED = [("no", gettext_lazy("Nobody")), ("me", gettext_lazy("Me"))]
 class WatchFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Channel"), field_name="name", lookup_expr="icontains")
     body = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Group or office"), queryset=Body.objects.order_by("name", "pk"), empty_label=gettext_lazy("Any")
+        label=gettext_lazy("Group or office"),
+        queryset=Body.objects.order_by("name", "pk"),
+        empty_label=gettext_lazy("Any"),
     )
     platform = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Platform"), queryset=Platform.objects.order_by("name", "pk"), empty_label=gettext_lazy("Any")
+        label=gettext_lazy("Platform"),
+        queryset=Platform.objects.order_by("name", "pk"),
+        empty_label=gettext_lazy("Any"),
     )
     in_line = django_filters.ChoiceFilter(
         label=gettext_lazy("When"), choices=IN_LINE, empty_label=gettext_lazy("Any"), method="by_time"
     )
     assigned = django_filters.ChoiceFilter(
-        label=gettext_lazy("Who looks after it"), choices=ASSIGNED, empty_label=gettext_lazy("Anyone"), method="by_person"
+        label=gettext_lazy("Who looks after it"),
+        choices=ASSIGNED,
+        empty_label=gettext_lazy("Anyone"),
+        method="by_person",
     )
 
     class Meta:

@@ -84,7 +84,9 @@ def warnings_about(address, channel: Channel) -> list[str]:
             % {"name": held.channel.name}
         )
     if address.handle and not former:
-        alike = [held for held in near(address.handle) if held.channel_id != channel.pk and not _is_same_name(held, address)]
+        alike = [
+            held for held in near(address.handle) if held.channel_id != channel.pk and not _is_same_name(held, address)
+        ]
         for held in alike[:1]:
             found.append(
                 _("This resembles %(link)s of “%(name)s”. Make sure that it is not mistyped.")
@@ -96,5 +98,3 @@ def warnings_about(address, channel: Channel) -> list[str]:
 def _is_same_name(held, address) -> bool:
     """The same name on another platform is one identity, not an imitation (L3)."""
     return held.handle.lower() == address.handle.lower()
-
-

@@ -15,7 +15,7 @@ from portal.forms import PortalModelForm
 from portal.languages import language_name
 
 # What most of our channels are written in; a channel's own other languages stand beside them.
-OFFERED = ("en", "fr", "es", "pt", "ar", "de", "sw", "it", "nl", "nb", "sv", "fi", "ru", "uk", "hi", "bn", "id", "zh")
+OFFERED = ("en", "fr", "es", "pt", "ar", "de", "sw", "it", "ru", "hi", "id", "zh")
 COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
@@ -24,7 +24,9 @@ class CountriesField(forms.CharField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", gettext_lazy("Countries"))
-        kwargs.setdefault("help_text", gettext_lazy("Two-letter codes with commas between them, for instance KE, UG, TZ."))
+        kwargs.setdefault(
+            "help_text", gettext_lazy("Two-letter codes with commas between them, for instance KE, UG, TZ.")
+        )
         kwargs.setdefault("max_length", 1000)
         super().__init__(**kwargs)
 
@@ -36,7 +38,8 @@ class CountriesField(forms.CharField):
         wrong = next((code for code in codes if not COUNTRY.fullmatch(code)), None)
         if wrong is not None:
             raise ValidationError(
-                _("“%(code)s” is not a two-letter country code. Write, for instance, KE for Kenya.") % {"code": wrong[:40]},
+                _("“%(code)s” is not a two-letter country code. Write, for instance, KE for Kenya.")
+                % {"code": wrong[:40]},
                 code="country",
             )
         return list(dict.fromkeys(code.upper() for code in codes))
@@ -60,7 +63,9 @@ class ParentField(forms.CharField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", gettext_lazy("Belongs to"))
-        kwargs.setdefault("help_text", gettext_lazy("The name of the channel that this one is an edition or a part of."))
+        kwargs.setdefault(
+            "help_text", gettext_lazy("The name of the channel that this one is an edition or a part of.")
+        )
         kwargs.setdefault("max_length", 120)
         super().__init__(**kwargs)
 
@@ -77,8 +82,12 @@ class ParentField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if found:
-            raise ValidationError(_("Several channels are called “%(name)s”. Give them names of their own first.") % {"name": text})
-        raise ValidationError(_("No channel is called “%(name)s”. Write its name as the register shows it.") % {"name": text})
+            raise ValidationError(
+                _("Several channels are called “%(name)s”. Give them names of their own first.") % {"name": text}
+            )
+        raise ValidationError(
+            _("No channel is called “%(name)s”. Write its name as the register shows it.") % {"name": text}
+        )
 
     def has_changed(self, initial, data):
         return self.prepare_value(initial) != data

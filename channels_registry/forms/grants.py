@@ -20,7 +20,10 @@ class GiveAccessForm(PortalForm):
         label=_("What they may do"), choices=AccessLevel.choices, widget=forms.RadioSelect, help_text=LEVEL_HINT
     )
     native_role = forms.CharField(
-        label=_("The platform's own name for this role"), max_length=60, required=False, help_text=_("For instance: Page admin.")
+        label=_("The platform's own name for this role"),
+        max_length=60,
+        required=False,
+        help_text=_("For instance: Page admin."),
     )
     ends_on = forms.DateField(
         label=_("Last day of the access"),

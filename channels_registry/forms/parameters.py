@@ -22,9 +22,7 @@ NAMED = (
 
 
 class ParametersForm(PortalModelForm):
-    languages = languages_field(
-        required=True, error_messages={"required": gettext_lazy("Tick at least one language.")}
-    )
+    languages = languages_field(required=True, error_messages={"required": gettext_lazy("Tick at least one language.")})
     answer_hours = forms.IntegerField(
         label=gettext_lazy("Hours within which people are answered"), min_value=1, max_value=720
     )
@@ -35,10 +33,9 @@ class ParametersForm(PortalModelForm):
     class Meta:
         model = ParameterSet
         fields = RULES
-        widgets = {
-            name: forms.RadioSelect
-            for name in ("posts_agreed_by", "speaks_on_disputed", "discussion", "visual_identity")
-        }
+        widgets = dict.fromkeys(
+            ("posts_agreed_by", "speaks_on_disputed", "discussion", "visual_identity"), forms.RadioSelect
+        )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -74,7 +74,9 @@ def find_person(text: str, *, among=None) -> Person:
         found = exact or list(people.filter(_named_like(text), is_active=True)[: MOST_NAMED + 1])
     if not found:
         raise ValidationError(
-            _("The portal knows nobody by “%(text)s”. Check the spelling, or ask the portal administrator to enter the person.")
+            _(
+                "The portal knows nobody by “%(text)s”. Check the spelling, or ask the portal administrator to enter the person."
+            )
             % {"text": text[:100]},
             code="unknown_person",
         )

@@ -19,10 +19,16 @@ ROWS = 5
 class RegisterForm(PortalForm):
     body = forms.ModelChoiceField(label=gettext_lazy("Group or office"), queryset=Body.objects.none())
     platform = forms.ModelChoiceField(label=gettext_lazy("Platform"), queryset=Platform.objects.none())
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("As the platform shows it."))
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("As the platform shows it.")
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=ChannelKind.choices, widget=forms.RadioSelect)
-    format = forms.ChoiceField(label=gettext_lazy("Page, group or profile"), choices=Format.choices, widget=forms.RadioSelect)
-    link = forms.CharField(label=gettext_lazy("Link"), max_length=2000, required=False, help_text=AddressField().help_text)
+    format = forms.ChoiceField(
+        label=gettext_lazy("Page, group or profile"), choices=Format.choices, widget=forms.RadioSelect
+    )
+    link = forms.CharField(
+        label=gettext_lazy("Link"), max_length=2000, required=False, help_text=AddressField().help_text
+    )
     no_public_address = forms.BooleanField(
         label=gettext_lazy("It has no public address"), required=False,
         help_text=gettext_lazy("For instance a closed group that only its members can open."),
@@ -55,11 +61,17 @@ class RegisterForm(PortalForm):
             self.add_error("link", _("Paste the link, or tick “It has no public address”."))
         elif link and platform is not None:
             self._read(link, platform)
-        if platform is not None and cleaned.get("format") and platform.formats and cleaned["format"] not in platform.formats:
+        if (
+            platform is not None
+            and cleaned.get("format")
+            and platform.formats
+            and cleaned["format"] not in platform.formats
+        ):
             offered = ", ".join(str(Format(code).label) for code in platform.formats if code in Format.values)
             self.add_error(
                 "format",
-                _("%(platform)s has no such form. Choose one of: %(offered)s.") % {"platform": platform, "offered": offered},
+                _("%(platform)s has no such form. Choose one of: %(offered)s.")
+                % {"platform": platform, "offered": offered},
             )
         if cleaned.get("responsible") is not None and cleaned["responsible"] == cleaned.get("deputy"):
             self.add_error("deputy", _("The deputy must be someone other than the responsible person."))
@@ -76,9 +88,11 @@ class AccessRowForm(PortalForm):
     """Someone who can get in today."""
 
     hide_optional = True
-    person = PersonField(label=gettext_lazy("Person"), required=False)
+    person = PersonField(label=gettext_lazy("Name or e-mail address"), required=False, help_text="")
     level = forms.ChoiceField(
-        label=gettext_lazy("What they may do"), choices=[("", gettext_lazy("Choose one")), *AccessLevel.choices], required=False
+        label=gettext_lazy("What they may do"),
+        choices=[("", gettext_lazy("Choose one")), *AccessLevel.choices],
+        required=False,
     )
 
     def clean(self):

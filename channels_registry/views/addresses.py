@@ -97,7 +97,5 @@ class NoAddress(OfLink):
     done = gettext_lazy("It is stated that the channel has no public address.")
 
     def act(self, form):
-        addressing.state_no_public_address(
-            self.channel, by=self.request.user, at=self.at, why=form.cleaned_data["why"]
-        )
+        addressing.state_no_public_address(self.channel, by=self.request.user, at=self.at, why=form.cleaned_data["why"])
         return self.finished()

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,9 +28,12 @@ class ChannelList(ListPage):
     template_name = "channels_registry/list.html"
     filterset_class = ChannelFilter
     default_sort = "name"
+    compact = True
     export_name = "channels"
     empty_title = gettext_lazy("No channel is registered yet.")
-    empty_text = gettext_lazy("They appear here when a request is approved, or when one that exists already is entered.")
+    empty_text = gettext_lazy(
+        "They appear here when a request is approved, or when one that exists already is entered."
+    )
 
     @cached_property
     def at(self):
@@ -50,12 +53,12 @@ class ChannelList(ListPage):
                 "state", _("State"), value=self.tags, sort="status",
                 export=lambda row: ", ".join(mark.label for mark in self.marks(row)),
             ),
-            Column("coadmin", _("Secretariat co-administrator"), value=self.coadmin),
+            Column("coadmin", _("Co-administrator"), value=self.coadmin_cell, export=self.coadmin),
             Column(
                 "latest_post", _("Latest post"), value=self.latest_post, sort="latest_post_at",
                 export=lambda row: row.latest_post_at or _("Not known"),
             ),
-            Column("review_on", _("Rules reviewed by"), sort="review_on"),
+            Column("review_on", _("Review by"), sort="review_on"),
         )  # fmt: skip
 
     def get_rows(self):
@@ -72,7 +75,11 @@ class ChannelList(ListPage):
         return marks_of(row, on=self.today)
 
     def tags(self, row):
-        return format_html_join(" ", "{}", ((state_tag(m.code, m.label, m.tone, m.icon),) for m in self.marks(row)))
+        """The marks but the missing co-administrator, which has a column of its own."""
+        shown = (mark for mark in self.marks(row) if mark.code != Rule.NO_COADMIN)
+        # One element, so that a phone's card keeps them together.
+        tags = format_html_join(" ", "{}", ((state_tag(m.code, m.label, m.tone, m.icon),) for m in shown))
+        return format_html("<span>{}</span>", tags)
 
     def latest_post(self, row):
         """The date, or the word that tells “not looked at” from “silent”."""
@@ -81,14 +88,24 @@ class ChannelList(ListPage):
             return state_tag("unknown")
         return when(activity.latest_post_at, "short_date") if activity.latest_post_at else _("No post seen")
 
+    def coadmin_cell(self, row):
+        if row.coadmin_grants or not (since := self.without_since(row)):
+            return self.coadmin(row)
+        return format_html(
+            "<span>{}<br>{}</span>",
+            state_tag("no_coadmin", _("None")),
+            _("since %(day)s") % {"day": day_in_words(since)},
+        )
+
     def coadmin(self, row) -> str:
         if row.coadmin_grants:
             names = ", ".join(grant.person.full_name for grant in row.coadmin_grants)
             return names if row.people_seen else _("Yes")
-        since = next((finding.opened_at for finding in row.open_findings if finding.rule == Rule.NO_COADMIN), None)
-        if since is None:
-            return ""
-        return _("None since %(day)s") % {"day": date_format(timezone.localtime(since), "DATE_FORMAT")}
+        since = self.without_since(row)
+        return _("None since %(day)s") % {"day": day_in_words(since)} if since else ""
+
+    def without_since(self, row):
+        return next((finding.opened_at for finding in row.open_findings if finding.rule == Rule.NO_COADMIN), None)
 
     def get_context_data(self, **context):
         user = self.request.user
@@ -98,6 +115,10 @@ class ChannelList(ListPage):
             may_file=user.may(Permission.FILE_REQUESTS),
             **context,
         )
+
+
+def day_in_words(moment) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
 
 
 class ChannelDetail(ChannelPage):
@@ -131,4 +152,3 @@ class ChannelHistory(ChannelPage):
 
     def get_context_data(self, **context):
         return super().get_context_data(events=events_of(self.channel), **context)
-

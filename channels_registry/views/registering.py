@@ -50,7 +50,11 @@ class RegisterExisting(FormPage):
         settings = self.request.portal_settings
         until = day_of(timezone.now()) + dt.timedelta(days=settings.in_line_days)
         return super().get_context_data(
-            formset=self.rows(), in_line_until=until, back_url=reverse("channels:list"), back_label=_("Channels"), **context
+            formset=self.rows(),
+            in_line_until=until,
+            back_url=reverse("channels:list"),
+            back_label=_("Channels"),
+            **context,
         )
 
     def post(self, request, *args, **kwargs):
@@ -85,6 +89,7 @@ class RegisterExisting(FormPage):
             lifecycle.set_overlay(channel, Overlay.ACCESS_LOST, by=by, at=at, why=why)
         messages.success(
             self.request,
-            _("%(name)s is in the register. What is still missing is listed here; there is time for it.") % {"name": channel.name},
+            _("%(name)s is in the register. What is still missing is listed here; there is time for it.")
+            % {"name": channel.name},
         )
         return redirect("channels:detail", channel.pk)

@@ -14,8 +14,8 @@ from channels_registry.forms.set_up import PlanForm, ServiceForm
 from channels_registry.models import ChannelStatus, Service, ServiceNote, SetUp
 from channels_registry.overview import ChannelOverview
 from channels_registry.views.pages import ChannelForm, ChannelPage, KeptByItsPeople
-from portal.forms import PortalForm
 from portal.formpages import REFUSED
+from portal.forms import PortalForm
 from portal.store import day_of
 
 
@@ -130,7 +130,12 @@ class SetUpPlan(SetUpFact):
     def act(self, form):
         facts = form.cleaned_data
         set_up.move_set_up(
-            self.channel, owner=facts["owner"], due_on=facts["due_on"], by=self.request.user, at=self.at, why=facts["why"]
+            self.channel,
+            owner=facts["owner"],
+            due_on=facts["due_on"],
+            by=self.request.user,
+            at=self.at,
+            why=facts["why"],
         )
         return self.finished()
 

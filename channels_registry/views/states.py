@@ -35,7 +35,9 @@ def _lift(overlay: Overlay):
 ACTS = {
     "suspend": Act(
         _("Suspend the channel"),
-        _("The public check says at once that the channel is suspended. Its people keep their access; agree with them what happens next."),
+        _(
+            "The public check says at once that the channel is suspended. Its people keep their access; agree with them what happens next."
+        ),
         _("Suspend the channel"),
         _("The channel is suspended. The public check says so from now on."),
         _lay(Overlay.SUSPENDED),
@@ -50,7 +52,9 @@ ACTS = {
     ),
     "blocked": Act(
         _("The platform blocked the channel"),
-        _("It is noted that the platform has closed the door. The channel stays ours, and the check goes on naming it."),
+        _(
+            "It is noted that the platform has closed the door. The channel stays ours, and the check goes on naming it."
+        ),
         _("Note that it is blocked"),
         _("It is noted that the platform blocked the channel."),
         _lay(Overlay.BLOCKED),
@@ -78,7 +82,9 @@ ACTS = {
     ),
     "compromised": Act(
         _("Somebody else controls the channel"),
-        _("The public check warns at once: do not trust what this account says now. Do this first, and look for the cause afterwards."),
+        _(
+            "The public check warns at once: do not trust what this account says now. Do this first, and look for the cause afterwards."
+        ),
         _("Warn the public now"),
         _("The public check warns of this account from now on."),
         _lay(Overlay.COMPROMISED),
@@ -110,7 +116,9 @@ ACTS = {
     ),
     "cancel": Act(
         _("Cancel the set-up"),
-        _("The channel does not go live. Its link is free again, and the access given for it ends. This cannot be taken back."),
+        _(
+            "The channel does not go live. Its link is free again, and the access given for it ends. This cannot be taken back."
+        ),
         _("Cancel the set-up"),
         _("The set-up is cancelled; the link is free again."),
         lifecycle.cancel,
@@ -118,7 +126,9 @@ ACTS = {
     ),
     "in-line": Act(
         _("The channel keeps all the rules now"),
-        _("The mark “being brought in line” goes. The portal looks first whether people, rules and co-administration are complete."),
+        _(
+            "The mark “being brought in line” goes. The portal looks first whether people, rules and co-administration are complete."
+        ),
         _("State that it is in line"),
         _("The channel is in line with the rules."),
         editing.state_in_line,

@@ -56,7 +56,9 @@ class SubTeam(ForTeamAndAuditors, ListPage):
     default_sort = "name"
     export_name = "sub-team"
     empty_title = gettext_lazy("Nobody has access to a channel yet.")
-    empty_text = gettext_lazy("People join this list by themselves when they are given access, and leave it when it ends.")
+    empty_text = gettext_lazy(
+        "People join this list by themselves when they are given access, and leave it when it ends."
+    )
     columns = (
         Column("name", gettext_lazy("Name"), value="full_name", sort="full_name"),
         Column("email", gettext_lazy("E-mail"), sort="email"),

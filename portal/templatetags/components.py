@@ -211,9 +211,9 @@ def _cell_content(context, column, row):
     if not column.template:
         value = shown(column.value_of(row), grouped=column.numeric)
         return value if hasattr(value, "__html__") else format_html("<span>{}</span>", value) if value != "" else ""
-    drawn = loader.get_template(column.template).render(
-        {**context.flatten(), "row": row, "column": column}, context.get("request")
-    )
+    # In the page's own context: a context of its own would ask every context processor again, for each cell.
+    with context.push(row=row, column=column):
+        drawn = loader.get_template(column.template).template.render(context)
     return format_html("<div>{}</div>", drawn) if drawn.strip() else ""
 
 

@@ -4,8 +4,8 @@ The answers to a branch that is no longer taken stay stored and count for nothin
 """
 
 from requests_app.annex1.questions import QUESTIONS, SELF_CHECK, Branch
-from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.risks import light_reasons, warnings
+from requests_app.annex1.sheet import AnswerSheet
 
 A_YEAR = 365
 GROUP_FORMATS = ("public_group", "closed_group")
@@ -46,7 +46,6 @@ def volunteered(sheet: AnswerSheet) -> list[str]:
     due = asked(sheet)
     possible = _without_light_route(sheet)
     return [key for key in SELF_CHECK if key not in due and key in possible and sheet.value(key)]
-
 
 
 def _without_light_route(sheet: AnswerSheet) -> list[str]:

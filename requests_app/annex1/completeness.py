@@ -38,7 +38,12 @@ def form_of(sheet: AnswerSheet, key: str, *, complete: bool = True) -> AnswerFor
 def missing(sheet: AnswerSheet) -> list[Lack]:
     """Everything that keeps the request from being handed in, in the order of the questions."""
     if sheet.value(SCOPE).get("behalf") in OUT_OF_SCOPE:
-        return [Lack(SCOPE, _("This request is for an account outside the policy. Choose on whose behalf the channel will speak."))]
+        return [
+            Lack(
+                SCOPE,
+                _("This request is for an account outside the policy. Choose on whose behalf the channel will speak."),
+            )
+        ]
     return [lack for key in asked(sheet) for lack in lacks_of(sheet, key)]
 
 
@@ -49,4 +54,7 @@ def lacks_of(sheet: AnswerSheet, key: str) -> list[Lack]:
     if form.is_valid():
         return []
     sentences = [sentence for field in form.errors.values() for sentence in field]
-    return [Lack(key, _("Question %(number)d: %(sentence)s") % {"number": QUESTIONS[key].number, "sentence": sentence}) for sentence in sentences]
+    return [
+        Lack(key, _("Question %(number)d: %(sentence)s") % {"number": QUESTIONS[key].number, "sentence": sentence})
+        for sentence in sentences
+    ]

@@ -63,7 +63,9 @@ class SectionInWords:
     answers: list[AnswerInWords]
 
 
-def answers_in_words(channel_request: ChannelRequest, *, at: dt.datetime, sheet: AnswerSheet | None = None) -> list[SectionInWords]:
+def answers_in_words(
+    channel_request: ChannelRequest, *, at: dt.datetime, sheet: AnswerSheet | None = None
+) -> list[SectionInWords]:
     """Every question that is asked, by section, with the stored answer as people read it; a fixed number of queries."""
     sheet = sheet or AnswerSheet(channel_request, at=at)
     keys = sorted([*asked(sheet), *volunteered(sheet)])
@@ -88,7 +90,12 @@ def _in_words(sheet: AnswerSheet, key: str) -> AnswerInWords:
 
 
 def new_channel(
-    channel_request: ChannelRequest, *, at: dt.datetime, platform: Platform | None = None, format: str = "", name: str = ""
+    channel_request: ChannelRequest,
+    *,
+    at: dt.datetime,
+    platform: Platform | None = None,
+    format: str = "",
+    name: str = "",
 ) -> NewChannel:
     """The channel as the answers describe it, for ``transitions.approve``.
 
@@ -177,7 +184,9 @@ def languages_of(sheet: AnswerSheet) -> list[str]:
 def _people(sheet: AnswerSheet) -> dict[str, Person | None]:
     """Responsible person and deputy, where the portal knows them; the team enters others at set-up."""
     emails = {who: sheet.value("q14").get(f"{who}_email", "").lower() for who in ("responsible", "deputy")}
-    known = {person.email.lower(): person for person in Person.objects.active().filter(email__in=set(emails.values()) - {""})}
+    known = {
+        person.email.lower(): person for person in Person.objects.active().filter(email__in=set(emails.values()) - {""})
+    }
     return {who: known.get(email) for who, email in emails.items()}
 
 
@@ -211,4 +220,3 @@ def _identity(kind: str) -> str:
     if kind in (ChannelKind.CORPORATE, ChannelKind.LANGUAGE):
         return VisualIdentity.ALLIANCE.value
     return VisualIdentity.CO_BRANDED.value
-

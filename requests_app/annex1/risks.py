@@ -54,11 +54,23 @@ def _warnings(sheet: AnswerSheet) -> list[Reason]:
     practice = sheet.value("q30").get("consent", "")
     topics = sheet.value("q32").get("topics", [])
     warn("q02", sheet.purpose == ChannelKind.CORPORATE, _("It speaks for the whole Alliance."))
-    warn("q06", sheet.value("q06").get("under_18") == YesNo.YES, _("Most of the people it wants to reach are under 18."))
-    warn("q17", sheet.value("q17").get("full_control") == YesNo.YES, _("An agency or consultant will have full control."))
+    warn(
+        "q06", sheet.value("q06").get("under_18") == YesNo.YES, _("Most of the people it wants to reach are under 18.")
+    )
+    warn(
+        "q17", sheet.value("q17").get("full_control") == YesNo.YES, _("An agency or consultant will have full control.")
+    )
     warn("q27", sheet.value("q27").get("for_children") == YesNo.YES, _("Some of its videos are made for children."))
-    warn("q30", Shown.CHILDREN in shown and not practice, _("It shows or names children, and how consent is obtained is not written yet."))
-    warn("q30", Shown.AT_RISK in shown and not practice, _("It shows people at risk, and how consent is obtained is not written yet."))
+    warn(
+        "q30",
+        Shown.CHILDREN in shown and not practice,
+        _("It shows or names children, and how consent is obtained is not written yet."),
+    )
+    warn(
+        "q30",
+        Shown.AT_RISK in shown and not practice,
+        _("It shows people at risk, and how consent is obtained is not written yet."),
+    )
     warn("q31", sheet.value("q31").get("danger") == Danger.YES, _("It could put someone in danger."))
     warn("q31", sheet.value("q31").get("danger") == Danger.NOT_SURE, _("It may put someone in danger."))
     warn("q32", Topic.ELECTIONS in topics, _("Elections or party politics will come up."))

@@ -15,7 +15,9 @@ from requests_app.models import ChannelRequest
 class AnswerSheet:
     """The answers of ``channel_request`` as they are stored, or as they would be with ``changed`` ones in their place."""
 
-    def __init__(self, channel_request: ChannelRequest, *, at: dt.datetime, changed: dict[str, dict[str, Any]] | None = None):
+    def __init__(
+        self, channel_request: ChannelRequest, *, at: dt.datetime, changed: dict[str, dict[str, Any]] | None = None
+    ):
         self.request = channel_request
         self.at = at
         self.changed = changed or {}
@@ -84,7 +86,11 @@ class AnswerSheet:
         if self.body is not None:
             return self.body
         kind = self.value("q01").get("behalf", "")
-        fitting = [body for body in self.own_bodies if body.kind == kind or (kind == "office" and body.kind in ("country_office", "project"))]
+        fitting = [
+            body
+            for body in self.own_bodies
+            if body.kind == kind or (kind == "office" and body.kind in ("country_office", "project"))
+        ]
         return next(iter(fitting or self.own_bodies), None)
 
     @cached_property
@@ -99,7 +105,11 @@ class AnswerSheet:
         if not all(emails) or emails[0] == emails[1]:
             return False
         channels = [
-            set(Grant.objects.live(self.at).filter(person__email__iexact=email, channel__in=Channel.objects.on_duty()).values_list("channel", flat=True))
+            set(
+                Grant.objects.live(self.at)
+                .filter(person__email__iexact=email, channel__in=Channel.objects.on_duty())
+                .values_list("channel", flat=True)
+            )
             for email in emails
         ]
         return bool(channels[0] & channels[1])

@@ -27,6 +27,9 @@ LOOK_AT = {
 class EvaluationForm(PortalForm):
     """A verdict and a note for each criterion that the tier asks for. Some may be left for later."""
 
+    # What may be left for later is no option: the page says how many are still to be judged.
+    hide_optional = True
+
     def __init__(self, *args, channel_request: ChannelRequest, **kwargs):
         self.channel_request = channel_request
         self.stored = {evaluation.criterion: evaluation for evaluation in channel_request.evaluations.select_related("by")}

@@ -103,13 +103,19 @@ class ApprovalForm(GroupForm):
         label=gettext_lazy("Who agrees a post before it goes out?"), choices=PostsAgreedBy.choices, widget=forms.RadioSelect
     )
     posts_agreed_by_name = forms.CharField(
-        label=gettext_lazy("Name of the person who agrees posts"), max_length=120, required=False
+        label=gettext_lazy("Name of the person who agrees posts"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Only where it is a named person."),
     )
     speaks_on_disputed = forms.ChoiceField(
         label=gettext_lazy("Who may speak on disputed matters?"), choices=SpeaksOnDisputed.choices, widget=forms.RadioSelect
     )
     speaks_on_disputed_name = forms.CharField(
-        label=gettext_lazy("Name of the person who speaks on disputed matters"), max_length=120, required=False
+        label=gettext_lazy("Name of the person who speaks on disputed matters"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Only where it is a named person."),
     )
     languages = forms.MultipleChoiceField(label=gettext_lazy("Languages"), widget=forms.CheckboxSelectMultiple)
     rhythm = forms.ChoiceField(label=gettext_lazy("Rhythm"), choices=[("", "---------"), *Rhythm.choices])
@@ -233,6 +239,9 @@ class ChangesForm(GroupForm):
 
 class RejectForm(GroupForm):
     """Reasons and a way on, ready or in own words, at least one of each (A17)."""
+
+    # The page says that one of each is needed; “optional” beside both would say the contrary.
+    hide_optional = True
 
     ready_reasons = forms.MultipleChoiceField(
         label=gettext_lazy("Reasons"), choices=list(REASONS.items()), widget=forms.CheckboxSelectMultiple, required=False

@@ -25,6 +25,7 @@ from requests_app.models import Answer, ChannelRequest, Status
 from requests_app.models.requests import WITH_TEAM
 from requests_app.review.clock import TeamClock
 from requests_app.review.fetching import handed_in
+from requests_app.review.words import team_label
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class QueueFilter(PortalFilterSet):
     )
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),
-        choices=[choice for choice in Status.choices if choice[0] not in (Status.DRAFT, Status.EXPIRED)],
+        choices=[(status.value, team_label(status)) for status in Status if status not in (Status.DRAFT, Status.EXPIRED)],
         empty_label=gettext_lazy("Any"),
     )
 
@@ -120,20 +121,22 @@ class ReviewQueue(PermissionRequired, ListPage):
         )
 
     def get_columns(self):
-        return (
+        shown = (
             Column(
                 "title", _("Request"), value=lambda row: row.title or row.reference, template="review/_request_cell.html",
                 sort="title", link=lambda row: reverse("review:detail", args=[row.pk]), export=lambda row: row.title,
             ),
-            Column("reference", _("Reference"), sort="reference"),
             Column("body", _("Group or office"), value="body.name", sort="body__name"),
             Column("platform", _("Platform"), value=lambda row: self.platform_names.get(row.platform_key, ""), sort="platform_key"),
-            Column("tier", _("Depth of care"), value="get_tier_display", sort="tier"),
-            Column("submitted", _("Handed in"), value="submitted_at", sort="submitted_at"),
+            Column("submitted", _("Handed in"), value="submitted_at", template="review/_submitted_cell.html", sort="submitted_at"),
             Column("age", _("Age"), template="review/_age_cell.html", export=self.clock.age_of),
             Column("reviewer", _("Reviewer"), value=lambda row: row.reviewer.full_name if row.reviewer else "", sort="reviewer__full_name"),
-            Column("status", _("State"), value="get_status_display", template="review/_state_cell.html", sort="status"),
+            Column("status", _("State"), value=lambda row: team_label(row.status), template="review/_state_cell.html", sort="status"),
         )  # fmt: skip
+        if self.request.GET.get("format") != "csv":
+            return shown
+        # What stands as a note under the name on the page has a column of its own in the file.
+        return (Column("reference", _("Reference")), *shown, Column("tier", _("Depth of care"), value="get_tier_display"))
 
     @cached_property
     def page(self):

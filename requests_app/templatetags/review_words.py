@@ -4,10 +4,12 @@ from django import template
 
 from requests_app import rules_in_words
 from requests_app.annex1.questions import QUESTIONS
+from requests_app.review.words import team_label
 
 register = template.Library()
 register.filter("rules_in_words", rules_in_words.rules_in_words)
 register.filter("day_in_words", rules_in_words.day_in_words)
+register.filter("team_label", team_label)
 
 
 @register.filter

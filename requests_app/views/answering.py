@@ -5,12 +5,12 @@ come back later” asks for nothing. Two further buttons only look: which channe
 """
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.roles import Permission
@@ -24,6 +24,7 @@ from requests_app.annex1.tiers import tier_of
 from requests_app.drafts import SavedElsewhere, print_of, save_answers
 from requests_app.kept_posts import take_back
 from requests_app.names import findings
+from requests_app.refusals import NotAllowed
 from requests_app.similarity import how_alive, nearest, wanted_by
 from requests_app.views.fetching import OwnAnswers
 from requests_app.views.steps import step_after
@@ -55,13 +56,19 @@ class QuestionPage(OwnAnswers, TemplateView):
         if then in LOOK_ONLY:
             return self.look(request.POST)
         drafts = self.read(request.POST)
-        sound = {key: form.stored() for key, form in drafts.items() if form.is_valid() and (form.stored() or self.sheet.value(key))}
+        sound = {
+            key: form.stored()
+            for key, form in drafts.items()
+            if form.is_valid() and (form.stored() or self.sheet.value(key))
+        }
         expected = {key: request.POST.get(f"{key}-seen", "") for key in sound}
         before = self.keys(self.sheet)
         try:
             save_answers(self.channel_request, sound, by=request.user, at=self.at, expected=expected)
         except SavedElsewhere as refusal:
             return self.show_clashes(refusal, drafts)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
         self.sheet = type(self.sheet)(self.channel_request, at=self.at)
         if then == "later":
             return self.come_back_later(drafts)
@@ -92,10 +99,20 @@ class QuestionPage(OwnAnswers, TemplateView):
         drafts = self.read(data)
         sheet = self.sheet.with_changes({key: form.stored() for key, form in drafts.items() if form.is_valid()})
         shown = [
-            self.form(key, initial=form.stored(), sheet=sheet) if form.is_valid() else form for key, form in drafts.items()
+            self.form(key, initial=form.stored(), sheet=sheet) if form.is_valid() else form
+            for key, form in drafts.items()
         ]
         seen = {key: data.get(f"{key}-seen", "") for key in drafts}
-        return self.show(shown, sheet=sheet, seen=seen)
+        return self.show(shown, sheet=sheet, seen=seen, announcement=self.said(shown, sheet))
+
+    def said(self, forms, sheet) -> str:
+        """What a reader who cannot see the page is told when a part of it was fetched."""
+        near = next((form.near for form in forms if form.key == "q07"), None)
+        if near is not None:
+            return ngettext("%(count)d channel is near.", "%(count)d channels are near.", len(near)) % {
+                "count": len(near)
+            }
+        return " ".join(f"{finding.proposal} – {finding.sentence}" for finding in self.name_findings(sheet))
 
     def come_back_later(self, drafts):
         wrong = [form for form in drafts.values() if not form.is_valid()]
@@ -112,7 +129,11 @@ class QuestionPage(OwnAnswers, TemplateView):
         opened = [key for key in keys if key not in before]
         if opened:
             count = len(opened)
-            text = ngettext("Saved. Your answers open one more question on this page.", "Saved. Your answers open %(count)d more questions on this page.", count)
+            text = ngettext(
+                "Saved. Your answers open one more question on this page.",
+                "Saved. Your answers open %(count)d more questions on this page.",
+                count,
+            )
             messages.info(self.request, text % {"count": count})
             return redirect(f"{self.request.get_full_path()}#{opened[0]}")
         return redirect(self.after())
@@ -129,7 +150,9 @@ class QuestionPage(OwnAnswers, TemplateView):
             typed = drafts[clash.key]
             stored = form_of(self.sheet, clash.key, complete=False)
             stored.is_valid()
-            clashes.append({"question": QUESTIONS[clash.key], "stored": stored.rows(), "typed": typed.rows(), "at": clash.saved_at})
+            clashes.append(
+                {"question": QUESTIONS[clash.key], "stored": stored.rows(), "typed": typed.rows(), "at": clash.saved_at}
+            )
         return self.show(list(drafts.values()), status=REFUSED, clashes=clashes, clash_sentence=str(refusal))
 
     # --- Showing ------------------------------------------------------------------------------------------------------
@@ -162,7 +185,9 @@ class QuestionPage(OwnAnswers, TemplateView):
 
     def guidance(self, sheet):
         words = sheet.guidance(get_language() or "en")
-        return [{"name": platform.name, "words": words[key]} for key, platform in sheet.platforms.items() if key in words]
+        return [
+            {"name": platform.name, "words": words[key]} for key, platform in sheet.platforms.items() if key in words
+        ]
 
     def name_findings(self, sheet):
         form = form_of(sheet, "q11", complete=False)
@@ -216,7 +241,11 @@ class RequestSelfCheck(QuestionPage):
 
     def title(self):
         count = len(self.keys(self.sheet))
-        return ngettext("%(count)d question first", "%(count)d questions first", count) % {"count": count} if count != 6 else _("Six questions first")
+        return (
+            ngettext("%(count)d question first", "%(count)d questions first", count) % {"count": count}
+            if count != 6
+            else _("Six questions first")
+        )
 
 
 class RequestSection(QuestionPage):
@@ -228,7 +257,9 @@ class RequestSection(QuestionPage):
 
     def keys(self, sheet):
         return [
-            key for key in asked(sheet) if QUESTIONS[key].section == self.step and key not in SELF_CHECK and key != SCOPE
+            key
+            for key in asked(sheet)
+            if QUESTIONS[key].section == self.step and key not in SELF_CHECK and key != SCOPE
         ]
 
     def title(self):

@@ -20,8 +20,8 @@ from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
 from requests_app.models import ChannelRequest, Outcome, Status
 from requests_app.models.requests import WITH_REQUESTER
-from requests_app.standing import history_of, standing_of
 from requests_app.refusals import NotAllowed
+from requests_app.standing import history_of, standing_of
 from requests_app.transitions import answer_change_request, may_follow, withdraw
 from requests_app.views.fetching import OneRequest, OwnRequest, StaffOnly
 from requests_app.views.steps import tasks_of
@@ -29,7 +29,9 @@ from requests_app.views.steps import tasks_of
 
 class RequestFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Reference or name"), method="search")
-    status = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=Status.choices, empty_label=gettext_lazy("Any"))
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"), choices=Status.choices, empty_label=gettext_lazy("Any")
+    )
 
     class Meta:
         model = ChannelRequest
@@ -50,8 +52,16 @@ class RequestList(StaffOnly, ListPage):
     empty_title = gettext_lazy("You have no request yet.")
     empty_text = gettext_lazy("Start one when you need a new channel; the draft waits until you are ready.")
     columns = (
-        Column("title", gettext_lazy("Working name"), value=str, sort="title", link=lambda row: reverse("requests:detail", args=[row.pk])),
-        Column("status", gettext_lazy("State"), value="get_status_display", template="requests/_state.html", sort="status"),
+        Column(
+            "title",
+            gettext_lazy("Working name"),
+            value=str,
+            sort="title",
+            link=lambda row: reverse("requests:detail", args=[row.pk]),
+        ),
+        Column(
+            "status", gettext_lazy("State"), value="get_status_display", template="requests/_state.html", sort="status"
+        ),
         Column("body", gettext_lazy("Group or office"), value="body.name", sort="body__name"),
         Column("requester", gettext_lazy("Requester"), value="requester.full_name", sort="requester__full_name"),
         Column("submitted", gettext_lazy("Submitted"), value="submitted_at", sort="submitted_at"),
@@ -106,7 +116,12 @@ class RequestDetail(OneRequest, TemplateView):
     def decision(self):
         if self.channel_request.status not in (Status.APPROVED, Status.REJECTED, Status.JOINED):
             return None
-        return self.channel_request.decisions.exclude(outcome=Outcome.RECOMMENDED).filter(undone_at=None).select_related("by").last()
+        return (
+            self.channel_request.decisions.exclude(outcome=Outcome.RECOMMENDED)
+            .filter(undone_at=None)
+            .select_related("by")
+            .last()
+        )
 
 
 class RequestAnswer(OwnRequest, FormPage):
@@ -122,7 +137,9 @@ class RequestAnswer(OwnRequest, FormPage):
 
     @property
     def asked(self):
-        return get_object_or_404(self.channel_request.change_requests.select_related("asked_by", "request"), pk=self.question_number)
+        return get_object_or_404(
+            self.channel_request.change_requests.select_related("asked_by", "request"), pk=self.question_number
+        )
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "prefix": f"reply-{self.question_number}"}
@@ -141,7 +158,10 @@ class RequestAnswer(OwnRequest, FormPage):
 
 class WithdrawForm(PortalForm):
     why = forms.CharField(
-        label=gettext_lazy("Why"), max_length=300, required=False, help_text=gettext_lazy("It helps us to understand; you need not say.")
+        label=gettext_lazy("Why"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("It helps us to understand; you need not say."),
     )
 
 

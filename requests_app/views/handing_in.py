@@ -17,9 +17,9 @@ from requests_app.annex1.tiers import tier_of
 from requests_app.drafts import start_draft
 from requests_app.handing_in import ChangedSinceRead, hand_in
 from requests_app.models import ChannelRequest, Status
+from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import nearest, wanted_by
 from requests_app.standing import answer_due
-from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.views.fetching import OneRequest, OwnAnswers, OwnRequest, StaffOnly
 
 
@@ -64,7 +64,9 @@ class CheckPage(OwnAnswers, TemplateView):
         shown = self.sheet.value("q07").get("channels")
         if shown is None:
             return []
-        return [channel for channel in nearest(wanted_by(self.sheet), user=self.request.user) if channel.pk not in shown]
+        return [
+            channel for channel in nearest(wanted_by(self.sheet), user=self.request.user) if channel.pk not in shown
+        ]
 
 
 class RequestCheck(CheckPage):
@@ -80,7 +82,12 @@ class RequestSubmit(CheckPage):
     def post(self, request, *args, **kwargs):
         again = bool(self.channel_request.reference)
         try:
-            hand_in(self.channel_request, by=request.user, at=self.at, read_version=read_number(request.POST.get("version", "")))
+            hand_in(
+                self.channel_request,
+                by=request.user,
+                at=self.at,
+                read_version=read_number(request.POST.get("version", "")),
+            )
         except (Incomplete, ChangedSinceRead, NotAllowed) as refusal:
             sentence = _("Some answers are still missing.") if isinstance(refusal, Incomplete) else str(refusal)
             return self.render_to_response(self.get_context_data(refusal=sentence), status=REFUSED)

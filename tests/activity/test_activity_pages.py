@@ -76,7 +76,10 @@ def facts():
     """Everything these pages can change."""
     return (
         list(Channel.objects.order_by("pk").values_list("status", "latest_post_at", "looked_at")),
-        [model.objects.count() for model in (Signal, Keeping, ClosingWish, RetirementCase, Feed, Threshold, LedgerEntry, Letter)],
+        [
+            model.objects.count()
+            for model in (Signal, Keeping, ClosingWish, RetirementCase, Feed, Threshold, LedgerEntry, Letter)
+        ],
         list(Silence.objects.order_by("pk").values_list("ended_at", "outcome")),
     )
 
@@ -141,7 +144,15 @@ def test_an_auditor_reads_and_is_offered_nothing(client, now):
 
     offered = ("latest_form", "keep_form", "wish_form", "close_form", "aside_form", "stop_form", "finish_form")
     assert [name for name in offered if response.context[name]] == []
-    for name in ("latest-post", "keep", "closing-wish", "closing-wish-set-aside", "closing-start", "closing-stop", "feed-stop"):
+    for name in (
+        "latest-post",
+        "keep",
+        "closing-wish",
+        "closing-wish-set-aside",
+        "closing-start",
+        "closing-stop",
+        "feed-stop",
+    ):
         assert post(client, auditor, name, channel).status_code == 403
     assert post(client, auditor, "feed", channel, url="https://blog.example.org/feed").status_code == 403
     assert facts() == before
@@ -186,8 +197,15 @@ def test_the_page_and_the_sweep_agree_on_every_channel(now):
         quiet(now, step=step)
     for looked in (None, 20, 100, 200):
         channel = quiet(now, step="silent")
-        Channel.objects.filter(pk=channel.pk).update(looked_at=None if looked is None else now - dt.timedelta(days=looked))
-        Feed.objects.create(channel=quiet(now, step="silent"), source=Source.FEED, url=f"https://a.example.org/{looked}", next_look_at=now)
+        Channel.objects.filter(pk=channel.pk).update(
+            looked_at=None if looked is None else now - dt.timedelta(days=looked)
+        )
+        Feed.objects.create(
+            channel=quiet(now, step="silent"),
+            source=Source.FEED,
+            url=f"https://a.example.org/{looked}",
+            next_look_at=now,
+        )
     clock, terms = Clock.of(now), Terms.in_force()
     states = {
         channel.pk: standing_of(channel, clock=clock, terms=terms).state
@@ -201,7 +219,9 @@ def test_the_page_and_the_sweep_agree_on_every_channel(now):
     assert silent == {pk for pk, state in states.items() if state == State.QUIET}
 
 
-@pytest.mark.parametrize("query", [{"q": "x\x00y"}, {"platform": "abc"}, {"sort": "-nonsense"}, {"page": "-1"}, {"kind": "x" * 900}])
+@pytest.mark.parametrize(
+    "query", [{"q": "x\x00y"}, {"platform": "abc"}, {"sort": "-nonsense"}, {"page": "-1"}, {"kind": "x" * 900}]
+)
 def test_nonsense_in_the_address_is_a_page(client, now, query):
     quiet(now)
 
@@ -247,7 +267,9 @@ def test_the_letters_link_leads_to_a_page_that_changes_nothing(client, now):
         assert response.status_code == 200
         assert "Tell the latest post" in response.content.decode()
 
-    assert Letter.objects.filter(kind="activity.flagged").get().data["path"] == reverse("activity:channel", args=[channel.pk])
+    assert Letter.objects.filter(kind="activity.flagged").get().data["path"] == reverse(
+        "activity:channel", args=[channel.pk]
+    )
     assert facts() == before
 
 
@@ -255,7 +277,13 @@ def test_an_administrator_answers_with_the_latest_post(client, now):
     runner = world.person()
     channel = quiet(now, step="flagged", runner=runner)
 
-    response = post(client, runner, "latest-post", channel, **{"latest-latest_post_on": now.date().isoformat(), "latest-note": "Here."})
+    response = post(
+        client,
+        runner,
+        "latest-post",
+        channel,
+        **{"latest-latest_post_on": now.date().isoformat(), "latest-note": "Here."},
+    )
 
     assert response.status_code == 302
     channel.refresh_from_db()
@@ -278,7 +306,9 @@ def test_an_administrator_keeps_the_channel(client, now):
     channel = quiet(now, step="flagged", runner=runner)
     until = (now + dt.timedelta(days=60)).date()
 
-    response = post(client, runner, "keep", channel, **{"keep-until": until.isoformat(), "keep-reason": "Starts in autumn."})
+    response = post(
+        client, runner, "keep", channel, **{"keep-until": until.isoformat(), "keep-reason": "Starts in autumn."}
+    )
 
     assert response.status_code == 302
     channel.refresh_from_db()
@@ -308,7 +338,9 @@ def test_the_team_closes_stops_and_finishes(client, now):
     assert post(client, team, "closing-start", channel, **{"close-reason": "Over."}).status_code == 302
     assert post(client, team, "closing-stop", channel, **{"stop-why": "Not over."}).status_code == 302
     assert post(client, team, "closing-start", channel, **{"close-reason": "Over after all."}).status_code == 302
-    done = post(client, team, "closing-finish", channel, **{"finish-outcome": "deleted", "finish-note": "Asked by its body."})
+    done = post(
+        client, team, "closing-finish", channel, **{"finish-outcome": "deleted", "finish-note": "Asked by its body."}
+    )
 
     assert done.status_code == 302
     channel.refresh_from_db()
@@ -356,7 +388,8 @@ def test_bad_input_gets_a_sentence_and_changes_nothing(client, now, name, data, 
 
 @pytest.mark.parametrize("nasty", NASTY)
 @pytest.mark.parametrize(
-    ("name", "field"), [("keep", "keep-reason"), ("closing-wish", "wish-note"), ("latest-post", "latest-note"), ("feed", "url")]
+    ("name", "field"),
+    [("keep", "keep-reason"), ("closing-wish", "wish-note"), ("latest-post", "latest-note"), ("feed", "url")],
 )
 def test_hostile_text_never_breaks_a_page(client, now, name, field, nasty):
     runner = world.person()
@@ -396,7 +429,11 @@ def test_the_lead_decides_the_third_time(client, now):
     channel = quiet(now, step="flagged", runner=runner)
     for number in (3, 4):
         Keeping.objects.create(
-            channel=channel, until=now.date() - dt.timedelta(days=number), reason="Later.", by=runner, at=now - dt.timedelta(days=number)
+            channel=channel,
+            until=now.date() - dt.timedelta(days=number),
+            reason="Later.",
+            by=runner,
+            at=now - dt.timedelta(days=number),
         )
     data = {"keep-until": (now + dt.timedelta(days=60)).date().isoformat(), "keep-reason": "Once more."}
 
@@ -500,7 +537,10 @@ def test_the_page_of_days_costs_the_same_with_many_rules(client):
 
 def test_home_asks_the_one_who_can_act(now):
     runner, team, stranger = world.person(), world.comms(), world.person()
-    asked, flagged = quiet(now, step="asked", runner=runner, coadmin=team), quiet(now, step="flagged", runner=runner, coadmin=team)
+    asked, flagged = (
+        quiet(now, step="asked", runner=runner, coadmin=team),
+        quiet(now, step="flagged", runner=runner, coadmin=team),
+    )
 
     own = {(item.url, item.verb) for item in items_for(runner, now)}
     theirs = {(item.url, item.verb) for item in items_for(team, now) if "/inactivity/" in item.url}

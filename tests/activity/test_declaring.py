@@ -18,7 +18,7 @@ from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
 
 
@@ -57,9 +57,14 @@ def test_an_administrator_tells_the_latest_post():
     signal = declare(channel, latest_post_on=TODAY - days(3), by=runner, at=NOW, note="Our anniversary.")
 
     row = Channel.objects.get(pk=channel.pk)
-    assert row.latest_post_at == dt.datetime(2026, 5, 29, 23, 59, 59, tzinfo=dt.timezone.utc)
+    assert row.latest_post_at == dt.datetime(2026, 5, 29, 23, 59, 59, tzinfo=dt.UTC)
     assert row.looked_at == NOW
-    assert (signal.source, signal.look, signal.told_by, signal.note) == (Source.DECLARED, Look.OK, runner, "Our anniversary.")
+    assert (signal.source, signal.look, signal.told_by, signal.note) == (
+        Source.DECLARED,
+        Look.OK,
+        runner,
+        "Our anniversary.",
+    )
 
 
 def test_a_day_is_one_where_the_portal_is():
@@ -70,7 +75,7 @@ def test_a_day_is_one_where_the_portal_is():
     declare(channel, latest_post_on=dt.date(2026, 5, 29), by=runner, at=NOW)
 
     row = Channel.objects.get(pk=channel.pk)
-    assert row.latest_post_at == dt.datetime(2026, 5, 29, 11, 59, 59, tzinfo=dt.timezone.utc)
+    assert row.latest_post_at == dt.datetime(2026, 5, 29, 11, 59, 59, tzinfo=dt.UTC)
 
 
 def test_todays_post_is_never_in_the_future():
@@ -82,9 +87,7 @@ def test_todays_post_is_never_in_the_future():
     assert Channel.objects.get(pk=channel.pk).latest_post_at == NOW
 
 
-@pytest.mark.parametrize(
-    "who", ["responsible", "deputy", "analyst", "agency", "team", "lead"]
-)
+@pytest.mark.parametrize("who", ["responsible", "deputy", "analyst", "agency", "team", "lead"])
 def test_whoever_looks_after_a_channel_may_tell(who):
     person = {"team": world.comms, "lead": world.lead, "agency": world.external}.get(who, world.person)()
     channel = a_channel(**({who: person} if who in ("responsible", "deputy") else {}))

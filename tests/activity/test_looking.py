@@ -22,7 +22,7 @@ from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)
 URL = "https://blog.example.org/feed"
 YOUTUBE_ID = "UCLA_DiR1FfKNvjuUpBHmylQ"
 
@@ -36,12 +36,19 @@ def hours(count: float) -> dt.timedelta:
 
 
 def rss(*posts: dt.datetime) -> bytes:
-    items = "".join(f"<item><title>Post</title><pubDate>{p:%a, %d %b %Y %H:%M:%S +0000}</pubDate></item>" for p in posts)
+    items = "".join(
+        f"<item><title>Post</title><pubDate>{p:%a, %d %b %Y %H:%M:%S +0000}</pubDate></item>" for p in posts
+    )
     return f"<rss version='2.0'><channel><title>Blog</title>{items}</channel></rss>".encode()
 
 
 def answer(body: bytes = b"", *, status: int = 200, **facts) -> Fetched:
-    values = {"content_type": "application/rss+xml", "etag": '"v2"', "last_modified": "", "redirected_permanently_to": None}
+    values = {
+        "content_type": "application/rss+xml",
+        "etag": '"v2"',
+        "last_modified": "",
+        "redirected_permanently_to": None,
+    }
     return Fetched(final_url=URL, status=status, body=body, **{**values, **facts})
 
 
@@ -61,7 +68,9 @@ class Server:
 
 def followed(url: str = URL, *, due: dt.datetime = NOW, **facts) -> Feed:
     channel = world.channel(at=NOW - days(900))
-    return Feed.objects.create(channel=channel, source=facts.pop("source", Source.FEED), url=url, next_look_at=due, **facts)
+    return Feed.objects.create(
+        channel=channel, source=facts.pop("source", Source.FEED), url=url, next_look_at=due, **facts
+    )
 
 
 def run(reply, **options) -> tuple[looking.Round, Server]:
@@ -81,7 +90,12 @@ def test_a_look_that_sees_a_post_moves_the_date():
     assert (done.looked, done.succeeded) == (1, 1)
     assert known_of(feed) == (NOW - days(2), NOW)
     signal = Signal.objects.get()
-    assert (signal.source, signal.look, signal.latest_post_at, signal.told_by) == (Source.FEED, Look.OK, NOW - days(2), None)
+    assert (signal.source, signal.look, signal.latest_post_at, signal.told_by) == (
+        Source.FEED,
+        Look.OK,
+        NOW - days(2),
+        None,
+    )
     feed.refresh_from_db()
     assert (feed.etag, feed.failures, feed.failing_since) == ('"v2"', 0, None)
     assert NOW + hours(24) <= feed.next_look_at < NOW + hours(26)
@@ -319,7 +333,9 @@ def test_a_feed_is_set_changed_and_dropped_on_record():
     stop_following(channel, by=runner, at=NOW)
     with pytest.raises(FeedRefused, match="no feed"):
         stop_following(channel, by=runner, at=NOW)
-    assert list(LedgerEntry.objects.filter(action__startswith="activity.feed").values_list("action", flat=True).order_by("seq")) == [
+    assert list(
+        LedgerEntry.objects.filter(action__startswith="activity.feed").values_list("action", flat=True).order_by("seq")
+    ) == [
         "activity.feed_set",
         "activity.feed_set",
         "activity.feed_ended",

@@ -28,7 +28,7 @@ from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)
 
 
 def days(count: float) -> dt.timedelta:
@@ -54,7 +54,12 @@ def test_a_closing_begins_as_a_case_and_its_people_are_told():
     case = start(channel, reason="The project has ended.", by=team, at=NOW)
 
     assert status_of(channel) == ChannelStatus.RETIRING
-    assert (case.opened_by, case.reason, case.closed_at, case.stopped_at) == (team, "The project has ended.", None, None)
+    assert (case.opened_by, case.reason, case.closed_at, case.stopped_at) == (
+        team,
+        "The project has ended.",
+        None,
+        None,
+    )
     silence = Silence.objects.get()
     assert (silence.outcome, silence.ended_by) == (SilenceOutcome.RETIRED, team)
     assert ClosingWish.objects.get().settled_by == team
@@ -122,7 +127,11 @@ def test_a_finished_closing_ends_access_and_keeps_the_name_ours():
 
     assert status_of(channel) == ChannelStatus.RETIRED
     case.refresh_from_db()
-    assert (case.outcome, case.outcome_note, case.closed_by) == (RetirementOutcome.MERGED, "Into the region's page.", team)
+    assert (case.outcome, case.outcome_note, case.closed_by) == (
+        RetirementOutcome.MERGED,
+        "Into the region's page.",
+        team,
+    )
     assert Grant.objects.not_ended().filter(channel=channel).count() == 0
     assert channel.addresses.get().until == NOW + days(30)
     letter = Letter.objects.get(kind="activity.closed")
@@ -201,7 +210,9 @@ def test_the_lead_sets_and_removes_days_on_record():
     lead, on_x = world.lead(), world.platform("x")
 
     set_threshold(on_x, kind=ChannelKind.CAMPAIGN, quiet_days=14, flag_days=30, by=lead, at=NOW)
-    threshold = set_threshold(on_x, kind=ChannelKind.CAMPAIGN, quiet_days=20, flag_days=40, by=lead, at=NOW, why="Too soon.")
+    threshold = set_threshold(
+        on_x, kind=ChannelKind.CAMPAIGN, quiet_days=20, flag_days=40, by=lead, at=NOW, why="Too soon."
+    )
     set_threshold(on_x, kind="", quiet_days=100, flag_days=200, by=lead, at=NOW)
 
     assert list(Threshold.objects.values_list("quiet_after_days", "flag_after_days")) == [(20, 40)]
@@ -221,7 +232,9 @@ def test_the_lead_sets_and_removes_days_on_record():
 @pytest.mark.parametrize(("quiet_days", "flag_days"), [(30, 30), (40, 30), (6, 30), (30, 1096), (-5, 30)])
 def test_days_that_make_no_sense_are_refused(quiet_days, flag_days):
     with pytest.raises(ThresholdRefused, match="first number must be smaller"):
-        set_threshold(world.platform("x"), kind="region", quiet_days=quiet_days, flag_days=flag_days, by=world.lead(), at=NOW)
+        set_threshold(
+            world.platform("x"), kind="region", quiet_days=quiet_days, flag_days=flag_days, by=world.lead(), at=NOW
+        )
 
     assert Threshold.objects.count() == 0
 
@@ -242,7 +255,9 @@ def test_only_the_lead_sets_days():
 @pytest.mark.parametrize(
     "broken",
     [
-        lambda c, p: Signal.objects.create(channel=c, source=Source.FEED, look="ok", at=NOW, latest_post_at=NOW + days(1)),
+        lambda c, p: Signal.objects.create(
+            channel=c, source=Source.FEED, look="ok", at=NOW, latest_post_at=NOW + days(1)
+        ),
         lambda c, p: Signal.objects.create(channel=c, source=Source.FEED, look="not_found", at=NOW, latest_post_at=NOW),
         lambda c, p: Signal.objects.create(channel=c, source=Source.DECLARED, look="ok", at=NOW),
         lambda c, p: Silence.objects.create(channel=c, silent_since=NOW, noticed_at=NOW, answer_by=NOW, ended_at=NOW),
@@ -255,10 +270,14 @@ def test_only_the_lead_sets_days():
         lambda c, p: Keeping.objects.create(channel=c, until=NOW.date(), reason="", by=p, at=NOW),
         lambda c, p: [ClosingWish.objects.create(channel=c, note="n", by=p, at=NOW) for _number in range(2)],
         lambda c, p: ClosingWish.objects.create(channel=c, note="n", by=p, at=NOW, settled_at=NOW),
-        lambda c, p: [RetirementCase.objects.create(channel=c, reason="r", opened_by=p, opened_at=NOW) for _number in range(2)],
+        lambda c, p: [
+            RetirementCase.objects.create(channel=c, reason="r", opened_by=p, opened_at=NOW) for _number in range(2)
+        ],
         lambda c, p: RetirementCase.objects.create(channel=c, reason="r", opened_by=p, opened_at=NOW, closed_at=NOW),
         lambda c, p: RetirementCase.objects.create(channel=c, reason="r", opened_by=p, opened_at=NOW, stopped_at=NOW),
-        lambda c, p: Threshold.objects.create(platform=c.platform, kind="region", quiet_after_days=9, flag_after_days=9),
+        lambda c, p: Threshold.objects.create(
+            platform=c.platform, kind="region", quiet_after_days=9, flag_after_days=9
+        ),
     ],
 )
 def test_the_database_refuses(broken):

@@ -22,7 +22,7 @@ from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-NOW = dt.datetime(2026, 6, 1, 2, 15, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 6, 1, 2, 15, tzinfo=dt.UTC)
 ENTERED = NOW - dt.timedelta(days=900)
 NOTHING = Sweep(noticed=0, flagged=0, ended=0, unknown=0)
 
@@ -35,7 +35,8 @@ def quiet(latest: int | None = 100, looked: int | None = 1, **facts) -> Channel:
     """A channel with a co-administrator and a runner; asked about after 90 days, flagged after 180. In days before NOW."""
     channel = world.channel(at=ENTERED, **facts)
     Channel.objects.filter(pk=channel.pk).update(
-        latest_post_at=None if latest is None else NOW - days(latest), looked_at=None if looked is None else NOW - days(looked)
+        latest_post_at=None if latest is None else NOW - days(latest),
+        looked_at=None if looked is None else NOW - days(looked),
     )
     return channel
 
@@ -47,7 +48,9 @@ def asked(latest: int = 200, *, since: int = 40, **facts) -> Channel:
 
 
 def follow(channel: Channel) -> Feed:
-    return Feed.objects.create(channel=channel, source=Source.FEED, url="https://blog.example.org/feed", next_look_at=NOW)
+    return Feed.objects.create(
+        channel=channel, source=Source.FEED, url="https://blog.example.org/feed", next_look_at=NOW
+    )
 
 
 def status_of(channel: Channel) -> str:
@@ -371,7 +374,9 @@ def copies(channel: Channel, count: int) -> list[int]:
     made = []
     for _number in range(count):
         row.pk = None
-        made.append(Channel(**{f.attname: getattr(row, f.attname) for f in Channel._meta.concrete_fields if f.name != "id"}))
+        made.append(
+            Channel(**{f.attname: getattr(row, f.attname) for f in Channel._meta.concrete_fields if f.name != "id"})
+        )
     made = Channel.objects.bulk_create(made)
     Grant.objects.bulk_create(
         [

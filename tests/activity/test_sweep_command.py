@@ -66,14 +66,26 @@ def test_a_dry_run_changes_nothing(capsys):
 
 
 @pytest.mark.parametrize(
-    "text", ["yesterday", "2026-02-30", "2026-13-01T00:00", "31.03.2026", "9999-12-31T23:59:59-14:00", "0001-01-01", "\x00", "now()"]
+    "text",
+    [
+        "yesterday",
+        "2026-02-30",
+        "2026-13-01T00:00",
+        "31.03.2026",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01",
+        "\x00",
+        "now()",
+    ],
 )
 def test_a_moment_that_cannot_be_read_is_a_sentence_and_a_failure(text):
     with pytest.raises(CommandError, match="is no moment that can be judged"):
         call_command("sweep_inactivity", "--at", text)
 
 
-@pytest.mark.parametrize("text", ["2026-03-31", "2026-03-31T02:15", "2026-03-31T02:15:00+02:00", "2026-03-31T02:15:00Z"])
+@pytest.mark.parametrize(
+    "text", ["2026-03-31", "2026-03-31T02:15", "2026-03-31T02:15:00+02:00", "2026-03-31T02:15:00Z"]
+)
 def test_a_moment_can_be_written_in_several_ways(capsys, text):
     assert run(capsys, "sweep_inactivity", "--at", text).startswith("asked: 0")
 

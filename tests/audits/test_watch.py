@@ -32,7 +32,9 @@ def orphan(now, *, in_line=None, **facts) -> Channel:
     leaver = world.comms(facts.pop("leaver", ""))
     channel = world.channel(coadmin=leaver, runner=world.person(), **facts)
     world.grant(channel, world.person())
-    take_role(leaver.role_assignments.get(), by=world.lead(), at=now - dt.timedelta(days=2), why="New job.", forced=True)
+    take_role(
+        leaver.role_assignments.get(), by=world.lead(), at=now - dt.timedelta(days=2), why="New job.", forced=True
+    )
     if in_line:
         Channel.objects.filter(pk=channel.pk).update(bring_in_line_by=in_line)
     return channel
@@ -58,7 +60,9 @@ def rows_of(response):
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("path", ["none", "moderator", "started later", "ended", "end reached", "inactive", "left the team"])
+@pytest.mark.parametrize(
+    "path", ["none", "moderator", "started later", "ended", "end reached", "inactive", "left the team"]
+)
 def test_each_way_to_lack_a_coadmin_is_seen_at_once(now, path):
     """A8, design §5.1: live means started, not ended, held by someone active and of the team."""
     good, team = world.channel(), world.comms()
@@ -185,7 +189,8 @@ def test_the_list_is_exported_as_seen(client, now):
 
 
 @pytest.mark.parametrize(
-    "query", [{"q": "a\x00b"}, {"body": "x"}, {"assigned": "nobody"}, {"in_line": "perhaps"}, {"sort": "-last"}, {"page": "0"}]
+    "query",
+    [{"q": "a\x00b"}, {"body": "x"}, {"assigned": "nobody"}, {"in_line": "perhaps"}, {"sort": "-last"}, {"page": "0"}],
 )
 def test_nonsense_in_the_address_is_a_page(client, now, query):
     orphan(now)

@@ -110,7 +110,10 @@ def test_handing_over_inside_the_team_is_one_step(pair, at):
 
     assert (given.person, given.level) == (successor, AccessLevel.ADMIN)
     assert standing_of(channel, at=at) == coadministration.Standing(coadmins=1, full_control=2)
-    assert list(LedgerEntry.objects.order_by("seq").values_list("action", flat=True))[-2:] == ["grants.given", "grants.revoked"]
+    assert list(LedgerEntry.objects.order_by("seq").values_list("action", flat=True))[-2:] == [
+        "grants.given",
+        "grants.revoked",
+    ]
 
 
 def test_an_end_is_judged_on_the_day_it_comes(pair, at):
@@ -121,7 +124,9 @@ def test_an_end_is_judged_on_the_day_it_comes(pair, at):
     before = picture(channel)
 
     with pytest.raises(WouldLeaveGap):
-        grants.set_end(grant_of(channel, coadmin), ends_on=at.date() + dt.timedelta(days=20), by=coadmin, at=at, why="x")
+        grants.set_end(
+            grant_of(channel, coadmin), ends_on=at.date() + dt.timedelta(days=20), by=coadmin, at=at, why="x"
+        )
 
     assert picture(channel) == before
 

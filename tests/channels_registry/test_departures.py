@@ -61,7 +61,7 @@ def test_the_last_coadministrator_does_not_leave_without_a_successor(pair, lead,
     _channel, coadmin, _runner = pair
     before = picture()
 
-    with pytest.raises(WouldLeaveGap, match="This would leave “ACT Forum” without a Secretariat co-administrator."):
+    with pytest.raises(WouldLeaveGap, match="This would leave “ACT Forum” without a Secretariat co-administrator"):
         leave(how, coadmin, by=lead, at=at)
 
     assert picture() == before

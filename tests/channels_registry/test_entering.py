@@ -36,7 +36,9 @@ RULES = {
 
 def approve(at, **facts) -> Channel:
     team = world.comms()
-    return register_channel(new(**facts), parameters=RULES, conditions=[("Name a deputy", None)], owner=team, by=team, at=at)
+    return register_channel(
+        new(**facts), parameters=RULES, conditions=[("Name a deputy", None)], owner=team, by=team, at=at
+    )
 
 
 def test_an_approved_channel_is_being_set_up_with_one_date_and_one_owner(at):
@@ -186,5 +188,3 @@ def test_two_channels_claiming_one_address_at_once(at):
     )
 
     assert sorted(type(result).__name__ for result in results) == ["AddressTaken", "ChannelAddress"]
-
-

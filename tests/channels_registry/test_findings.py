@@ -88,7 +88,9 @@ def test_rooms_above_add_rules_of_their_own(at, monkeypatch):
     channel = world.channel(unlisted_at=at)
     monkeypatch.setattr(findings, "_rules", dict(findings._rules))
     monkeypatch.setattr(findings, "_labels", dict(findings._labels))
-    findings.register_rule("unlisted", "Not on the list", lambda channels, moment: channels.filter(unlisted_at__isnull=False))
+    findings.register_rule(
+        "unlisted", "Not on the list", lambda channels, moment: channels.filter(unlisted_at__isnull=False)
+    )
 
     sync_findings(at=at)
     assert open_rules(channel) == {"unlisted"}

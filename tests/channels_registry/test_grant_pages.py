@@ -66,7 +66,13 @@ def test_the_team_gives_access_by_name_or_address(client, at):
 
     response = client.post(
         url("give", channel),
-        {"person": "agnès roy", "level": "editor", "native_role": "Content creator", "ends_on": "", "why": "new agency"},
+        {
+            "person": "agnès roy",
+            "level": "editor",
+            "native_role": "Content creator",
+            "ends_on": "",
+            "why": "new agency",
+        },
     )
 
     assert response.status_code == 302
@@ -86,7 +92,9 @@ def test_who_has_not_read_the_policy_is_given_no_access(client, at, policy):
     assert response.status_code == 422
     assert "New Person has not yet read and accepted the policy." in response.content.decode()
     assert picture(channel) == before
-    assert "has not read the policy in force" in client.get(reverse("channels:detail", args=[channel.pk])).content.decode()
+    assert (
+        "has not read the policy in force" in client.get(reverse("channels:detail", args=[channel.pk])).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,9 +195,14 @@ def test_change_end_hand_over_and_revoke_do_what_they_say(client, at, pair):
     assert client.post(url("revoke", channel, editor), {"why": "left the group"}).status_code == 302
     editor.refresh_from_db()
     assert (editor.ends_at, editor.end_reason, editor.ended_by) == (None, "left the group", coadmin)
-    handed = client.post(url("hand-over", channel, grant_of(channel, coadmin)), {"successor": "Successor", "why": "leave"})
+    handed = client.post(
+        url("hand-over", channel, grant_of(channel, coadmin)), {"successor": "Successor", "why": "leave"}
+    )
     assert handed.status_code == 302
-    assert set(Grant.objects.not_ended().filter(channel=channel).values_list("person", flat=True)) == {successor.pk, runner.pk}
+    assert set(Grant.objects.not_ended().filter(channel=channel).values_list("person", flat=True)) == {
+        successor.pk,
+        runner.pk,
+    }
 
 
 def test_an_access_that_has_ended_is_not_ended_twice(client, pair):

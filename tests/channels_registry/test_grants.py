@@ -97,7 +97,7 @@ def test_an_external_persons_access_ends_with_the_contract_at_the_latest(at, ask
         world.channel(), agency, at, already_held=True, ends_on=at.date() + dt.timedelta(days=asked) if asked else None
     )
 
-    assert grant.ends_at == dt.datetime.combine(at.date() + dt.timedelta(days=ends + 1), dt.time(), dt.timezone.utc)
+    assert grant.ends_at == dt.datetime.combine(at.date() + dt.timedelta(days=ends + 1), dt.time(), dt.UTC)
 
 
 def test_lifting_the_end_of_an_external_access_keeps_the_contracts(at):

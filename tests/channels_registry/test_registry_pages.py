@@ -13,6 +13,7 @@ from channels_registry import editing, lifecycle, panels
 from channels_registry.entering import set_parameters
 from channels_registry.models import AccessLevel, Channel, ChannelStatus, Condition, Finding, Overlay, Rule
 from ledger.models import LedgerEntry
+from portal import attention
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,7 @@ def test_the_list_tells_the_coadministrator_or_since_when_there_is_none(client):
     text = client.get(LIST).content.decode()
 
     assert "Amina Diallo" in text
-    assert f"None since {since:%-d} {since:%B} {since:%Y}" in text
+    assert f">None</span></span><br>since {since:%-d %b %Y}" in text
 
 
 def test_administrators_names_are_told_to_their_body_and_the_team_only(client):
@@ -163,7 +164,7 @@ def test_unknown_looks_different_from_silent(client, at):
     """Unknown is a value (design §5.2): where nobody could look, the page does not say that nothing was posted."""
     never = world.channel("Never looked at")
     silent = world.channel("Silent", latest_post_at=at - dt.timedelta(days=200), looked_at=at - dt.timedelta(hours=2))
-    client.force_login(world.comms())
+    client.force_login(world.person())
 
     assert "not the same as silence" in client.get(page_of(never)).content.decode()
     assert "not the same as silence" not in client.get(page_of(silent)).content.decode()
@@ -229,7 +230,12 @@ def test_the_record_of_decisions_is_for_the_team_and_auditors(client):
     channel = world.channel()
     history = reverse("channels:history", args=[channel.pk])
 
-    for reader, status in [(world.comms(), 200), (world.auditor(), 200), (world.person(), 403), (world.administrator(), 403)]:
+    for reader, status in [
+        (world.comms(), 200),
+        (world.auditor(), 200),
+        (world.person(), 403),
+        (world.administrator(), 403),
+    ]:
         client.force_login(reader)
         assert client.get(history).status_code == status
         assert ("The whole history" in client.get(page_of(channel)).content.decode()) == (status == 200)
@@ -359,7 +365,10 @@ def test_the_team_changes_all_details_and_the_ledger_says_which(client):
     assert (channel.name, channel.responsible, channel.deputy, channel.parent) == ("New name", ruth, team, parent)
     assert (channel.countries, channel.quiet_months, channel.languages) == (["KE", "UG"], [7, 8], ["en"])
     entry = LedgerEntry.objects.get(action="channels.details_changed")
-    assert '"changed":["countries","deputy","languages","name","parent","quiet_months","responsible","shared_mailbox"]' in entry.data
+    assert (
+        '"changed":["countries","deputy","languages","name","parent","quiet_months","responsible","shared_mailbox"]'
+        in entry.data
+    )
 
 
 @pytest.mark.parametrize(
@@ -404,7 +413,9 @@ def test_several_people_of_one_name_are_told_apart_by_their_address(client):
     for person in (first, second, third):
         assert person.email in asked.content.decode()
 
-    client.post(reverse("channels:edit", args=[channel.pk]), details(channel, responsible=f"Ana Silva Costa <{second.email}>"))
+    client.post(
+        reverse("channels:edit", args=[channel.pk]), details(channel, responsible=f"Ana Silva Costa <{second.email}>")
+    )
     channel.refresh_from_db()
     assert channel.responsible == second
 
@@ -415,7 +426,9 @@ def test_keepers_change_what_they_know_best_and_nothing_else(client):
     channel = world.channel("Old name", runner=runner)
     client.force_login(runner)
 
-    client.post(reverse("channels:edit", args=[channel.pk]), details(channel, name="Mine now", tier="light", summary="News"))
+    client.post(
+        reverse("channels:edit", args=[channel.pk]), details(channel, name="Mine now", tier="light", summary="News")
+    )
 
     channel.refresh_from_db()
     assert (channel.name, channel.tier, channel.summary) == ("Old name", "standard", "News")
@@ -473,7 +486,10 @@ def test_a_condition_is_marked_as_done_once(client, at):
 
     condition.refresh_from_db()
     assert condition.done_by == runner
-    assert client.get(reverse("channels:condition-done", args=[world.channel().pk, condition.pk])).status_code in (403, 404)
+    assert client.get(reverse("channels:condition-done", args=[world.channel().pk, condition.pk])).status_code in (
+        403,
+        404,
+    )
 
 
 def test_a_keeper_confirms_that_everything_is_still_right(client):
@@ -562,3 +578,31 @@ def test_the_sub_team_is_for_the_team_and_auditors(client):
         client.force_login(reader)
         assert client.get("/registry/sub-team/").status_code == page
         assert client.get("/registry/sub-team/addresses/").status_code == addresses
+
+
+# --- What needs you ------------------------------------------------------------------------------------------------------
+
+
+def test_what_waits_for_whom(at):
+    """Set-ups I own, points assigned to me, conditions of my channels, reviews of what I co-administer."""
+    from tests.channels_registry.test_set_up_pages import being_set_up
+
+    team, runner = world.comms(), world.person()
+    set_up_channel = being_set_up(team, at=at, name="New one")
+    bare = world.channel("Bare", complete=False)
+    Finding.objects.filter(channel=bare, rule=Rule.NO_COADMIN).update(assigned_to=team, assigned_at=at)
+    kept = world.channel("Kept", coadmin=team, runner=runner, responsible=runner)
+    due = Condition.objects.create(channel=kept, text="Link back", due_on=at.date() + dt.timedelta(days=5), set_at=at)
+    Condition.objects.create(channel=kept, text="Much later", due_on=at.date() + dt.timedelta(days=90), set_at=at)
+    rules(kept, by=team, at=at, review_on=at.date())
+
+    def items(person):
+        return {(item.text, item.url) for item in attention.items_for(person, at) if "/registry/" in item.url}
+
+    assert items(team) == {
+        ("New one is being set up", f"/registry/{set_up_channel.pk}/set-up/"),
+        ("Bare: No Secretariat co-administrator", f"/registry/{bare.pk}/"),
+        ("The rules for Kept are due for review", f"/registry/{kept.pk}/rules/"),
+    }
+    assert items(runner) == {("Kept, to do: Link back", f"/registry/{kept.pk}/conditions/{due.pk}/done/")}
+    assert items(world.person()) == set()

@@ -112,7 +112,10 @@ def test_going_live_names_what_is_missing_and_changes_nothing(client, at, owner,
     content = response.content.decode()
     assert "<title>Error: Set-up of New channel" in content
     assert sentence in content
-    assert (Channel.objects.filter(pk=channel.pk).values("status", "activated_at").get(), LedgerEntry.objects.count()) == before
+    assert (
+        Channel.objects.filter(pk=channel.pk).values("status", "activated_at").get(),
+        LedgerEntry.objects.count(),
+    ) == before
 
 
 def test_someone_with_access_who_has_not_read_the_policy_holds_it_up(client, at, owner):
@@ -220,7 +223,9 @@ def test_a_service_gets_a_note_and_a_contact_and_gates_nothing(client, at, owner
 
     for service in Service:
         assert client.get(page(channel, "service", service.value)).status_code == 200
-    response = client.post(page(channel, "service", "branding"), {"note": "Templates are ready", "contact": "Amina Diallo"})
+    response = client.post(
+        page(channel, "service", "branding"), {"note": "Templates are ready", "contact": "Amina Diallo"}
+    )
 
     assert response.status_code == 302
     noted = ServiceNote.objects.get()
@@ -270,14 +275,18 @@ def test_a_link_of_another_channel_is_refused(client, at, owner):
     channel = being_set_up(owner, at=at)
     client.force_login(owner)
 
-    response = client.post(page(channel, "address-add"), {"link": "https://twitter.com/Taken", "main": "on", "sure": "on", "asked": "1"})
+    response = client.post(
+        page(channel, "address-add"), {"link": "https://twitter.com/Taken", "main": "on", "sure": "on", "asked": "1"}
+    )
 
     assert response.status_code == 422
     assert "This link already belongs to another channel in the register." in response.content.decode()
     assert not ChannelAddress.objects.filter(channel=channel).exists()
 
 
-@pytest.mark.parametrize(("link", "warning"), [("https://x.com/former_one", "left it"), ("https://x.com/actalliance_", "resembles")])
+@pytest.mark.parametrize(
+    ("link", "warning"), [("https://x.com/former_one", "left it"), ("https://x.com/actalliance_", "resembles")]
+)
 def test_a_former_or_similar_link_is_entered_only_when_the_person_is_sure(client, at, owner, link, warning):
     """N11, N12: a warning first, never a dead end."""
     other = world.channel(address="https://x.com/former_one")
@@ -366,7 +375,9 @@ def test_a_channel_nobody_can_get_into_is_welcome_too(client):
     """Amnesty: being locked out has no bad consequence."""
     client.force_login(world.comms())
 
-    client.post("/registry/new/", registration(world.body(), world.platform(), link="", no_public_address="on", locked_out="on"))
+    client.post(
+        "/registry/new/", registration(world.body(), world.platform(), link="", no_public_address="on", locked_out="on")
+    )
 
     channel = Channel.objects.get(name="Old page")
     assert channel.access_lost_at is not None
@@ -387,7 +398,12 @@ def test_a_channel_nobody_can_get_into_is_welcome_too(client):
         ({"access-0-person": "Rune Berg"}, "Say what this person may do."),
         ({"access-1-level": "owner"}, "Name the person, or leave the whole line empty."),
         (
-            {"access-0-person": "Rune Berg", "access-0-level": "owner", "access-1-person": "Rune Berg", "access-1-level": "editor"},
+            {
+                "access-0-person": "Rune Berg",
+                "access-0-level": "owner",
+                "access-1-person": "Rune Berg",
+                "access-1-level": "editor",
+            },
             "Rune Berg is named twice.",
         ),
         ({"access-TOTAL_FORMS": "x"}, "There is a problem"),

@@ -1,26 +1,15 @@
-"""The world of the permission table, as it is in the database for a browser to see."""
+"""The world of the URL × role table, for the tests that read pages without a browser."""
+
+import logging
 
 import pytest
-from pytest_django.live_server_helper import LiveServer
 
-from tests.conftest import empty_and_refill
-from tests.permissions.cast import build
+from tests.permissions.conftest import cast, visitors  # noqa: F401 -- fixtures
 
 
-@pytest.fixture(scope="module")
-def shown_world(django_db_setup, django_db_blocker):
-    """The cast, committed; the tables are emptied after the module's last test."""
-    with django_db_blocker.unblock():
-        cast = build()
-        yield cast
-        empty_and_refill(None)
-
-
-@pytest.fixture(scope="module")
-def served_world(shown_world):
-    """The cast, and the address at which a live server shows it."""
-    server = LiveServer("localhost")
-    server._live_server_modified_settings.enable()
-    yield shown_world, server.url
-    server._live_server_modified_settings.disable()
-    server.stop()
+@pytest.fixture(autouse=True)
+def refusals_are_not_logged():
+    """Pages of errors are looked at too."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.test import Client
 
 from accounts.models import Person
 from tests.pages.page_list import is_read, pages
-from tests.permissions.cast import ROLES
+from tests.permissions.cast import ROLES, build
 from tests.permissions.resolver import own_names
 from tests.permissions.urls import TABLE
 
@@ -51,8 +51,6 @@ RUNS = [
     for width in (1280, 320)
 ]
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 def test_every_page_has_an_entry():
     """A URL that is no page says so in its row; everything else is opened."""
@@ -63,15 +61,14 @@ def test_every_page_has_an_entry():
 
 
 @pytest.mark.parametrize(("language", "theme", "width"), RUNS)
-def test_no_page_has_a_fault(language, theme, width, browser, served_world):
-    cast, base = served_world
+def test_no_page_has_a_fault(language, theme, width, browser, live_server):
+    cast, base = build(), live_server.url
     Person.objects.update(language=language)
+    opened = pages(cast)
     axe = AXE.read_text(encoding="utf-8")
     found = []
     for role in ROLES:
-        mine = [page for page in pages(cast) if page.role == role]
-        if not mine:
-            continue
+        mine = [page for page in opened if page.role == role]
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHT},
             color_scheme=theme,
@@ -91,7 +88,6 @@ def test_no_page_has_a_fault(language, theme, width, browser, served_world):
                 f"{page.label}: {fault}" for fault in faults_of(tab, base, page, axe, language=language, said=said)
             ]
         context.close()
-    connections.close_all()
     if found:
         pytest.fail("\n".join(found), pytrace=False)
 
@@ -99,8 +95,6 @@ def test_no_page_has_a_fault(language, theme, width, browser, served_world):
 def sign_in(context, person, base: str) -> None:
     if person is None:
         return
-    from django.test import Client
-
     client = Client()
     client.force_login(person)
     name = settings.SESSION_COOKIE_NAME

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
+from tests.permissions import document
 from tests.permissions.cast import ROLES
 from tests.permissions.resolver import own_names
 from tests.permissions.urls import TABLE
@@ -103,3 +104,8 @@ def data_of_portal() -> dict[str, list]:
             continue
         rows[model._meta.label] = list(model._base_manager.order_by("pk").values_list())
     return rows
+
+
+def test_the_page_of_permissions_is_what_the_table_says():
+    """docs/permissions.md (proof 10)."""
+    assert document.PAGE.read_text(encoding="utf-8") == document.page(), f"Run `{document.COMMAND}`."

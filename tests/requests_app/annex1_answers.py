@@ -174,7 +174,9 @@ def file_request(client, route: str = "standard", *, body: Body | None = None, *
     channel_request = start_draft_of(client)
     answer_all(client, channel_request, answers_for(route, body=body, **changes))
     channel_request.refresh_from_db()
-    response = client.post(reverse("requests:submit", args=[channel_request.pk]), {"version": str(channel_request.version)})
+    response = client.post(
+        reverse("requests:submit", args=[channel_request.pk]), {"version": str(channel_request.version)}
+    )
     assert response.status_code == 302, [lack["sentence"] for lack in (response.context or {}).get("lacks", [])]
     channel_request.refresh_from_db()
     return channel_request

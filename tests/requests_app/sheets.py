@@ -14,7 +14,9 @@ from tests import world
 from tests.requests_app.annex1_answers import answers_for, ready_platforms
 
 
-def draft(route: str = "standard", *, by: Person | None = None, body: Body | None = None, at=None, **changes) -> ChannelRequest:
+def draft(
+    route: str = "standard", *, by: Person | None = None, body: Body | None = None, at=None, **changes
+) -> ChannelRequest:
     """A draft whose answers are all stored; ``changes`` per question replace single fields, None takes an answer away."""
     ready_platforms()
     body = body or world.body()

@@ -31,7 +31,9 @@ def test_every_route_can_be_complete(route):
 
 @pytest.mark.parametrize("key", list(QUESTIONS))
 def test_each_question_is_missed_where_it_is_asked(key):
-    route = {"project": "project", "agency": "agency", "groups": "group", "video": "video"}.get(QUESTIONS[key].branch, "standard")
+    route = {"project": "project", "agency": "agency", "groups": "group", "video": "video"}.get(
+        QUESTIONS[key].branch, "standard"
+    )
     channel_request = draft(route)
     Answer.objects.filter(request=channel_request, question=key).delete()
 

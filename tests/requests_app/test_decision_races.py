@@ -16,6 +16,7 @@ from requests_app.models import ChangeRequest, ChannelRequest, Criterion, Decisi
 from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app import review_world as review
+from tests.requests_app.decision_posts import REJECT, press, signed_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 DONE = "done"
@@ -200,6 +201,25 @@ def test_nobody_approves_on_an_evaluation_that_is_just_turning():
             (Status.APPROVED, Verdict.GOOD),
             (Status.IN_REVIEW, Verdict.BLOCKING),
         ]
+
+
+def test_two_leads_press_the_button_at_once():
+    """Through the pages: one decision, one letter, and a page that says how it stands for the other."""
+    first, leads = world.comms(), [world.lead(), world.lead()]
+    channel_request = review.in_state(Status.RECOMMENDED, by=first, tier=Tier.CAREFUL)
+    clients = [signed_in(lead) for lead in leads]
+    answers = []
+
+    outcomes = at_once(
+        *(
+            partial(lambda client: answers.append(press(client, channel_request, "reject", **REJECT).status_code), client)
+            for client in clients
+        )
+    )
+
+    assert outcomes == [DONE, DONE]
+    assert sorted(answers) == [302, 409]
+    assert _standing(channel_request) == (["rejected"], 1, 1)
 
 
 def _ask_and_decline(reviewer):

@@ -83,7 +83,9 @@ def test_the_page_shows_both_versions(client):
     url = reverse("requests:self-check", args=[channel_request.pk])
     data = posted({**COMMON, "q05": {"adds": "Second window"}}, ["q05"], channel_request=channel_request, then="later")
     seen = {"q05": data["q05-seen"]}
-    save_answers(channel_request, {"q05": {"adds": "First window"}}, by=channel_request.requester, at=NOW, expected=seen)
+    save_answers(
+        channel_request, {"q05": {"adds": "First window"}}, by=channel_request.requester, at=NOW, expected=seen
+    )
 
     response = client.post(url, data)
 

@@ -37,7 +37,9 @@ def test_a_name_that_nobody_has():
 def test_a_username_of_a_channel_in_service():
     world.channel("Alliance", address="https://x.com/actalliance")
 
-    assert found("ActAlliance") == [(Kind.TAKEN, "This username is taken by our channel “Alliance”. Choose another one.")]
+    assert found("ActAlliance") == [
+        (Kind.TAKEN, "This username is taken by our channel “Alliance”. Choose another one.")
+    ]
 
 
 def test_a_username_of_a_channel_being_set_up():
@@ -118,4 +120,3 @@ def test_a_taken_username_is_refused_and_kept_as_typed(client):
     assert page.status_code == 422
     assert "@actalliance belongs to a channel in service." in page.content.decode()
     assert 'value="actalliance"' in page.content.decode()
-

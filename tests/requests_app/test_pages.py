@@ -103,7 +103,14 @@ SECRETS = ("password: hunter2hunter2", "mot de passe : s3cret-S3cret", "https://
 
 @pytest.mark.parametrize(
     ("number", "field"),
-    [(4, "q15-safe_entry"), (4, "q15-device_keeper"), (3, "q12-who_gets_in"), (2, "q08-sign_1"), (4, "q16-phone_number"), (5, "q22-reader")],
+    [
+        (4, "q15-safe_entry"),
+        (4, "q15-device_keeper"),
+        (3, "q12-who_gets_in"),
+        (2, "q08-sign_1"),
+        (4, "q16-phone_number"),
+        (5, "q22-reader"),
+    ],
 )
 def test_a_secret_is_refused_everywhere(client, own, number, field):
     """Design §5.8: and nothing of it is stored."""
@@ -124,13 +131,26 @@ def test_an_invitation_link_is_refused(client):
     channel_request = draft("group")
     client.force_login(channel_request.requester)
 
-    response = client.post(at("section", channel_request, 5), {"then": "later", "q26-who_joins": "https://chat.whatsapp.com/AbCdEf"})
+    response = client.post(
+        at("section", channel_request, 5), {"then": "later", "q26-who_joins": "https://chat.whatsapp.com/AbCdEf"}
+    )
 
     assert response.status_code == 422
     assert "invitation link" in response.content.decode()
 
 
-HOSTILE = ["\x00", "a\x00b", "\u202eevil", "x" * 700, "9" * 5000, "<script>alert(1)</script>", "{{ 7*7 }}", "-1", "1e309", "\ud800"]
+HOSTILE = [
+    "\x00",
+    "a\x00b",
+    "\u202eevil",
+    "x" * 700,
+    "9" * 5000,
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}",
+    "-1",
+    "1e309",
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -311,7 +331,9 @@ def test_no_internal_note_reaches_the_requester(client, own):
     hand_over(own)
     reviewer = world.comms()
     transitions.claim(own, by=reviewer, at=NOW)
-    transitions.reject(own, by=reviewer, at=NOW, reasons="Too near to another", way_on="Join it", internal_note="ONLY-FOR-US")
+    transitions.reject(
+        own, by=reviewer, at=NOW, reasons="Too near to another", way_on="Join it", internal_note="ONLY-FOR-US"
+    )
 
     pages = [client.get(at(name, own)).content.decode() for name in ("detail", "print", "submitted")]
 
@@ -326,7 +348,15 @@ def test_no_internal_note_reaches_the_requester(client, own):
 def test_a_draft_is_its_requesters_alone(client, name):
     channel_request = draft()
     colleague = world.person(of=channel_request.body)
-    for someone in (colleague, world.requester(), world.comms(), world.lead(), world.auditor(), world.administrator(), world.external()):
+    for someone in (
+        colleague,
+        world.requester(),
+        world.comms(),
+        world.lead(),
+        world.auditor(),
+        world.administrator(),
+        world.external(),
+    ):
         client.force_login(someone)
         assert client.get(at(name, channel_request)).status_code == 404
 
@@ -375,7 +405,9 @@ def test_the_list_holds_own_requests_and_those_of_own_groups(client, own):
 def test_the_list_costs_the_same_for_any_number(client, django_assert_num_queries, count):
     someone = world.requester()
     for number in range(count):
-        ChannelRequest.objects.create(requester=someone, language="en", created_at=NOW, saved_at=NOW, title=f"R{number}")
+        ChannelRequest.objects.create(
+            requester=someone, language="en", created_at=NOW, saved_at=NOW, title=f"R{number}"
+        )
     client.force_login(someone)
     client.get(reverse("requests:list"))
 
@@ -386,7 +418,11 @@ def test_the_list_costs_the_same_for_any_number(client, django_assert_num_querie
 def test_what_waits_for_the_requester(own):
     draft_items = [(item.verb, item.url) for item in items_for(own.requester, NOW) if item.url.startswith("/requests/")]
     ask_back(hand_over(own))
-    asked_items = [(item.verb, item.url) for item in items_for(own.requester, NOW + dt.timedelta(days=1)) if item.url.startswith("/requests/")]
+    asked_items = [
+        (item.verb, item.url)
+        for item in items_for(own.requester, NOW + dt.timedelta(days=1))
+        if item.url.startswith("/requests/")
+    ]
 
     assert draft_items == [("Continue", at("detail", own))]
     assert asked_items == [("Answer", at("detail", own))]

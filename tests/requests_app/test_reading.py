@@ -93,7 +93,9 @@ def test_advice_is_settled_before_the_channel_is_entered():
 
     with pytest.raises(StillOpen):
         new_channel(channel_request, at=NOW)
-    new = new_channel(channel_request, at=NOW, platform=Platform.objects.get(key="facebook"), format="page", name="Other")
+    new = new_channel(
+        channel_request, at=NOW, platform=Platform.objects.get(key="facebook"), format="page", name="Other"
+    )
 
     assert (new.platform.key, new.format, new.name) == ("facebook", "page", "Other")
 
@@ -134,7 +136,10 @@ def test_answers_in_words():
         ("Responsible", "Amina Otieno · Communications officer · amina.otieno@example.org · Kenya"),
         ("Steps in", "Peter Kimani · Programme officer · peter.kimani@example.org · Kenya"),
     ]
-    assert words_of(channel_request, 20) == [("How often you will publish", "Weekly"), ("Months in which silence is normal", "August, December")]
+    assert words_of(channel_request, 20) == [
+        ("How often you will publish", "Weekly"),
+        ("Months in which silence is normal", "August, December"),
+    ]
     assert words_of(channel_request, 21)[0] == ("Amina Otieno", "2.5 hours a week")
     assert words_of(channel_request, 15)[0] == ("Ruth Achieng", "ruth.achieng@example.org · Can publish")
 

@@ -1,66 +1,21 @@
 """Deciding in the browser: evaluation, choice and its fields, preview of the letter, the act (ui.md, Decisions)."""
 
 import datetime as dt
-import html
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import ChannelStatus
 from notifications.models import Letter
 from notifications.sending import send_due_letters
 from requests_app import transitions
-from requests_app.models import ChannelRequest, Decision, Outcome, Status
+from requests_app.models import Decision, Outcome, Status
 from tests import world
 from tests.requests_app import review_world as review
+from tests.requests_app.decision_posts import CHANGES, NEXT_YEAR, REJECT, RULES, decide, filed, join, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-NEXT_YEAR = (timezone.now() + dt.timedelta(days=360)).date()
-RULES = {
-    "approve-name": "Kenya Forum",
-    "approve-posts_agreed_by": "person",
-    "approve-posts_agreed_by_name": "Grace Mwangi",
-    "approve-speaks_on_disputed": "team",
-    "approve-languages": ["en", "sw"],
-    "approve-rhythm": "weekly",
-    "approve-discussion": "open",
-    "approve-answer_hours": "24",
-    "approve-visual_identity": "co_branded",
-    "approve-positions_first": "on",
-    "approve-about_body_only": "on",
-    "approve-review_on": NEXT_YEAR.isoformat(),
-    "approve-condition_1": "Add the logo",
-    "approve-condition_1_by": NEXT_YEAR.isoformat(),
-    "approve-condition_2": "Train the deputy",
-    "approve-message": "We look forward to it.",
-    "approve-internal_note": "SECRET: watch the budget",
-}
-CHANGES = {"changes-question": "q22", "changes-comment": "Who answers at weekends?"}
-REJECT = {
-    "reject-ready_reasons": ["overlap"],
-    "reject-reasons": "The region has two already.",
-    "reject-ready_ways": ["stories"],
-    "reject-way_on": "Talk to Luis.",
-    "reject-internal_note": "SECRET: the third time",
-}
-
-
-def join(channel) -> dict:
-    return {"join-near": "other", "join-other": channel.name, "join-reasons": "It reaches them.", "join-internal_note": "SECRET"}
-
-
-def signed_in(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def decide(person, channel_request, choice, *, action="decide", version=None, **fields):
-    version = ChannelRequest.objects.get(pk=channel_request.pk).version if version is None else version
-    data = {"choice": choice, "action": action, "version": version, **fields}
-    return signed_in(person).post(reverse("review:decide", args=[channel_request.pk]), data)
 
 
 @pytest.fixture
@@ -72,19 +27,6 @@ def reviewer():
 def channel_request(reviewer):
     """A whole request, answered in the browser, taken up and evaluated; its requester reads French."""
     return filed(reviewer)
-
-
-def filed(reviewer, route="standard", **changes):
-    requester = world.requester(name="Amina Diallo", language="fr")
-    made = review.answered(requester, route, **changes)
-    at = timezone.now()
-    transitions.claim(made, by=reviewer, at=at)
-    review.evaluate_all(made, by=reviewer, at=at)
-    return made
-
-
-def text_of(response) -> str:
-    return html.unescape(response.content.decode())
 
 
 # --- The page -----------------------------------------------------------------------------------------------------------
@@ -373,107 +315,3 @@ def test_change_something_brings_the_form_back_with_everything_typed(reviewer, c
     assert response.status_code == 200
     assert all(words in text for words in ("Grace Mwangi", "Add the logo", "We look forward to it.", "SECRET: watch the budget"))
     assert "error-summary" not in text
-
-
-# --- Bad input ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("choice", "fields", "sentence"),
-    [
-        ("", {}, "Choose an answer to “What do you decide?”."),
-        ("burn", {}, "“What do you decide?”: choose one of the answers on the list."),
-        ("recommend", RULES, "“What do you decide?”: choose one of the answers on the list."),
-        ("approve", {**RULES, "approve-posts_agreed_by_name": ""}, "Name the person who agrees posts."),
-        (
-            "approve",
-            {**RULES, "approve-speaks_on_disputed": "person"},
-            "Name the person who speaks on disputed matters.",
-        ),
-        ("approve", {**RULES, "approve-answer_hours": "soon"}, "needs a whole number."),
-        ("approve", {**RULES, "approve-answer_hours": "9" * 40}, "can be 336 at most."),
-        ("approve", {**RULES, "approve-review_on": "2020-01-01"}, "needs a day after today."),
-        ("approve", {**RULES, "approve-review_on": "30 February"}, "needs a date such as 2026-03-31."),
-        ("approve", {**RULES, "approve-languages": ["xx"]}, "“Languages”: choose among the answers on the list."),
-        ("approve", {**RULES, "approve-rhythm": "hourly"}, "“Rhythm”: choose one of the answers on the list."),
-        ("approve", {**RULES, "approve-name": "x" * 121}, "can have 120 characters at most; it has 121."),
-        (
-            "approve",
-            {**RULES, "approve-condition_3_by": NEXT_YEAR.isoformat()},
-            "Condition 3 has a date: say what is to be done.",
-        ),
-        ("approve", {**RULES, "approve-message": "the password is Xy12!abc"}, "This looks like a password or a key"),
-        ("changes", {"changes-comment": ""}, "“What do you need from the requester?” needs an answer."),
-        ("changes", {"changes-comment": "x", "changes-question": "q99"}, "choose one of the answers on the list."),
-        ("changes", {"changes-comment": "x" * 2001}, "can have 2000 characters at most; it has 2001."),
-        ("reject", {"reject-way_on": "Talk."}, "Choose a reason, or write one: the requester reads why."),
-        ("reject", {"reject-reasons": "Two."}, "Choose a way on, or write one: nobody is sent away with nothing."),
-        ("reject", {"reject-reasons": "a\u202eb", "reject-way_on": "x"}, "There is an invisible character"),
-        ("reject", {"reject-ready_reasons": ["because"], "reject-way_on": "x"}, "choose among the answers on the list."),
-        ("join", {"join-near": "other", "join-reasons": "x"}, "Give the link or the name of the channel."),
-        ("join", {"join-near": "999999", "join-reasons": "x"}, "choose one of the answers on the list."),
-        (
-            "join",
-            {"join-near": "other", "join-other": "https://x.com/nobody", "join-reasons": "x"},
-            "No channel in service has this link or name.",
-        ),
-        (
-            "join",
-            {"join-near": "other", "join-other": "https://[::1", "join-reasons": "x"},
-            "No channel in service has this link or name.",
-        ),
-    ],
-)
-def test_bad_input_is_refused_in_a_sentence_keeps_what_was_typed_and_changes_nothing(
-    choice, fields, sentence, reviewer, channel_request
-):
-    """Proof 5."""
-    before = review.everything(channel_request)
-    typed = {"reject-internal_note": "Typed with care"}
-
-    for action in ("preview", "decide", "<script>"):
-        response = decide(reviewer, channel_request, choice, action=action, **{**typed, **fields})
-
-        assert response.status_code == 422
-        assert sentence in text_of(response)
-        assert "Typed with care" in text_of(response)
-        assert review.everything(channel_request) == before
-
-
-def test_channel_that_is_not_in_service_does_not_serve_instead(reviewer, channel_request):
-    closed = world.channel("Closed One")
-    Channel.objects.filter(pk=closed.pk).update(status="retired", retired_at=timezone.now())
-
-    response = decide(reviewer, channel_request, "join", **join(closed))
-
-    assert response.status_code == 422
-    assert "No channel in service has this link or name." in text_of(response)
-
-
-@pytest.mark.parametrize("fault", ["missing", "blocking"])
-@pytest.mark.parametrize("action", ["preview", "decide"])
-def test_approval_without_its_evaluation_is_refused_before_the_letter_is_shown(fault, action, reviewer, channel_request):
-    risk = channel_request.evaluations.filter(criterion="risk")
-    if fault == "missing":
-        risk.delete()
-    else:
-        risk.update(verdict="blocking", note="No.")
-    before = review.everything(channel_request)
-
-    response = decide(reviewer, channel_request, "approve", action=action, **RULES)
-
-    assert response.status_code == 422
-    assert ("Evaluate “Risk” first." if fault == "missing" else "marked as blocking") in text_of(response)
-    assert review.everything(channel_request) == before
-
-
-def test_address_taken_meanwhile_is_said_on_the_page(reviewer):
-    channel_request = filed(reviewer, q12={"exists": "yes", "address": "https://www.facebook.com/kenyaforum", "since_year": "2019", "who_gets_in": "Nobody"})
-    world.channel(on=world.platform("facebook"), address="https://www.facebook.com/kenyaforum")
-    before = review.everything(channel_request)
-
-    response = decide(reviewer, channel_request, "approve", **RULES)
-
-    assert response.status_code == 422
-    assert "This link already belongs to another channel in the register." in text_of(response)
-    assert review.everything(channel_request) == before

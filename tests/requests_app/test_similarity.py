@@ -26,7 +26,13 @@ def test_nearest_first(forum):
     facebook = world.platform("facebook")
     world.channel("Elsewhere", on=facebook, address="https://www.facebook.com/elsewhere")
     world.channel("Same group", of=forum, on=facebook, address="https://www.facebook.com/samegroup", languages=["en"])
-    world.channel("Same region", on=facebook, address="https://www.facebook.com/sameregion", region="East Africa", countries=["KE"])
+    world.channel(
+        "Same region",
+        on=facebook,
+        address="https://www.facebook.com/sameregion",
+        region="East Africa",
+        countries=["KE"],
+    )
     wanted = Wanted("facebook", forum, frozenset({"ke"}), "east africa", frozenset({"en"}))
 
     assert names(wanted, world.person()) == ["Same group", "Same region", "Elsewhere"]

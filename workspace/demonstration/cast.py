@@ -127,6 +127,8 @@ def _comings_and_goings(stage: Stage) -> Story:
             kind=PersonKind.EXTERNAL, employer="Agence Clairon", contract_end=stage.day(20), sponsor=stage.people["requester"],
         )
     )  # fmt: skip
+    at = yield stage.ago(200)
+    people.add_membership(stage.people["ruth"], body=stage.bodies["cop"], by=stage.people["admin"], at=at)
     at = yield stage.ago(62)
     departures.deactivate(
         stage.people["daniel"], by=stage.people["admin"], at=at, why="The mandate as youth delegate has ended."

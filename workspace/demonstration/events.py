@@ -167,7 +167,7 @@ def access(stage: Stage) -> Story:
 
 def reports(stage: Stage) -> Story:
     told = (
-        (190, "https://x.com/act_aIIiance_help", "It asks for money for an appeal.", "reader@mail.example", "en",
+        (190, "https://x.com/act_aIIiance", "It asks for money for an appeal.", "reader@mail.example", "en",
          ReportOutcome.HOSTILE, "Reported to the platform; gone after three days."),
         (120, "https://www.facebook.com/actdemo.kenya", "Is this really you?", "", "en",
          ReportOutcome.OURS, "It is ours; the check says so."),

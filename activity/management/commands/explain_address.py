@@ -28,7 +28,14 @@ def explain(text: str) -> dict:
     target = text if is_web_address(text) or not site["canonical_url"] else site["canonical_url"]
     verdict = would_fetch(target)
     web = site["identity_key"] if site is not account else None
-    return {"text": text, **account, "web": web, "fetch": verdict.fetch, "fetch_code": verdict.code, "why": str(verdict.why)}
+    return {
+        "text": text,
+        **account,
+        "web": web,
+        "fetch": verdict.fetch,
+        "fetch_code": verdict.code,
+        "why": str(verdict.why),
+    }
 
 
 def _reading(text: str, *, web: bool = False) -> dict:

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Run the nightly sweep now: access that ends, findings, and the channels that have fallen silent."
 
     def add_arguments(self, parser):
-        parser.add_argument("--at", default="", help="the moment to judge at, such as 2026-03-31 or 2026-03-31T02:15:00+00:00")
+        parser.add_argument(
+            "--at", default="", help="the moment to judge at, such as 2026-03-31 or 2026-03-31T02:15:00+00:00"
+        )
         parser.add_argument("--dry-run", action="store_true", help="count the silent channels and change nothing")
 
     def handle(self, *, at: str, dry_run: bool, **options):
@@ -30,7 +32,7 @@ def read_moment(text: str) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text.strip())
         moment = moment if moment.tzinfo else moment.replace(tzinfo=portal_zone())
-        moment = moment.astimezone(dt.timezone.utc)
+        moment = moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not 1990 <= moment.year <= 2190:

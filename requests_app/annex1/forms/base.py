@@ -30,7 +30,9 @@ INVITATION_LINK = re.compile(
 
 
 def long_text(label, *, rows: int = 4, limit: int = LONG, **kwargs) -> forms.CharField:
-    return forms.CharField(label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": rows, "class": "short"}), **kwargs)
+    return forms.CharField(
+        label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": rows, "class": "short"}), **kwargs
+    )
 
 
 def line(label, *, limit: int = 120, **kwargs) -> forms.CharField:
@@ -66,7 +68,8 @@ class DecimalCommaField(forms.DecimalField):
 def refuse_invitation_link(text: str) -> None:
     if INVITATION_LINK.search(text):
         raise ValidationError(
-            _("This holds an invitation link. Whoever reads it could enter the group, so leave it out."), code="invitation"
+            _("This holds an invitation link. Whoever reads it could enter the group, so leave it out."),
+            code="invitation",
         )
 
 
@@ -235,4 +238,3 @@ def plain(value):
     if isinstance(value, Decimal):
         return str(value)
     return value
-

@@ -27,7 +27,9 @@ class PeopleShown(AnswerForm):
 
     def check_complete(self, cleaned):
         if set(cleaned.get("shown") or []) - {Shown.NOBODY.value} and not cleaned.get("consent_unknown"):
-            self.need("consent", _("Write how you obtain their agreement and where it is kept, or tick “I do not know yet”."))
+            self.need(
+                "consent", _("Write how you obtain their agreement and where it is kept, or tick “I do not know yet”.")
+            )
 
 
 class InDanger(AnswerForm):
@@ -35,7 +37,9 @@ class InDanger(AnswerForm):
     danger = one_of(
         gettext_lazy("Could it put anyone in danger?"),
         Danger.choices,
-        error_messages={"required": gettext_lazy("Say whether it could put anyone in danger; “I am not sure” is an answer too.")},
+        error_messages={
+            "required": gettext_lazy("Say whether it could put anyone in danger; “I am not sure” is an answer too.")
+        },
     )
     unlisted = one_of(gettext_lazy("If it could: leave it off the public list?"), YesNo.choices, required=False)
 

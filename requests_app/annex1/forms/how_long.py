@@ -13,7 +13,8 @@ class LifeSpan(AnswerForm):
     key = "q28"
     groups = (Group(("opens",)), Group(("end", "ends")), Group(("then", "then_note")))
     opens = forms.DateField(
-        label=gettext_lazy("Opens on"), error_messages={"required": gettext_lazy("Enter the day it should open, even roughly.")}
+        label=gettext_lazy("Opens on"),
+        error_messages={"required": gettext_lazy("Enter the day it should open, even roughly.")},
     )
     end = one_of(
         gettext_lazy("Until when"),

@@ -26,9 +26,15 @@ MOST_HOURS = 60
 
 class ThreePosts(AnswerForm):
     key = "q19"
-    post_1 = line(gettext_lazy("First post"), limit=200, error_messages={"required": gettext_lazy("Describe the first post.")})
-    post_2 = line(gettext_lazy("Second post"), limit=200, error_messages={"required": gettext_lazy("Describe the second post.")})
-    post_3 = line(gettext_lazy("Third post"), limit=200, error_messages={"required": gettext_lazy("Describe the third post.")})
+    post_1 = line(
+        gettext_lazy("First post"), limit=200, error_messages={"required": gettext_lazy("Describe the first post.")}
+    )
+    post_2 = line(
+        gettext_lazy("Second post"), limit=200, error_messages={"required": gettext_lazy("Describe the second post.")}
+    )
+    post_3 = line(
+        gettext_lazy("Third post"), limit=200, error_messages={"required": gettext_lazy("Describe the third post.")}
+    )
 
 
 class HowOften(AnswerForm):
@@ -57,7 +63,9 @@ class HoursAndNeeds(AnswerForm):
         rows = []
         for n in range(1, MOST_WORKERS + 1):
             who, hours = f"who_{n}", f"hours_{n}"
-            self.fields[who] = line(_("Who"), required=n == 1, error_messages={"required": _("Write who will work on the channel.")})
+            self.fields[who] = line(
+                _("Who"), required=n == 1, error_messages={"required": _("Write who will work on the channel.")}
+            )
             self.fields[hours] = DecimalCommaField(
                 label=_("Hours a week"),
                 required=n == 1,
@@ -69,8 +77,7 @@ class HoursAndNeeds(AnswerForm):
             )
             self.prepare(who)
             self.prepare(hours)
-            legend = _("Person %(number)d") if n == 1 else _("Person %(number)d (optional)")
-            rows.append(Group((who, hours), legend=legend % {"number": n}, side_by_side=True))
+            rows.append(Group((who, hours), legend=_("Person %(number)d") % {"number": n}, side_by_side=True))
         self.groups = (*rows, Group(("needs", "other_needs")))
 
     @classmethod
@@ -88,7 +95,11 @@ class HoursAndNeeds(AnswerForm):
         for n in range(1, MOST_WORKERS + 1):
             who, hours = self.cleaned_data.get(f"who_{n}"), self.cleaned_data.get(f"hours_{n}")
             if who or hours is not None:
-                words = "" if hours is None else _("%(hours)s hours a week") % {"hours": number_format(f"{hours.normalize():f}")}
+                words = (
+                    ""
+                    if hours is None
+                    else _("%(hours)s hours a week") % {"hours": number_format(f"{hours.normalize():f}")}
+                )
                 rows.append(Row(who or _("Somebody"), words, keep_label=True))
         return [*rows, *self.group_rows(Group(("needs", "other_needs")))]
 
@@ -152,17 +163,33 @@ class WhoAgrees(AnswerForm):
 
 class ProjectFacts(AnswerForm):
     key = "q24"
-    groups = (Group(("full_name",)), Group(("starts", "ends"), side_by_side=True), Group(("partners", "both_visible", "donor_rules")))
-    full_name = line(
-        gettext_lazy("Full name of the project"), limit=200, error_messages={"required": gettext_lazy("Enter the full name of the project.")}
+    groups = (
+        Group(("full_name",)),
+        Group(("starts", "ends"), side_by_side=True),
+        Group(("partners", "both_visible", "donor_rules")),
     )
-    starts = forms.DateField(label=gettext_lazy("Starts"), error_messages={"required": gettext_lazy("Enter the day the project starts.")})
-    ends = forms.DateField(label=gettext_lazy("Ends"), error_messages={"required": gettext_lazy("Enter the day the project ends.")})
-    partners = long_text(gettext_lazy("Partners"), rows=2, error_messages={"required": gettext_lazy("Name the project's partners; “none” is an answer too.")})
+    full_name = line(
+        gettext_lazy("Full name of the project"),
+        limit=200,
+        error_messages={"required": gettext_lazy("Enter the full name of the project.")},
+    )
+    starts = forms.DateField(
+        label=gettext_lazy("Starts"), error_messages={"required": gettext_lazy("Enter the day the project starts.")}
+    )
+    ends = forms.DateField(
+        label=gettext_lazy("Ends"), error_messages={"required": gettext_lazy("Enter the day the project ends.")}
+    )
+    partners = long_text(
+        gettext_lazy("Partners"),
+        rows=2,
+        error_messages={"required": gettext_lazy("Name the project's partners; “none” is an answer too.")},
+    )
     both_visible = long_text(
         gettext_lazy("How both the project and the organisation will show"),
         rows=3,
-        error_messages={"required": gettext_lazy("Write how both the project and the organisation will show on the page.")},
+        error_messages={
+            "required": gettext_lazy("Write how both the project and the organisation will show on the page.")
+        },
     )
     donor_rules = long_text(gettext_lazy("The donor's rules on visibility"), rows=2, required=False)
 
@@ -182,9 +209,17 @@ class FactsOnlyAgreed(AnswerForm):
 
 class GroupLife(AnswerForm):
     key = "q26"
-    who_joins = line(gettext_lazy("Who may join"), limit=300, error_messages={"required": gettext_lazy("Write who may join the group.")})
-    lets_in = line(gettext_lazy("Who lets people in"), error_messages={"required": gettext_lazy("Write who lets people in.")})
-    moderates = line(gettext_lazy("Who moderates"), error_messages={"required": gettext_lazy("Write who moderates the group.")})
+    who_joins = line(
+        gettext_lazy("Who may join"),
+        limit=300,
+        error_messages={"required": gettext_lazy("Write who may join the group.")},
+    )
+    lets_in = line(
+        gettext_lazy("Who lets people in"), error_messages={"required": gettext_lazy("Write who lets people in.")}
+    )
+    moderates = line(
+        gettext_lazy("Who moderates"), error_messages={"required": gettext_lazy("Write who moderates the group.")}
+    )
     not_said = long_text(
         gettext_lazy("What must not be said there"),
         rows=3,
@@ -210,7 +245,9 @@ class Video(AnswerForm):
         error_messages={"required": gettext_lazy("Write who holds the rights to pictures, voices and music.")},
     )
     subtitles = some_of(
-        gettext_lazy("Subtitles in"), (), error_messages={"required": gettext_lazy("Tick the languages of subtitles, or “No subtitles”.")}
+        gettext_lazy("Subtitles in"),
+        (),
+        error_messages={"required": gettext_lazy("Tick the languages of subtitles, or “No subtitles”.")},
     )
     for_children = one_of(
         gettext_lazy("Is any of it made for children?"),
@@ -224,7 +261,11 @@ class Video(AnswerForm):
     )
 
     def build(self):
-        self.fields["subtitles"].choices = [*common_languages(), ("other", _("Another language")), ("none", _("No subtitles"))]
+        self.fields["subtitles"].choices = [
+            *common_languages(),
+            ("other", _("Another language")),
+            ("none", _("No subtitles")),
+        ]
 
     def check(self, cleaned):
         if "none" in (cleaned.get("subtitles") or []) and len(cleaned["subtitles"]) > 1:

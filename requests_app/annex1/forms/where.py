@@ -4,9 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from channels_registry.addresses import Address, Refusal, UnreadableAddress, read_address
 from channels_registry.models import Format
@@ -37,7 +36,9 @@ class PlatformAndWhy(AnswerForm):
     why = long_text(gettext_lazy("Why it is the best one for these people"), required=False)
 
     def build(self):
-        choices = [(key, LabelWithHint(platform.name, expected(platform))) for key, platform in self.sheet.platforms.items()]
+        choices = [
+            (key, LabelWithHint(platform.name, expected(platform))) for key, platform in self.sheet.platforms.items()
+        ]
         advise = LabelWithHint(ADVISE_ME, _("Say whom you want to reach; the communications team proposes a platform."))
         self.fields["platform"].choices = [*choices, (ADVISE, advise)]
 
@@ -50,8 +51,14 @@ def expected(platform) -> str:
     """What people on a platform expect, in words (I3, I4)."""
     least, most = float(platform.posts_per_week_least), float(platform.posts_per_week_most)
     rhythm = {"least": f"{least:g}", "most": f"{most:g}", "monthly": f"{least * 4:.0f}"}
-    words = _("Posts: %(monthly)s a month to %(most)s a week.") if least < 1 else _("Posts: %(least)s to %(most)s a week.")
-    hours = ngettext("People expect an answer within %(count)d hour.", "People expect an answer within %(count)d hours.", platform.answer_hours)
+    words = (
+        _("Posts: %(monthly)s a month to %(most)s a week.") if least < 1 else _("Posts: %(least)s to %(most)s a week.")
+    )
+    hours = ngettext(
+        "People expect an answer within %(count)d hour.",
+        "People expect an answer within %(count)d hours.",
+        platform.answer_hours,
+    )
     return " ".join(
         [
             words % rhythm,
@@ -72,14 +79,17 @@ class InWhichForm(AnswerForm):
 class Names(AnswerForm):
     key = "q11"
     groups = tuple(
-        Group((f"name_{n}", f"username_{n}"), side_by_side=True, legend=legend, as_one=label)
-        for n, legend, label in (
-            (1, gettext_lazy("First choice"), gettext_lazy("First choice")),
-            (2, gettext_lazy("Second choice (optional)"), gettext_lazy("Second choice")),
-            (3, gettext_lazy("Third choice (optional)"), gettext_lazy("Third choice")),
+        Group((f"name_{n}", f"username_{n}"), side_by_side=True, legend=legend, as_one=legend)
+        for n, legend in (
+            (1, gettext_lazy("First choice")),
+            (2, gettext_lazy("Second choice")),
+            (3, gettext_lazy("Third choice")),
         )
     )
-    name_1 = line(gettext_lazy("Name"), error_messages={"required": gettext_lazy("Enter the name you would like for the channel.")})
+    name_1 = line(
+        gettext_lazy("Name"),
+        error_messages={"required": gettext_lazy("Enter the name you would like for the channel.")},
+    )
     username_1 = line(gettext_lazy("Username (@…)"), limit=100, required=False)
     name_2 = line(gettext_lazy("Second name"), required=False)
     username_2 = line(gettext_lazy("Second username (@…)"), limit=100, required=False)
@@ -102,7 +112,10 @@ class Names(AnswerForm):
             username = cleaned.get(f"username_{n}")
             held = username and holder_now(username, platform=self.sheet.platform)
             if held:
-                self.add_error(f"username_{n}", _("@%(username)s belongs to a channel in service. Choose another one.") % {"username": username})
+                self.add_error(
+                    f"username_{n}",
+                    _("@%(username)s belongs to a channel in service. Choose another one.") % {"username": username},
+                )
 
     def in_words(self, name, value):
         return f"@{value}" if name.startswith("username") else super().in_words(name, value)
@@ -117,7 +130,9 @@ class Names(AnswerForm):
 
     def proposals(self) -> list[tuple[str, str]]:
         """(name, username) of each proposal, best first."""
-        found = [(self.cleaned_data.get(f"name_{n}", ""), self.cleaned_data.get(f"username_{n}", "")) for n in (1, 2, 3)]
+        found = [
+            (self.cleaned_data.get(f"name_{n}", ""), self.cleaned_data.get(f"username_{n}", "")) for n in (1, 2, 3)
+        ]
         return [proposal for proposal in found if any(proposal)]
 
 
@@ -171,7 +186,10 @@ class ExistsAlready(AnswerForm):
         if cleaned.get("exists") != YesNo.YES:
             return
         if self.read_as is not None and holder_of(self.read_as):
-            self.add_error("address", _("This link belongs to a channel in the register already. Ask its group, or write to the team."))
+            self.add_error(
+                "address",
+                _("This link belongs to a channel in the register already. Ask its group, or write to the team."),
+            )
         if not cleaned.get("no_address"):
             self.need("address", _("Paste the link of the channel, or tick that it has no public link."))
         self.need("since_year", _("Enter the year since which it exists, even roughly."))
@@ -180,14 +198,18 @@ class ExistsAlready(AnswerForm):
 
 class Website(AnswerForm):
     key = "q13"
-    page = forms.URLField(label=gettext_lazy("Page of our website"), max_length=400, required=False, assume_scheme="https")
+    page = forms.URLField(
+        label=gettext_lazy("Page of our website"), max_length=400, required=False, assume_scheme="https"
+    )
     offers = long_text(gettext_lazy("What it will offer that the website does not"), required=False)
     unknown = unknown(gettext_lazy("Website"))
 
     def check_complete(self, cleaned):
         if not cleaned.get("unknown"):
             self.need("page", _("Enter the page of our website, or tick “I do not know yet”."))
-            self.need("offers", _("Write what the channel will offer that the website does not, or tick “I do not know yet”."))
+            self.need(
+                "offers", _("Write what the channel will offer that the website does not, or tick “I do not know yet”.")
+            )
 
 
 FORMS = (PlatformAndWhy, InWhichForm, Names, ExistsAlready, Website)

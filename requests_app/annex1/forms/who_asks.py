@@ -69,7 +69,8 @@ class GroupAndPurpose(AnswerForm):
         own = [(body.pk, body.name) for body in self.sheet.own_bodies]
         mine = {pk for pk, _name in own}
         others = sorted(
-            ((body.pk, body.name) for body in self.sheet.bodies.values() if body.pk not in mine), key=lambda choice: choice[1].casefold()
+            ((body.pk, body.name) for body in self.sheet.bodies.values() if body.pk not in mine),
+            key=lambda choice: choice[1].casefold(),
         )
         choices = [("", CHOOSE)]
         choices += [(_("Your groups and offices"), own)] if own else []

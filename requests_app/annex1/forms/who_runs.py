@@ -41,15 +41,21 @@ class ResponsibleAndDeputy(AnswerForm):
     runners = ("responsible_email", "deputy_email")
     responsible_name = must(gettext_lazy("Name"), gettext_lazy("Enter the name of the person responsible."))
     responsible_role = must(gettext_lazy("Function"), gettext_lazy("Enter the function of the person responsible."))
-    responsible_email = email(gettext_lazy("Work e-mail"), required_words=gettext_lazy("Enter the work e-mail of the person responsible."))
+    responsible_email = email(
+        gettext_lazy("Work e-mail"), required_words=gettext_lazy("Enter the work e-mail of the person responsible.")
+    )
     responsible_country = must(
         gettext_lazy("Country"), gettext_lazy("Enter the country in which the person responsible works."), limit=60
     )
     responsible_until = forms.DateField(label=gettext_lazy("Until, if known"), required=False)
     deputy_name = must(gettext_lazy("Name"), gettext_lazy("Enter the name of the person who steps in."))
     deputy_role = must(gettext_lazy("Function"), gettext_lazy("Enter the function of the person who steps in."))
-    deputy_email = email(gettext_lazy("Work e-mail"), required_words=gettext_lazy("Enter the work e-mail of the person who steps in."))
-    deputy_country = must(gettext_lazy("Country"), gettext_lazy("Enter the country in which the person who steps in works."), limit=60)
+    deputy_email = email(
+        gettext_lazy("Work e-mail"), required_words=gettext_lazy("Enter the work e-mail of the person who steps in.")
+    )
+    deputy_country = must(
+        gettext_lazy("Country"), gettext_lazy("Enter the country in which the person who steps in works."), limit=60
+    )
     deputy_until = forms.DateField(label=gettext_lazy("Until, if known"), required=False)
 
     @classmethod
@@ -61,7 +67,9 @@ class ResponsibleAndDeputy(AnswerForm):
     def check(self, cleaned):
         one, two = cleaned.get("responsible_email", ""), cleaned.get("deputy_email", "")
         if one and one.lower() == two.lower():
-            self.add_error("deputy_email", _("The person who steps in must be someone else than the person responsible."))
+            self.add_error(
+                "deputy_email", _("The person who steps in must be someone else than the person responsible.")
+            )
 
 
 class OthersWithAccess(AnswerForm):
@@ -90,10 +98,12 @@ class OthersWithAccess(AnswerForm):
             names = (f"person_{n}_name", f"person_{n}_email", f"person_{n}_level")
             self.fields[names[0]] = line(_("Name"), required=False)
             self.fields[names[1]] = forms.EmailField(label=_("Work e-mail"), required=False)
-            self.fields[names[2]] = forms.ChoiceField(label=pgettext("what a person may do", "May"), choices=[("", CHOOSE), *LEVELS], required=False)
+            self.fields[names[2]] = forms.ChoiceField(
+                label=pgettext("what a person may do", "May"), choices=[("", CHOOSE), *LEVELS], required=False
+            )
             for name in names:
                 self.prepare(name)
-            rows.append(Group(names, legend=_("Person %(number)d (optional)") % {"number": n}, side_by_side=True))
+            rows.append(Group(names, legend=_("Person %(number)d") % {"number": n}, side_by_side=True))
         self.groups = (*rows, Group(("outside",)), Group(("way_in", "safe_entry", "device_keeper")))
 
     def check_complete(self, cleaned):
@@ -109,16 +119,26 @@ class OthersWithAccess(AnswerForm):
 
     def people(self) -> list[tuple[str, str, str]]:
         """(name, e-mail, level) of everyone named."""
-        found = [tuple(self.cleaned_data.get(f"person_{n}_{part}", "") for part in ("name", "email", "level")) for n in range(1, MOST_PEOPLE + 1)]
+        found = [
+            tuple(self.cleaned_data.get(f"person_{n}_{part}", "") for part in ("name", "email", "level"))
+            for n in range(1, MOST_PEOPLE + 1)
+        ]
         return [person for person in found if person[0] or person[1]]
 
     def rows(self):
         levels = dict(LEVELS)
         rows = [
-            Row(name or mailbox, " · ".join(str(part) for part in (mailbox, levels.get(level, "")) if part), keep_label=True)
+            Row(
+                name or mailbox,
+                " · ".join(str(part) for part in (mailbox, levels.get(level, "")) if part),
+                keep_label=True,
+            )
             for name, mailbox, level in self.people()
         ]
-        return [*(rows or [Row(_("Others with access"), _("Nobody else"))]), *self.group_rows(Group(("outside", "way_in", "safe_entry", "device_keeper")))]
+        return [
+            *(rows or [Row(_("Others with access"), _("Nobody else"))]),
+            *self.group_rows(Group(("outside", "way_in", "safe_entry", "device_keeper"))),
+        ]
 
 
 class MailboxAndPhone(AnswerForm):
@@ -165,7 +185,9 @@ class MailboxAndPhone(AnswerForm):
                     "Name two colleagues who read the mailbox; a project channel needs both."
                 )
                 self.fields[f"reader_{n}_email"].required = True
-                self.fields[f"reader_{n}_email"].error_messages["required"] = _("Enter the work e-mail of each colleague who reads the mailbox.")
+                self.fields[f"reader_{n}_email"].error_messages["required"] = _(
+                    "Enter the work e-mail of each colleague who reads the mailbox."
+                )
 
     @property
     def is_for_a_project(self) -> bool:
@@ -183,7 +205,9 @@ class MailboxAndPhone(AnswerForm):
 
     def check_complete(self, cleaned):
         if self.is_for_a_project:
-            self.need("mailbox", _("Enter the shared mailbox; a project channel is opened from one that others can read."))
+            self.need(
+                "mailbox", _("Enter the shared mailbox; a project channel is opened from one that others can read.")
+            )
         elif not cleaned.get("no_mailbox"):
             self.need("mailbox", _("Enter the shared mailbox, or tick “We have none yet, help us”."))
         if cleaned.get("phone") == Phone.ORGANISATION:
@@ -194,7 +218,9 @@ class Agency(AnswerForm):
     key = "q17"
     runners = ("contact_email", "sponsor_email")
     groups = (
-        Group(("agency", "contact_name", "contact_email"), side_by_side=True, as_one=gettext_lazy("Agency or consultant")),
+        Group(
+            ("agency", "contact_name", "contact_email"), side_by_side=True, as_one=gettext_lazy("Agency or consultant")
+        ),
         Group(("contract_end",)),
         Group(
             ("sponsor_name", "sponsor_email"),
@@ -205,15 +231,20 @@ class Agency(AnswerForm):
         Group(("full_control",)),
     )
     agency = must(gettext_lazy("Agency or consultant"), gettext_lazy("Enter the name of the agency or consultant."))
-    contact_name = must(gettext_lazy("Contact there: name"), gettext_lazy("Enter the name of the contact at the agency."))
+    contact_name = must(
+        gettext_lazy("Contact there: name"), gettext_lazy("Enter the name of the contact at the agency.")
+    )
     contact_email = email(
-        gettext_lazy("Contact there: work e-mail"), required_words=gettext_lazy("Enter the e-mail of the contact at the agency.")
+        gettext_lazy("Contact there: work e-mail"),
+        required_words=gettext_lazy("Enter the e-mail of the contact at the agency."),
     )
     contract_end = forms.DateField(
         label=gettext_lazy("End of the contract"),
         error_messages={"required": gettext_lazy("Enter the end of the contract; the access ends with it.")},
     )
-    sponsor_name = must(gettext_lazy("Name"), gettext_lazy("Enter the name of the colleague who answers for the agency's work."))
+    sponsor_name = must(
+        gettext_lazy("Name"), gettext_lazy("Enter the name of the colleague who answers for the agency's work.")
+    )
     sponsor_email = email(
         gettext_lazy("Work e-mail"),
         required_words=gettext_lazy("Enter the work e-mail of the colleague who answers for the agency's work."),
@@ -227,10 +258,22 @@ class Agency(AnswerForm):
 
 class WhyNotInHouse(AnswerForm):
     key = "q18"
-    why = long_text(gettext_lazy("Why not in-house"), error_messages={"required": gettext_lazy("Write why it is not done in-house.")})
-    agency_hours = must(gettext_lazy("When the agency replies"), gettext_lazy("Write when the agency replies, for example “Mon–Fri 9–17”."))
-    evenings = must(gettext_lazy("Who replies in the evening"), gettext_lazy("Write who replies in the evening; “nobody” is an answer too."))
-    weekends = must(gettext_lazy("Who replies at weekends"), gettext_lazy("Write who replies at weekends; “nobody” is an answer too."))
+    why = long_text(
+        gettext_lazy("Why not in-house"),
+        error_messages={"required": gettext_lazy("Write why it is not done in-house.")},
+    )
+    agency_hours = must(
+        gettext_lazy("When the agency replies"),
+        gettext_lazy("Write when the agency replies, for example “Mon–Fri 9–17”."),
+    )
+    evenings = must(
+        gettext_lazy("Who replies in the evening"),
+        gettext_lazy("Write who replies in the evening; “nobody” is an answer too."),
+    )
+    weekends = must(
+        gettext_lazy("Who replies at weekends"),
+        gettext_lazy("Write who replies at weekends; “nobody” is an answer too."),
+    )
 
 
 FORMS = (ResponsibleAndDeputy, OthersWithAccess, MailboxAndPhone, Agency, WhyNotInHouse)

@@ -130,7 +130,11 @@ class SignsOfWorth(AnswerForm):
     key = "q08"
     groups = tuple(
         Group((f"sign_{n}", f"figure_{n}"), side_by_side=True, as_one=label)
-        for n, label in ((1, gettext_lazy("First sign")), (2, gettext_lazy("Second sign")), (3, gettext_lazy("Third sign")))
+        for n, label in (
+            (1, gettext_lazy("First sign")),
+            (2, gettext_lazy("Second sign")),
+            (3, gettext_lazy("Third sign")),
+        )
     )
     sign_1 = line(gettext_lazy("First sign"), limit=200, required=False)
     figure_1 = line(gettext_lazy("First sign: figure"), limit=60, required=False)

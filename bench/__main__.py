@@ -1,0 +1,104 @@
+"""`python -m bench`: start a throw-away PostgreSQL, fill it, measure, and print ratios. Nothing is asserted.
+
+BENCH_CHANNELS (100000) and BENCH_REPEAT (40) can be given; BENCH_DATABASE_URL measures on a server of yours, on which
+databases called bench_… are made and removed.
+"""
+
+import contextlib
+import datetime as dt
+import json
+import os
+from pathlib import Path
+
+from tools import services
+
+ROOT = Path(__file__).resolve().parent.parent
+CHANNELS = int(os.environ.get("BENCH_CHANNELS", "100000"))
+REPEAT = int(os.environ.get("BENCH_REPEAT", "40"))
+
+
+def main() -> None:
+    with contextlib.ExitStack() as running:
+        server = os.environ.get("BENCH_DATABASE_URL") or running.enter_context(services.postgresql())
+        set_up_django(server)
+        from bench import databases
+
+        with databases.made("bench_base"):
+            measure(databases)
+
+
+def set_up_django(server: str) -> None:
+    os.environ.update(
+        DATABASE_URL=f"{server.rpartition('/')[0]}/bench_base",
+        PORTAL_MODE="production",
+        SECRET_KEY="bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-no-secret",  # noqa: S106
+        PORTAL_URL="http://localhost",
+        ALLOWED_HOSTS="localhost",
+        EMAIL_URL="memorymail://",
+        DEFAULT_FROM_EMAIL="channels@bench.example",
+        PLAIN_STATIC="1",
+        LOG_LEVEL="WARNING",
+        DJANGO_SETTINGS_MODULE="governance.settings",
+        BENCH_SERVER=server,
+    )
+    (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)
+
+
+def measure(databases) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from bench import pages, sweep
+
+    print(f"Filling PostgreSQL with {CHANNELS} channels …", flush=True)
+    call_command("migrate", verbosity=0)
+    call_command("seed_scale", channels=CHANNELS)
+    report = {"at": timezone.now().isoformat(timespec="minutes"), "channels": CHANNELS, "pages": [], "sweep": {}}
+    print_pages(pages.measure(REPEAT), report)
+    at = timezone.now() + dt.timedelta(hours=1)
+    results = {}
+    for name, act in (("sweep", sweep.ours), ("plain SQL", sweep.floor)):
+        with databases.copied("bench_base", "bench_sweep"):
+            results[name] = (*act(at), sweep.Written.now())
+    print_sweep(results, report)
+    target = ROOT / "var" / "bench.json"
+    target.write_text(json.dumps(report, indent=1, default=str) + "\n")
+    print(f"\nAlso in {target.relative_to(ROOT)}.")
+
+
+def print_pages(rows, report) -> None:
+    print(f"\nPages, median of {REPEAT}, in one process; floor: a bare view of the same 50 rows, or of the same row.")
+    head = ("page", "ours ms", "queries", "gz bytes", "bare ms", "× bare", "signed ms", "× signed", "queries")
+    print("{:<26}{:>9}{:>9}{:>10}{:>9}{:>8}{:>11}{:>10}{:>9}".format(*head))
+    for name, ours, bare, signed in rows:
+        ratio = ours.milliseconds / bare.milliseconds
+        beside = (
+            f"{signed.milliseconds:>11.2f}{ours.milliseconds / signed.milliseconds:>10.2f}{signed.queries:>9}"
+            if signed
+            else f"{'–':>11}{'–':>10}{bare.queries:>9}"
+        )
+        print(
+            f"{name:<26}{ours.milliseconds:>9.2f}{ours.queries:>9}{ours.packed:>10}"
+            f"{bare.milliseconds:>9.2f}{ratio:>8.2f}{beside}"
+        )
+        report["pages"].append({"page": name, "ours": vars(ours), "bare": vars(bare), "signed": signed and vars(signed)})
+
+
+def print_sweep(results, report) -> None:
+    (ours, our_queries, written), (floor, floor_queries, floor_written) = results["sweep"], results["plain SQL"]
+    print(f"\nSweep over {CHANNELS} channels, commits included; floor: plain SQL that writes the same rows.")
+    print(f"ours {ours:.2f} s in {our_queries} queries; plain SQL {floor:.2f} s in {floor_queries}; × {ours / floor:.2f}")
+    print(f"written: {written}")
+    if written != floor_written:
+        print(f"The two did not write the same rows; plain SQL wrote {floor_written}.")
+    report["sweep"] = {
+        "seconds": ours, "queries": our_queries, "floor_seconds": floor, "floor_queries": floor_queries,
+        "ratio": ours / floor, "written": vars(written), "same_rows": written == floor_written,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Markdown of staff becomes HTML that is safe to show."""
+
+import pytest
+
+from policies.rendering import Section, render
+
+
+def test_headings_begin_below_the_pages_own_and_can_be_linked_to():
+    rendered = render("# Top\n\ntext\n\n## Next\n\n### Deep")
+
+    assert rendered.contents == [Section("section-1", "Top"), Section("section-2", "Next")]
+    assert rendered.html == (
+        '<h2 id="section-1">Top</h2>\n<p>text</p>\n<h2 id="section-2">Next</h2>\n<h3>Deep</h3>\n'
+    )
+
+
+def test_lists_emphasis_links_and_tables_are_kept():
+    html = render("- **a** *b*\n\n[c](/contact/) [d](mailto:x@example.org)\n\n|e|\n|-|\n|f|").html
+
+    for part in ("<strong>a</strong>", "<em>b</em>", 'href="/contact/"', 'href="mailto:x@example.org"', "<td>f</td>"):
+        assert part in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](vbscript:x)",
+        "![x](https://evil.example/pixel.png)",
+        "<style>*{display:none}</style>",
+        "|a|\n|:-:|\n|b|",
+        '[x](https://example.org "\\"onmouseover=alert(1)")',
+        "<svg/onload=alert(1)>",
+    ],
+)
+def test_nothing_hostile_gets_through(text):
+    html = render(text).html
+
+    for tag in ("<script", "<img", "<style", "<svg", 'style="', "href=\"javascript", 'href="data', 'href="vbscript', " onmouseover="):
+        assert tag not in html.replace("&quot;onmouseover", ""), html
+
+
+def test_a_monstrous_text_is_cut():
+    assert len(render("a" * 300_000).html) < 201_000

@@ -1,0 +1,150 @@
+"""The demonstration: every state is there to be seen, made by the portal's own functions, and its record is intact."""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import BodyKind, Person, PersonKind
+from accounts.roles import RoleName
+from activity.models import Keeping, RetirementCase, RetirementOutcome, Silence
+from channels_registry.check import CheckVerdict, check
+from channels_registry.models import Channel, ChannelKind, ChannelStatus, Finding, Overlay, Rule
+from enforcement.models import SuspicionReport
+from ledger.models import LedgerEntry
+from ledger.recording import verify
+from notifications.models import Letter
+from policies.models import Acknowledgement, PolicyVersion
+from requests_app.models import ChannelRequest, Status
+from tests.gap_guard import silent_gaps
+from workspace import demonstration
+from workspace.demonstration.cast import PASSWORD, SIGN_INS
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    """Told once for all tests of this file, and rolled back after the last."""
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            yield demonstration.load(now=timezone.now())
+            transaction.set_rollback(True)
+
+
+def test_the_record_of_two_years_is_intact(stage):
+    """Proof 8."""
+    result = verify()
+
+    assert result.intact
+    assert result.count == LedgerEntry.objects.count() > 500
+    moments = list(LedgerEntry.objects.order_by("seq").values_list("at", flat=True))
+    assert moments == sorted(moments), "told in the order of time"
+    assert moments[-1] <= stage.now
+
+
+def test_the_three_profiles_of_the_policy_are_official(stage):
+    """A1."""
+    for text in ("facebook.com/actalliance", "https://twitter.com/actalliance", "www.youtube.com/actalliance"):
+        assert check(text, at=stage.now).verdict == CheckVerdict.OFFICIAL, text
+
+
+def test_channels_are_there_in_every_state(stage):
+    assert set(Channel.objects.values_list("status", flat=True)) == set(ChannelStatus.values)
+    for overlay in Overlay:
+        assert Channel.objects.filter(**{f"{overlay.value}_at__isnull": False}).exists(), overlay
+    assert set(ChannelKind.values) - set(Channel.objects.values_list("kind", flat=True)) <= {ChannelKind.OFFICE}
+    assert Channel.objects.filter(unlisted_at__isnull=False).count() == 1
+    assert Channel.objects.filter(no_public_address=True).exists()
+    assert 40 <= Channel.objects.count() <= 60
+
+
+def test_the_watch_has_something_to_show(stage):
+    """A8: one without a co-administrator, one with a single administrator, both being brought in line; nothing unsaid."""
+    found = {finding.rule: finding.channel for finding in Finding.objects.open().select_related("channel")}
+
+    assert set(found) == set(Rule.values)
+    assert all(channel.bring_in_line_by for channel in found.values())
+    assert silent_gaps() == []
+
+
+def test_silence_is_there_at_every_step(stage):
+    """U7: asked, flagged, kept, closing, closed; and one that is only unknown."""
+    assert Silence.objects.filter(ended_at=None, flagged_at=None).exists()
+    assert Silence.objects.filter(ended_at=None, flagged_at__isnull=False).exists()
+    assert Keeping.objects.filter(until__gte=stage.now.date()).exists()
+    assert set(RetirementCase.objects.exclude(outcome="").values_list("outcome", flat=True)) == set(RetirementOutcome.values)
+    assert RetirementCase.objects.filter(stopped_at__isnull=False).exists()
+    assert stage.channels["blog"].signals.latest("at").look == "unreachable"
+    assert Channel.objects.get(pk=stage.channels["blog"].pk).status == ChannelStatus.ACTIVE
+
+
+def test_requests_are_there_in_every_state_with_complete_answers(stage):
+    assert set(ChannelRequest.objects.values_list("status", flat=True)) == set(Status.values)
+    for channel_request in ChannelRequest.objects.exclude(status__in=[Status.DRAFT, Status.EXPIRED]):
+        assert channel_request.answers.count() >= 17, channel_request
+    assert set(ChannelRequest.objects.values_list("tier", flat=True)) == {"light", "standard", "careful"}
+    assert set(ChannelRequest.objects.values_list("language", flat=True)) == {"en", "fr"}
+
+
+def test_groups_of_every_kind_and_the_nine_sign_ins(stage, client):
+    kinds = Person.objects.filter(memberships__ended_at=None).values_list("memberships__body__kind", flat=True)
+    assert set(kinds) >= set(BodyKind.values)
+    people = {person.email: person for person in Person.objects.filter(email__endswith="@demo.example")}
+    assert sorted(people) == sorted(f"{name}@demo.example" for name in SIGN_INS)
+    assert all(person.check_password(PASSWORD) for person in people.values())
+    roles = {name: sorted(people[f"{name}@demo.example"].live_roles) for name in SIGN_INS}
+    assert roles == {
+        "admin": [RoleName.ADMINISTRATOR], "lead": [RoleName.LEAD], "comms": [RoleName.COMMUNICATIONS],
+        "comms2": [RoleName.COMMUNICATIONS], "auditor": [RoleName.AUDITOR],
+        "requester": [], "requester2": [], "channeladmin": [], "agency": [],
+    }  # fmt: skip
+    assert {name for name in SIGN_INS if people[f"{name}@demo.example"].language == "fr"} == {"comms2", "requester2"}
+
+
+def test_the_agencys_contract_ends_soon(stage):
+    """L2."""
+    agency = Person.objects.get(email="agency@demo.example")
+
+    assert (agency.kind, agency.sponsor.email) == (PersonKind.EXTERNAL, "requester@demo.example")
+    assert 15 <= (agency.contract_end - stage.now.date()).days <= 25
+    assert all(grant.ends_at for grant in agency.grants.filter(ended_at=None))
+    assert agency.grants.filter(ended_at=None).count() == 2
+
+
+def test_the_policy_has_two_versions_and_its_readers(stage):
+    """A10, U9."""
+    newest = PolicyVersion.objects.get(number="1.1")
+
+    assert newest.replaces.number == "1.0"
+    assert {text.language for text in newest.texts.all()} == {"en", "fr"}
+    assert "artificial intelligence" in newest.texts.get(language="en").body
+    assert "artificial intelligence" not in newest.replaces.texts.get(language="en").body
+    assert "intelligence artificielle" in newest.texts.get(language="fr").body
+    assert Acknowledgement.objects.filter(version=newest).count() > 10
+
+
+def test_letters_are_settled_but_the_last(stage):
+    """No letter of the past waits: only one that can still be undone, and one that was refused."""
+    assert Letter.objects.count() < 200
+    assert list(Letter.objects.waiting().values_list("kind", flat=True)) == ["requests.approved"]
+    assert Letter.objects.filter(refused_at__isnull=False).count() == 1
+    assert not Letter.objects.filter(sent_at=None, last_error__gt="", refused_at=None).exists()
+
+
+def test_every_address_is_invented(stage):
+    for addresses in (
+        Person.objects.values_list("email", flat=True),
+        Letter.objects.values_list("address", flat=True),
+        SuspicionReport.objects.exclude(reporter_email="").values_list("reporter_email", flat=True),
+        Channel.objects.exclude(shared_mailbox="").values_list("shared_mailbox", flat=True),
+    ):
+        assert [address for address in addresses if not address.endswith(".example")] == []
+
+
+@pytest.mark.parametrize("name", SIGN_INS)
+def test_each_sign_in_has_a_home_page(stage, client, name):
+    client.force_login(Person.objects.get(email=f"{name}@demo.example"))
+
+    response = client.get(reverse("workspace:home"))
+
+    assert response.status_code == 200
+    assert len(response.context["items"]) <= 7

@@ -1,0 +1,144 @@
+"""The record of decisions, read in words, and verified with a button (design §5.4)."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from ledger import triggers
+from ledger.models import LedgerEntry
+from ledger.recording import erase_words, record
+from tests import world
+
+pytestmark = pytest.mark.django_db
+LIST = "workspace:ledger"
+
+
+def decide(by, why: str = "Because.", *, days: int = 0, action: str = "channels.suspended", subject=None) -> LedgerEntry:
+    at = timezone.now() - dt.timedelta(days=days)
+    return record(action, subject or world.body("Kenya Forum" if why == "Because." else ""), by=by, at=at, why=why, data={"n": 1})
+
+
+def verify_page(client):
+    return client.post(reverse("workspace:ledger-verify"), follow=True).content.decode()
+
+
+def test_the_list_says_who_did_what_to_which_thing_and_why(client):
+    person = world.comms("Amina Diallo")
+    decide(person)
+    client.force_login(person)
+
+    rows = b"".join(client.get(reverse(LIST), {"format": "csv"}).streaming_content).decode().splitlines()
+
+    assert rows[1].endswith(",Amina Diallo,suspended the channel,Kenya Forum,Because.")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("person=amina", ["One"]),
+        ("action=channels.blocked", ["Two"]),
+        ("q=two", ["Two"]),
+        ("kind=accounts.body", ["Three", "Two", "One"]),
+        ("action=channels.blocked&person=amina", []),
+        ("day_after={day}&action=channels.suspended", ["Three"]),
+        ("action=channels.suspended&day_before={day}", ["Three", "One"]),
+        ("action=nonsense&kind=accounts.body", ["Three", "Two", "One"]),
+        ("kind=accounts.body&q=%00", ["Three", "Two", "One"]),
+        ("kind=accounts.body&day_after=yesterday", ["Three", "Two", "One"]),
+    ],
+)
+def test_the_list_is_filtered_in_its_address(client, query, found):
+    decide(world.comms("Amina Diallo"), "One", days=9)
+    decide(world.comms("Omar Saleh"), "Two", days=5, action="channels.blocked")
+    decide(None, "Three")
+    client.force_login(world.auditor())
+
+    response = client.get(f"{reverse(LIST)}?{query.format(day=timezone.localdate().isoformat())}")
+
+    whys = [entry.words.text for entry in response.context["page"].rows]
+    assert [next((why for why in ("One", "Two", "Three") if f'"{why}"' in text), "") for text in whys] == found
+
+
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_the_list_costs_the_same(client, count, django_assert_num_queries):
+    person = world.auditor()
+    for number in range(count):
+        decide(person, f"Reason {number}")
+    client.force_login(person)
+    client.get(reverse(LIST))
+
+    with django_assert_num_queries(6):
+        client.get(reverse(LIST))
+
+
+def test_one_decision_shows_its_facts_and_fingerprints(client):
+    entry = decide(world.comms("Amina Diallo"))
+    client.force_login(world.auditor())
+
+    page = client.get(reverse("workspace:ledger-entry", args=[entry.seq])).content.decode()
+
+    for part in ("Amina Diallo", "suspended the channel", "Kenya Forum", "Because.", entry.hash, entry.previous_hash):
+        assert part in page
+    assert f'href="/groups/{entry.subject_id}/"' in page
+
+
+def test_a_forgotten_person_is_no_longer_named(client):
+    entry = decide(world.comms("Amina Diallo"), "She asked for it.")
+    erase_words([entry], by=None, at=timezone.now())
+    client.force_login(world.auditor())
+
+    page = client.get(reverse("workspace:ledger-entry", args=[entry.seq])).content.decode()
+    listed = client.get(reverse(LIST), {"action": "channels.suspended"}).content.decode()
+
+    for shown in (page, listed):
+        assert "Amina" not in shown and "She asked for it." not in shown and "Someone whose name was erased" in shown
+
+
+@pytest.mark.parametrize("seq", ["0", "99999", "9" * 30])
+def test_no_such_decision(client, seq):
+    client.force_login(world.auditor())
+
+    assert client.get(f"/ledger/{seq}/").status_code == 404
+
+
+def test_an_intact_record_is_said_with_its_count(client):
+    person = world.auditor()
+    client.force_login(person)
+    count = LedgerEntry.objects.count()
+
+    assert f"Intact: {count} decision, checked now." in verify_page(client)
+    decide(person)
+    assert f"Intact: {count + 1} decisions, checked now." in verify_page(client)
+
+
+def test_a_broken_record_is_said_with_its_number(client):
+    person = world.auditor()
+    entry = decide(person)
+    client.force_login(person)
+    connection.check_constraints()
+    triggers.drop(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_ledgerentry SET data = '{}' WHERE seq = %s", [entry.seq])
+
+    page = verify_page(client)
+
+    assert f"Broken at number {entry.seq}: its content was changed." in page
+    transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("role", [world.requester, world.administrator, world.external])
+def test_the_record_is_for_the_team_and_the_auditor(client, role):
+    client.force_login(role())
+
+    assert client.get(reverse(LIST)).status_code == 403
+    assert client.get(reverse("workspace:ledger-entry", args=[1])).status_code == 403
+    assert client.post(reverse("workspace:ledger-verify")).status_code == 403
+
+
+def test_verifying_is_no_address_to_follow(client):
+    client.force_login(world.auditor())
+
+    assert client.get(reverse("workspace:ledger-verify")).status_code == 405

@@ -76,7 +76,7 @@ class Standing:
     @property
     def short_rule(self) -> str:
         """The two numbers, for a narrow column whose head says what they are."""
-        return _("%(quiet)d, %(flag)d days") % {"quiet": self.days.quiet, "flag": self.days.flag}
+        return _("%(quiet)d / %(flag)d") % {"quiet": self.days.quiet, "flag": self.days.flag}
 
     @property
     def silence(self) -> str:

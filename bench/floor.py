@@ -1,10 +1,10 @@
 """The floor under the pages: bare Django views of the same rows, once open and once for those who may."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template import Context, Engine
 from django.urls import include, path
-from django.core.exceptions import PermissionDenied
 
 from accounts.roles import Permission
 from channels_registry.models import Channel

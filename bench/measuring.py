@@ -1,4 +1,4 @@
-"""How long something takes, and how many queries it makes."""
+"""How long something takes beside something else, and how many queries it makes."""
 
 import gc
 import gzip
@@ -15,10 +15,30 @@ WARM_UPS = 5
 
 
 @dataclass(frozen=True)
+class Asked:
+    """An address, who asks for it, and the middleware it is asked through (None: the portal's own)."""
+
+    url: str
+    person: object = None
+    middleware: list[str] | None = None
+
+    def client(self) -> Client:
+        client = Client(SERVER_NAME="localhost", secure=settings.TLS)
+        if self.person is not None:
+            client.force_login(self.person)
+        # A client loads the middleware with its first question and keeps it.
+        with override_settings(**({} if self.middleware is None else {"MIDDLEWARE": self.middleware})):
+            answer = client.get(self.url)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{self.url} answered {answer.status_code}.")
+        return client
+
+
+@dataclass(frozen=True)
 class Measured:
     milliseconds: float
     queries: int
-    packed: int = 0  # bytes of the answer, gzipped
+    packed: int  # bytes of the answer, gzipped
 
 
 class Counter:
@@ -41,21 +61,21 @@ def counted(act: Callable[[], object]) -> tuple[float, int]:
         return time.perf_counter() - started, counter.count
 
 
-def page(url: str, *, repeat: int, person=None, **changed_settings) -> Measured:
-    """The median of ``repeat`` answers to ``url``, asked in this process as ``person`` or as a visitor."""
-    with override_settings(**changed_settings):
-        client = Client(SERVER_NAME="localhost", secure=settings.TLS)
-        if person is not None:
-            client.force_login(person)
+def side_by_side(pages: list[Asked], *, repeat: int) -> list[Measured]:
+    """The median answer to each, asked in turns, so that whatever else the machine does weighs on all of them alike."""
+    clients = [(asked.client(), asked.url) for asked in pages]
+    for client, url in clients:
         for _ in range(WARM_UPS):
-            answer = client.get(url)
-            if answer.status_code != 200:
-                raise RuntimeError(f"{url} answered {answer.status_code}.")
-        _seconds, queries = counted(lambda: client.get(url))
-        times = []
-        gc.collect()
-        for _ in range(repeat):
+            client.get(url)
+    gc.collect()
+    times: list[list[float]] = [[] for _ in clients]
+    for _ in range(repeat):
+        for (client, url), taken in zip(clients, times, strict=True):
             started = time.perf_counter()
             client.get(url)
-            times.append(time.perf_counter() - started)
-    return Measured(statistics.median(times) * 1_000, queries, len(gzip.compress(answer.content)))
+            taken.append(time.perf_counter() - started)
+    found = []
+    for (client, url), taken in zip(clients, times, strict=True):
+        _seconds, queries = counted(lambda client=client, url=url: client.get(url))
+        found.append(Measured(statistics.median(taken) * 1_000, queries, len(gzip.compress(client.get(url).content))))
+    return found

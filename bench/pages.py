@@ -1,41 +1,27 @@
 """The registry list, a channel's page and the directory, each against a bare view of the same rows."""
 
+from django.test import override_settings
+
 from accounts.models import Person
 from bench.floor import SIGNED_IN
-from bench.measuring import Measured, page
+from bench.measuring import Asked, Measured, side_by_side
 from channels_registry.models import Channel, ChannelStatus
 
 
-def measure(repeat: int) -> list[tuple[str, Measured, Measured, Measured | None]]:
-    """(what, ours, the bare view, the view with session, sign-in and permission check) for each page."""
+def measure(repeat: int) -> list[tuple[str, list[Measured]]]:
+    """For each page: ours, the bare view and, for pages behind the sign-in, the view with session, sign-in and permission."""
     person = Person.objects.filter(role_assignments__role="communications").order_by("pk").first()
     pk = Channel.objects.filter(status=ChannelStatus.ACTIVE).order_by("pk").values_list("pk", flat=True)[0]
-    bare = {"MIDDLEWARE": [], "ROOT_URLCONF": "bench.floor"}
-    signed = {"MIDDLEWARE": SIGNED_IN, "ROOT_URLCONF": "bench.floor"}
-    deep = "/registry/?page=150"
-    return [
-        (
-            "registry list",
-            page("/registry/", repeat=repeat, person=person),
-            page("/bare/list/", repeat=repeat, **bare),
-            page("/signed/list/", repeat=repeat, person=person, **signed),
-        ),
-        (
-            "registry list, page 150",
-            page(deep, repeat=repeat, person=person),
-            page("/bare/list/", repeat=repeat, **bare),
-            page("/signed/list/", repeat=repeat, person=person, **signed),
-        ),
-        (
-            "channel page",
-            page(f"/registry/{pk}/", repeat=repeat, person=person),
-            page(f"/bare/channel/{pk}/", repeat=repeat, **bare),
-            page(f"/signed/channel/{pk}/", repeat=repeat, person=person, **signed),
-        ),
-        (
-            "directory (no sign-in)",
-            page("/directory/", repeat=repeat),
-            page("/bare/directory/", repeat=repeat, **bare),
-            None,
-        ),
-    ]
+    bare_list, signed_list = Asked("/bare/list/", middleware=[]), Asked("/signed/list/", person, SIGNED_IN)
+    asked = {
+        "registry list": [Asked("/registry/", person), bare_list, signed_list],
+        "registry list, page 150": [Asked("/registry/?page=150", person), bare_list, signed_list],
+        "channel page": [
+            Asked(f"/registry/{pk}/", person),
+            Asked(f"/bare/channel/{pk}/", middleware=[]),
+            Asked(f"/signed/channel/{pk}/", person, SIGNED_IN),
+        ],
+        "directory (no sign-in)": [Asked("/directory/"), Asked("/bare/directory/", middleware=[])],
+    }
+    with override_settings(ROOT_URLCONF="bench.floor"):
+        return [(name, side_by_side(pages, repeat=repeat)) for name, pages in asked.items()]

@@ -67,9 +67,12 @@ _SILENT = """
     AND NOT EXISTS (SELECT 1 FROM activity_keeping k WHERE k.channel_id = c.id AND k.until >= %(at)s::date)
     AND NOT EXISTS (SELECT 1 FROM activity_feed f WHERE f.channel_id = c.id
                     AND (c.looked_at IS NULL OR c.looked_at < %(fresh_since)s))"""
-_DUE = """
+_DUE = (
+    """
     SELECT c.id, c.name, c.latest_post_at FROM channels_registry_channel c
-    JOIN channels_registry_platform p ON p.id = c.platform_id WHERE """ + _SILENT
+    JOIN channels_registry_platform p ON p.id = c.platform_id WHERE """
+    + _SILENT
+)
 
 
 def _decide(table: str, action: str) -> tuple[str, str, str]:

@@ -34,7 +34,9 @@ LAST_PAGE = 5_000
 api = NinjaAPI(
     title="Official accounts",
     version="1",
-    description=gettext_noop("Check whether an account is official, and list the official ones. Public, read only, without a key."),
+    description=gettext_noop(
+        "Check whether an account is official, and list the official ones. Public, read only, without a key."
+    ),
     urls_namespace="api",
     docs=Docs(),
 )
@@ -55,14 +57,20 @@ class PublicChannel(Schema):
     languages: list[str] = Field(description=gettext_noop("Codes of the languages it is written in."))
     countries: list[str] = Field(description=gettext_noop("The countries it covers, in two letters."))
     region: str = Field(description=gettext_noop("The region it covers; may be empty."))
-    url: str | None = Field(description=gettext_noop("Its link today; null for a closed group, and for an account that has ended."))
+    url: str | None = Field(
+        description=gettext_noop("Its link today; null for a closed group, and for an account that has ended.")
+    )
     handle: str = Field(description=gettext_noop("Its username; empty where people know it by its link only."))
     state: str | None = Field(
-        description=gettext_noop("Null while it is simply in service; else what the public must know, for instance retiring.")
+        description=gettext_noop(
+            "Null while it is simply in service; else what the public must know, for instance retiring."
+        )
     )
     official_since: dt.datetime | None = Field(description=gettext_noop("Since when it has spoken for us."))
     official_until: dt.datetime | None = Field(description=gettext_noop("Set for an account that has ended."))
-    last_confirmed: dt.datetime | None = Field(description=gettext_noop("When its people last confirmed what is said here."))
+    last_confirmed: dt.datetime | None = Field(
+        description=gettext_noop("When its people last confirmed what is said here.")
+    )
     page: str = Field(description=gettext_noop("The address of its public page."))
 
 
@@ -71,7 +79,9 @@ class Check(Schema):
         description=gettext_noop("The answer. Only official and official_overdue mean: it speaks for us now.")
     )
     message: str = Field(description=gettext_noop("The answer in a sentence, in the language asked for."))
-    canonical_url: str | None = Field(description=gettext_noop("The link in its one plain form; null when it cannot be read."))
+    canonical_url: str | None = Field(
+        description=gettext_noop("The link in its one plain form; null when it cannot be read.")
+    )
     identity_key: str | None = Field(
         description=gettext_noop("Equal for all links to the same account; null when it cannot be read.")
     )
@@ -102,14 +112,20 @@ Words = Annotated[str, AfterValidator(plain)]
     "/check",
     response={200: Check, (422, 429): Problem},
     summary=gettext_noop("Is this account official?"),
-    description=gettext_noop("Any text can be asked about; what is no account is answered as unreadable, with what to ask instead."),
+    description=gettext_noop(
+        "Any text can be asked about; what is no account is answered as unreadable, with what to ask instead."
+    ),
     operation_id="check",
 )
 @limited(CALLS)
 def check(
     request: HttpRequest,
-    q: str = Query(description=gettext_noop("The link or username as it was found, for instance https://x.com/example.")),
-    platform: Words = Query("", max_length=30, description=gettext_noop("Where to look for a bare username: a platform's code.")),
+    q: str = Query(
+        description=gettext_noop("The link or username as it was found, for instance https://x.com/example.")
+    ),
+    platform: Words = Query(
+        "", max_length=30, description=gettext_noop("Where to look for a bare username: a platform's code.")
+    ),
 ):
     result = check_address(q, at=timezone.now(), platform=platform)
     channels = [entered.channel for entered in result.similar]
@@ -135,7 +151,9 @@ def check(
 @limited(CALLS)
 def channels(
     request: HttpRequest,
-    q: Words = Query("", max_length=300, description=gettext_noop("A part of the name, the group or the username, or a whole link.")),
+    q: Words = Query(
+        "", max_length=300, description=gettext_noop("A part of the name, the group or the username, or a whole link.")
+    ),
     platform: Words = Query("", max_length=30, description=gettext_noop("A platform's code.")),
     body: Words = Query("", max_length=160, description=gettext_noop("The whole name of a group or office.")),
     kind: Words = Query("", max_length=20, description=gettext_noop("A purpose, as in the answers.")),
@@ -143,7 +161,9 @@ def channels(
     country: Words = Query("", max_length=2, description=gettext_noop("A country in two letters, such as KE.")),
     region: Words = Query("", max_length=80, description=gettext_noop("The whole name of a region.")),
     page: int = Query(1, ge=1, le=LAST_PAGE, description=gettext_noop("The page to give.")),
-    page_size: int = Query(50, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many accounts to give at a time.")),
+    page_size: int = Query(
+        50, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many accounts to give at a time.")
+    ),
 ):
     rows = directory.matching(directory.listed(), q)
     exact = {"platform__key": platform, "body__name__iexact": body, "kind": kind, "region__iexact": region}

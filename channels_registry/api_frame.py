@@ -81,7 +81,9 @@ def sentence(error: dict) -> str:
     }
     limits = error.get("ctx") or {}
     limit = next((limits[key] for key in ("ge", "le", "max_length") if key in limits), "")
-    pattern = words.get(error["type"]) or _("“%(name)s” cannot be read; its meaning stands in the description of the API.")
+    pattern = words.get(error["type"]) or _(
+        "“%(name)s” cannot be read; its meaning stands in the description of the API."
+    )
     return pattern % {"name": str(error["loc"][-1])[:60], "limit": limit}
 
 
@@ -112,7 +114,6 @@ def _public(view):
             response = get_conditional_response(request, etag=response.headers["ETag"], response=response)
         return _shared(response)
 
-    answer.csrf_exempt = True
     return answer
 
 

@@ -67,7 +67,9 @@ def change_platform(
     if facts["posts_per_week_least"] > facts["posts_per_week_most"]:
         raise PlatformRefused(_("The most posts a week must not be fewer than the least."))
     if facts["quiet_after_days"] >= facts["flag_after_days"]:
-        raise PlatformRefused(_("A channel is flagged after it was asked about: let the second number of days be larger."))
+        raise PlatformRefused(
+            _("A channel is flagged after it was asked about: let the second number of days be larger.")
+        )
     if not facts["formats"]:
         raise PlatformRefused(_("Choose at least one format."))
     before = Platform.objects.get(pk=platform.pk)
@@ -95,9 +97,7 @@ def change_platform(
 
 def _set_text(platform: Platform, language: str, name: str, text: str) -> bool:
     row, _created = PlatformText.objects.get_or_create(platform=platform, language=language)
-    return bool(
-        PlatformText.objects.filter(pk=row.pk).exclude(**{name: text}).update(**{name: text})
-    )
+    return bool(PlatformText.objects.filter(pk=row.pk).exclude(**{name: text}).update(**{name: text}))
 
 
 @transaction.atomic

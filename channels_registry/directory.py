@@ -27,9 +27,7 @@ def with_public_page():
         Channel.objects.filter(status__in=(*LIVE, ChannelStatus.RETIRED), unlisted_at=None)
         .select_related("platform", "body", "parent")
         .annotate(
-            has_coadmin_finding=Exists(
-                Finding.objects.open().filter(channel=OuterRef("pk"), rule__in=list(Rule))
-            )
+            has_coadmin_finding=Exists(Finding.objects.open().filter(channel=OuterRef("pk"), rule__in=list(Rule)))
         )
     )
 

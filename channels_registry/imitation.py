@@ -63,7 +63,9 @@ def shown_names(address: Address) -> list[str]:
 
 def folded_names(address: Address) -> list[str]:
     """The skeletons of its own names, under which one of our addresses is found again."""
-    return [skeleton(name)[:HANDLE_LENGTH] for name in own_names(address.platform, address.handle, address.canonical_url)]
+    return [
+        skeleton(name)[:HANDLE_LENGTH] for name in own_names(address.platform, address.handle, address.canonical_url)
+    ]
 
 
 def forms_of(folded: Iterable[str]) -> set[str]:

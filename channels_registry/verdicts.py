@@ -88,7 +88,9 @@ def _compromised(result, portal):
 def _suspended(result, portal):
     return Words(
         _("Suspended"),
-        _("“%(name)s” is one of our accounts. The Secretariat has suspended it; it does not speak for %(organisation)s now.")
+        _(
+            "“%(name)s” is one of our accounts. The Secretariat has suspended it; it does not speak for %(organisation)s now."
+        )
         % {"name": result.channel.name, "organisation": portal.organisation_name},
     )
 
@@ -96,7 +98,9 @@ def _suspended(result, portal):
 def _former(result, portal):
     return Words(
         _("It was official until %(day)s") % {"day": _day(result.former_until)},
-        _("This link belonged to our account “%(name)s” until %(day)s. What is published there now does not come from us.")
+        _(
+            "This link belonged to our account “%(name)s” until %(day)s. What is published there now does not come from us."
+        )
         % {"name": result.channel.name, "day": _day(result.former_until)},
     )
 
@@ -104,7 +108,9 @@ def _former(result, portal):
 def _lookalike(result, portal):
     return Words(
         _("Not on our list, and it resembles one of ours"),
-        _("This account is not on our public list, and it resembles one of ours. Compare the links letter by letter. %(ask)s")
+        _(
+            "This account is not on our public list, and it resembles one of ours. Compare the links letter by letter. %(ask)s"
+        )
         % {"ask": _ask(portal)},
     )
 
@@ -112,7 +118,8 @@ def _lookalike(result, portal):
 def _not_listed(result, portal):
     return Words(
         _("Not on our public list"),
-        _("This account is not on our public list; this does not prove that it is fake. %(ask)s") % {"ask": _ask(portal)},
+        _("This account is not on our public list; this does not prove that it is fake. %(ask)s")
+        % {"ask": _ask(portal)},
     )
 
 

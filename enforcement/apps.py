@@ -19,7 +19,10 @@ class EnforcementConfig(AppConfig):
         )
         navigation.register_footer(
             navigation.Entry(
-                "reports", _("Reports received"), "enforcement:reports", 80,
+                "reports",
+                _("Reports received"),
+                "enforcement:reports",
+                80,
                 lambda user: user.is_authenticated and user.may(Permission.READ_AUDIT),
             )
         )

@@ -25,7 +25,12 @@ def receive_report(
 ) -> SuspicionReport:
     """Keep what someone told us. Nobody is written to: the address may not be theirs."""
     return SuspicionReport.objects.create(
-        address=address, identity_key=_key_of(address), message=message, reporter_email=reporter_email, language=language, at=at
+        address=address,
+        identity_key=_key_of(address),
+        message=message,
+        reporter_email=reporter_email,
+        language=language,
+        at=at,
     )
 
 

@@ -97,12 +97,19 @@ class ReportList(PermissionRequired, ListPage):
     empty_text = gettext_lazy("Anyone can send one from the check page or the start page.")
     columns = (
         Column(
-            "address", gettext_lazy("Link or username"), value=lambda row: Truncator(row.address).chars(SHOWN),
-            export=lambda row: row.address, sort="address", link=lambda row: reverse("enforcement:reported", args=[row.pk]),
+            "address",
+            gettext_lazy("Link or username"),
+            value=lambda row: Truncator(row.address).chars(SHOWN),
+            export=lambda row: row.address,
+            sort="address",
+            link=lambda row: reverse("enforcement:reported", args=[row.pk]),
         ),
         Column("at", gettext_lazy("Received"), template="enforcement/_received.html", sort="at"),
         Column(
-            "state", gettext_lazy("State"), template="enforcement/_state.html", sort="handled_at",
+            "state",
+            gettext_lazy("State"),
+            template="enforcement/_state.html",
+            sort="handled_at",
             export=lambda row: row.get_outcome_display() or pgettext("report", "Open"),
         ),
         Column("by", gettext_lazy("Dealt with by"), value="handled_by.full_name", sort="handled_by__full_name"),
@@ -146,7 +153,11 @@ class Reported(PermissionRequired, FormPage):
 
     def act(self, form):
         handle_report(
-            self.report, outcome=form.cleaned_data["outcome"], note=form.cleaned_data["note"], by=self.request.user, at=timezone.now()
+            self.report,
+            outcome=form.cleaned_data["outcome"],
+            note=form.cleaned_data["note"],
+            by=self.request.user,
+            at=timezone.now(),
         )
         messages.success(self.request, _("Noted. The report is closed, and the record of decisions has it."))
         return redirect("enforcement:reports")

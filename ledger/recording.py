@@ -161,15 +161,21 @@ def verify() -> Verification:
             previous, count = entry.hash, count + 1
             _note_erasure(entry, erased)
         if (head.seq, head.hash) != (count, previous):
-            return Verification(count, broken_at=count + 1, fault=gettext_noop("the end of the chain is missing or was replaced"))
+            return Verification(
+                count, broken_at=count + 1, fault=gettext_noop("the end of the chain is missing or was replaced")
+            )
         if not LedgerEntry.objects.filter(seq__gt=count).exists():
             if erased:
                 return Verification(
-                    min(erased) - 1, broken_at=min(erased), fault=gettext_noop("its words were erased without a decision")
+                    min(erased) - 1,
+                    broken_at=min(erased),
+                    fault=gettext_noop("its words were erased without a decision"),
                 )
             return Verification(count)
         if not LedgerHead.objects.filter(seq__gt=count).exists():
-            return Verification(count, broken_at=count + 1, fault=gettext_noop("a row was added past the end of the chain"))
+            return Verification(
+                count, broken_at=count + 1, fault=gettext_noop("a row was added past the end of the chain")
+            )
 
 
 def _note_erasure(entry: LedgerEntry, erased: set[int]) -> None:

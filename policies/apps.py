@@ -16,5 +16,7 @@ class PoliciesConfig(AppConfig):
             navigation.Entry("policies", _("Policies"), "policies:list", 30, navigation.everyone)
         )
         navigation.register_footer(
-            navigation.Entry("own-accounts", _("Your own accounts"), "policies:personal-accounts", 40, navigation.everyone)
+            navigation.Entry(
+                "own-accounts", _("Your own accounts"), "policies:personal-accounts", 40, navigation.everyone
+            )
         )

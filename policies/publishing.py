@@ -74,7 +74,9 @@ def publish_version(
                 published_by=by,
             )
     except IntegrityError as error:
-        raise PublishingRefused(_("Version %(number)s exists already. Give it another number.") % {"number": number}) from error
+        raise PublishingRefused(
+            _("Version %(number)s exists already. Give it another number.") % {"number": number}
+        ) from error
     PolicyText.objects.bulk_create(
         [
             PolicyText(
@@ -89,13 +91,23 @@ def publish_version(
         ]
     )
     record(
-        "policies.published", version, by=by, at=at,
-        data={"policy": policy.slug, "number": version.number, "effective_on": effective_on,
-              "replaces": newest and newest.pk, "texts": {text.language: _digest(text) for text in words}},
+        "policies.published",
+        version,
+        by=by,
+        at=at,
+        data={
+            "policy": policy.slug,
+            "number": version.number,
+            "effective_on": effective_on,
+            "replaces": newest and newest.pk,
+            "texts": {text.language: _digest(text) for text in words},
+        },
     )
     return version
 
 
 def _digest(words: Words) -> str:
     """Proves later which words were published; a public text needs no salt."""
-    return hashlib.sha256("\n\n".join([words.title.strip(), words.summary.strip(), words.body.strip()]).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n\n".join([words.title.strip(), words.summary.strip(), words.body.strip()]).encode()
+    ).hexdigest()

@@ -3,6 +3,7 @@
 Two guards in a row: the parser never passes HTML through, and what it makes is cleaned against a short list of tags.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import nh3
@@ -36,7 +37,7 @@ def render(text: str) -> Rendered:
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
     tokens = parser.parse(text[:LONGEST])
     contents = []
-    for heading, words in zip(tokens, tokens[1:], strict=False):
+    for heading, words in itertools.pairwise(tokens):
         if heading.type == "heading_open":
             _lower(heading)
             if heading.tag == "h2":

@@ -10,9 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from accounts.access import PermissionRequired
@@ -77,7 +76,10 @@ class SamplePublish(PermissionRequired, View):
             messages.error(request, str(refusal))
             return redirect("policies:list")
         messages.success(
-            request, _("The policy is published and in force from today. Everyone with access to a channel is asked to accept it.")
+            request,
+            _(
+                "The policy is published and in force from today. Everyone with access to a channel is asked to accept it."
+            ),
         )
         return redirect("policies:policy", version.policy.slug)
 
@@ -168,7 +170,9 @@ class VersionAccept(View):
         except NotInForce as refusal:
             messages.error(request, str(refusal))
             return redirect("policies:policy", version.policy.slug)
-        messages.success(request, _("Thank you. You have read and accepted version %(number)s.") % {"number": version.number})
+        messages.success(
+            request, _("Thank you. You have read and accepted version %(number)s.") % {"number": version.number}
+        )
         return redirect(back_to(request) if request.POST.get("next") else version_url(version))
 
 
@@ -219,7 +223,10 @@ class ReaderList(PermissionRequired, ListPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            version=self.version, text=text_for(self.version, get_language()), version_url=version_url(self.version), **kwargs
+            version=self.version,
+            text=text_for(self.version, get_language()),
+            version_url=version_url(self.version),
+            **kwargs,
         )
 
 

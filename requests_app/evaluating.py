@@ -85,7 +85,9 @@ def what_approval_needs(channel_request: ChannelRequest) -> list[str]:
     evaluations = list(current_evaluations(channel_request))
     if needs_second_person(channel_request):
         missing += [
-            _note_needed(Criterion(evaluation.criterion), Verdict.GOOD) for evaluation in evaluations if not evaluation.note
+            _note_needed(Criterion(evaluation.criterion), Verdict.GOOD)
+            for evaluation in evaluations
+            if not evaluation.note
         ]
     if any(evaluation.verdict == Verdict.BLOCKING for evaluation in evaluations):
         missing.append(_("A criterion is marked as blocking. Ask for changes or decline, or change the mark."))

@@ -14,7 +14,11 @@ def register_requester() -> None:
     attention.register(waiting_for_requester)
     navigation.register(
         navigation.Entry(
-            "requests", _("Requests"), "requests:list", 20, lambda user: user.is_authenticated and user.may(Permission.FILE_REQUESTS)
+            "requests",
+            _("Requests"),
+            "requests:list",
+            20,
+            lambda user: user.is_authenticated and user.may(Permission.FILE_REQUESTS),
         )
     )
 
@@ -30,6 +34,10 @@ def register_review() -> None:
     attention.register(waiting_for_team)
     navigation.register(
         navigation.Entry(
-            "review", _("Review"), "review:queue", 40, lambda user: user.is_authenticated and user.may(Permission.READ_ALL_REQUESTS)
+            "review",
+            _("Review"),
+            "review:queue",
+            40,
+            lambda user: user.is_authenticated and user.may(Permission.READ_ALL_REQUESTS),
         )
     )

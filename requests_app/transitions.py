@@ -75,14 +75,20 @@ def _hold(channel_request: ChannelRequest, action: str) -> None:
         raise NotAllowed(_("This request has already been dealt with."))
 
 
-def _move(channel_request: ChannelRequest, action: str, *, by, at: dt.datetime, why: str = "", data=None, **values) -> None:
+def _move(
+    channel_request: ChannelRequest, action: str, *, by, at: dt.datetime, why: str = "", data=None, **values
+) -> None:
     """Change the state if it still allows the action; the guarded UPDATE is the lock between two people (style 3)."""
     start, end = TRANSITIONS[action]
     moved = ChannelRequest.objects.filter(pk=channel_request.pk, status__in=start, version=channel_request.version)
     if not moved.update(status=end, version=F("version") + 1, **values):
         raise NotAllowed(_("This request has already been dealt with."))
     record(
-        f"requests.{action}", channel_request, by=by, at=at, why=why,
+        f"requests.{action}",
+        channel_request,
+        by=by,
+        at=at,
+        why=why,
         data={"from": channel_request.status, "to": end, **(data or {})},
     )
     channel_request.status = end
@@ -95,7 +101,9 @@ def _move(channel_request: ChannelRequest, action: str, *, by, at: dt.datetime, 
 
 
 @transaction.atomic
-def submit(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, facts: dict[str, Any], missing: list[str]) -> None:
+def submit(
+    channel_request: ChannelRequest, *, by: Person, at: dt.datetime, facts: dict[str, Any], missing: list[str]
+) -> None:
     """Hand the request in (A4). ``facts`` (body, title, tier) and ``missing`` come from the stored answers.
 
     A request sent back is handed in again and keeps its reference. Raises NotAllowed, Incomplete.
@@ -109,19 +117,31 @@ def submit(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, fact
         raise Incomplete([_("Answer the communications team's question first.")])
     reference = channel_request.reference or next_reference(at=at)
     _move(
-        channel_request, "submit", by=by, at=at,
-        reference=reference, submitted_at=at, reviewer=None, claimed_at=None, recommended_by=None, **facts,
+        channel_request,
+        "submit",
+        by=by,
+        at=at,
+        reference=reference,
+        submitted_at=at,
+        reviewer=None,
+        claimed_at=None,
+        recommended_by=None,
+        **facts,
     )
     for person in Person.objects.team(at):
         write_letter(
             "requests.submitted",
             event=f"request-submitted:{channel_request.pk}:{channel_request.version}",
-            person=person, at=at, data=letter_data(channel_request, person, f"/review/{channel_request.pk}/"),
+            person=person,
+            at=at,
+            data=letter_data(channel_request, person, f"/review/{channel_request.pk}/"),
         )
     write_letter(
         "requests.received",
         event=f"request-received:{channel_request.pk}:{channel_request.version}",
-        person=by, at=at, data=letter_data(channel_request, by),
+        person=by,
+        at=at,
+        data=letter_data(channel_request, by),
     )
 
 
@@ -252,8 +272,14 @@ def approve(
     )
     decision = _decision(channel_request, Outcome.APPROVED, by=by, at=at, approval=approval)
     _move(
-        channel_request, "approve", by=by, at=at, why=approval.message,
-        data={"channel": channel.pk, "decision": decision.pk}, channel=channel, closed_at=at,
+        channel_request,
+        "approve",
+        by=by,
+        at=at,
+        why=approval.message,
+        data={"channel": channel.pk, "decision": decision.pk},
+        channel=channel,
+        closed_at=at,
     )
     _tell_decision(channel_request, decision, at=at, **approval_words(approval, owner=by, at=at))
     return channel
@@ -269,7 +295,13 @@ def reject(
         raise Incomplete([_("Give the reasons and a way on; the requester reads both.")])
     _hold(channel_request, "reject")
     decision = Decision.objects.create(
-        request=channel_request, outcome=Outcome.REJECTED, by=by, at=at, reasons=reasons, way_on=way_on, internal_note=internal_note
+        request=channel_request,
+        outcome=Outcome.REJECTED,
+        by=by,
+        at=at,
+        reasons=reasons,
+        way_on=way_on,
+        internal_note=internal_note,
     )
     _move(channel_request, "reject", by=by, at=at, why=reasons, data={"decision": decision.pk}, closed_at=at)
     _tell_decision(channel_request, decision, at=at, reasons=reasons, way_on=way_on)
@@ -278,7 +310,13 @@ def reject(
 
 @transaction.atomic
 def join(
-    channel_request: ChannelRequest, *, by: Person, at: dt.datetime, channel: Channel, reasons: str, internal_note: str = ""
+    channel_request: ChannelRequest,
+    *,
+    by: Person,
+    at: dt.datetime,
+    channel: Channel,
+    reasons: str,
+    internal_note: str = "",
 ) -> Decision:
     """Record that an existing channel serves instead (N3, U2). Raises NotAllowed, ConflictOfInterest, Incomplete."""
     _refuse_without_review(channel_request, by=by)
@@ -291,8 +329,14 @@ def join(
         request=channel_request, outcome=Outcome.JOINED, by=by, at=at, reasons=reasons, internal_note=internal_note
     )
     _move(
-        channel_request, "join", by=by, at=at, why=reasons,
-        data={"decision": decision.pk, "channel": channel.pk}, joined_channel=channel, closed_at=at,
+        channel_request,
+        "join",
+        by=by,
+        at=at,
+        why=reasons,
+        data={"decision": decision.pk, "channel": channel.pk},
+        joined_channel=channel,
+        closed_at=at,
     )
     _tell_decision(channel_request, decision, at=at, **joined_words(channel, reasons=reasons))
     return decision
@@ -314,8 +358,18 @@ def undo(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: s
     channel = channel_request.channel
     _void_recommendations(channel_request, at=at)
     _move(
-        channel_request, "undo", by=by, at=at, why=why, data={"decision": decision.pk},
-        channel=None, joined_channel=None, closed_at=None, reviewer=by, claimed_at=at, recommended_by=None,
+        channel_request,
+        "undo",
+        by=by,
+        at=at,
+        why=why,
+        data={"decision": decision.pk},
+        channel=None,
+        joined_channel=None,
+        closed_at=None,
+        reviewer=by,
+        claimed_at=at,
+        recommended_by=None,
     )
     if channel is not None:
         try:
@@ -345,7 +399,9 @@ def _call_back_letter(decision: Decision, *, at: dt.datetime) -> None:
         raise NotAllowed(_("The letter has left; record a new decision instead."))
 
 
-def _decision(channel_request: ChannelRequest, outcome: Outcome, *, by, at: dt.datetime, approval: Approval) -> Decision:
+def _decision(
+    channel_request: ChannelRequest, outcome: Outcome, *, by, at: dt.datetime, approval: Approval
+) -> Decision:
     return Decision.objects.create(
         request=channel_request,
         outcome=outcome,

@@ -97,7 +97,9 @@ def seed(channels: int, *, at: dt.datetime, report: Callable[[str], None] = lamb
 def refuse_real_portals() -> None:
     real = Channel.objects.exclude(body__contact_mailbox__endswith=f"@{MAIL_DOMAIN}")
     if not settings.DEMO and real.exists():
-        raise NotHere("This portal has channels of its own. Use an empty database: synthetic channels cannot be removed.")
+        raise NotHere(
+            "This portal has channels of its own. Use an empty database: synthetic channels cannot be removed."
+        )
 
 
 def make_cast(channels: int, *, first: int, at: dt.datetime) -> Cast:
@@ -135,7 +137,10 @@ def make_cast(channels: int, *, first: int, at: dt.datetime) -> Cast:
         team, staff = people[:TEAM], people[TEAM:]
         Membership.objects.bulk_create(
             [Membership(person=person, body=secretariat, started_at=since) for person in team]
-            + [Membership(person=person, body=bodies[n % len(bodies)], started_at=since) for n, person in enumerate(staff)],
+            + [
+                Membership(person=person, body=bodies[n % len(bodies)], started_at=since)
+                for n, person in enumerate(staff)
+            ],
             batch_size=BATCH,
         )
         RoleAssignment.objects.bulk_create(
@@ -153,14 +158,20 @@ def make_batch(numbers: Iterable[int], cast: Cast, *, at: dt.datetime) -> dict[s
     )
     forms = {name: near_forms(name) for name in {address.skeleton for address in addresses}}
     tables: dict[str, list] = {
-        "names alike": [NearForm(address=address, form=form) for address in addresses for form in forms[address.skeleton]],
+        "names alike": [
+            NearForm(address=address, form=form) for address in addresses for form in forms[address.skeleton]
+        ],
         "access": [grant for number, channel in pairs for grant in _grants(number, channel, cast, at)],
         "rules": [_rules(channel, at) for _number, channel in pairs],
-        "set-ups": [_set_up(channel, cast, at) for _number, channel in pairs if channel.status == ChannelStatus.APPROVED],
+        "set-ups": [
+            _set_up(channel, cast, at) for _number, channel in pairs if channel.status == ChannelStatus.APPROVED
+        ],
         "looks": [signal for number, channel in pairs for signal in _signals(number, channel, cast, at)],
         "feeds": [_feed(channel, at) for _number, channel in pairs if _has_feed(channel)],
         "silences": [
-            _silence(channel, at) for number, channel in pairs if channel.status == ChannelStatus.FLAGGED or _is_due(number, channel)
+            _silence(channel, at)
+            for number, channel in pairs
+            if channel.status == ChannelStatus.FLAGGED or _is_due(number, channel)
         ],
         "points to put right": [
             Finding(channel=channel, rule=Rule.NO_COADMIN, opened_at=at - dt.timedelta(days=9))

@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from channels_registry.models import Grant
 from policies.reading import text_for, unread_versions
@@ -15,7 +14,9 @@ from portal.attention import MOST, Item
 
 def items(person, at: dt.datetime) -> Iterator[Item]:
     """“Read and accept …”, for whoever has access to a channel and has not accepted a version in force."""
-    since = Grant.objects.live(at).filter(person=person).order_by("starts_at").values_list("starts_at", flat=True).first()
+    since = (
+        Grant.objects.live(at).filter(person=person).order_by("starts_at").values_list("starts_at", flat=True).first()
+    )
     if since is None:
         return
     for version in unread_versions(person, at=at).select_related("policy").prefetch_related("texts")[:MOST]:

@@ -74,7 +74,7 @@ class ChannelActivity(OnChannel, TemplateView):
             "signals": signals,
             "silences": list(Silence.objects.filter(**of_channel).select_related("ended_by").order_by("-noticed_at")),
             "keepings": list(Keeping.objects.filter(**of_channel).select_related("by")),
-            "cases": cases,
+            "past_cases": [c for c in cases if c.closed_at or c.stopped_at],
             "case": next((c for c in cases if c.closed_at is None and c.stopped_at is None), None),
             "wish": ClosingWish.objects.filter(**of_channel, settled_at=None).select_related("by").first(),
             "lead_keeps": keeping.only_the_lead_keeps(self.channel),

@@ -98,15 +98,15 @@ class QuietChannels(ListPage):
             Column("body", _("Group or office"), value="body.name", sort="body__name"),
             Column("platform", _("Platform"), value="platform.name", sort="platform__name"),
             Column(
-                "latest", _("Latest post we know of"), sort="latest_post_at", template="activity/_latest.html",
+                "latest", _("Latest post"), sort="latest_post_at", template="activity/_latest.html",
                 value="latest_post_at",
             ),
-            Column("days", _("Days since"), value=lambda row: self.standing(row).silent_days, numeric=True),
+            Column("days", _("Days"), value=lambda row: self.standing(row).silent_days, numeric=True),
             Column(
                 "state", _("State"), value=self.standing, sort="status", template="activity/_state.html",
                 export=lambda row: self.standing(row).state.label,
             ),
-            Column("rule", _("Asked, marked after"), value=lambda row: self.standing(row).short_rule),
+            Column("rule", _("Rule (days)"), value=lambda row: self.standing(row).short_rule),
             Column("next", _("Next step"), value=lambda row: self.standing(row).next_step),
         )  # fmt: skip
 

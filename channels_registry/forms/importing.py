@@ -19,14 +19,18 @@ class ImportForm(PortalForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 1 MB. Split it into parts, or remove what is no table."))
+            raise forms.ValidationError(
+                _("The file is larger than 1 MB. Split it into parts, or remove what is no table.")
+            )
         try:
             lines = read_lines(file.read())
         except FileRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         if len(lines) - 1 > MOST_AT_ONCE:
             raise forms.ValidationError(
-                _("The file has %(count)d rows; bring %(most)d at a time. The portal's operator can bring more at once."),
+                _(
+                    "The file has %(count)d rows; bring %(most)d at a time. The portal's operator can bring more at once."
+                ),
                 params={"count": len(lines) - 1, "most": MOST_AT_ONCE},
             )
         self.cleaned_data["lines"] = lines

@@ -21,19 +21,13 @@ DAYS = {"min_value": 1, "max_value": 3650}
 
 class PlatformForm(PortalForm):
     name = forms.CharField(label=_("Name"), max_length=60)
-    formats = forms.MultipleChoiceField(
-        label=_("Formats"), choices=Format.choices, widget=forms.CheckboxSelectMultiple
-    )
-    single_login = forms.BooleanField(
-        label=_("One login only: people cannot have roles of their own"), required=False
-    )
+    formats = forms.MultipleChoiceField(label=_("Formats"), choices=Format.choices, widget=forms.CheckboxSelectMultiple)
+    single_login = forms.BooleanField(label=_("One login only: people cannot have roles of their own"), required=False)
     posts_per_week_least = forms.DecimalField(
         label=_("Posts a week, at least"), help_text=_("0.25 is one a month."), **POSTS
     )
     posts_per_week_most = forms.DecimalField(label=_("Posts a week, at most"), **POSTS)
-    answer_hours = forms.IntegerField(
-        label=_("Hours within which people expect an answer"), min_value=1, max_value=720
-    )
+    answer_hours = forms.IntegerField(label=_("Hours within which people expect an answer"), min_value=1, max_value=720)
     quiet_after_days = forms.IntegerField(label=_("Days without a post before we ask"), **DAYS)
     flag_after_days = forms.IntegerField(label=_("Days without a post before the channel is flagged"), **DAYS)
     readable = forms.BooleanField(label=_("The portal can read the latest post by itself"), required=False)
@@ -60,7 +54,8 @@ class PlatformForm(PortalForm):
     @property
     def texts(self) -> dict[str, dict[str, str]]:
         return {
-            language.value: {name: self.cleaned_data[f"{name}_{language.value}"] for name in TEXTS} for language in Language
+            language.value: {name: self.cleaned_data[f"{name}_{language.value}"] for name in TEXTS}
+            for language in Language
         }
 
 

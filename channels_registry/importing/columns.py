@@ -54,4 +54,6 @@ def read_header(line: Line) -> tuple[dict[str, int], list[str]]:
 
 
 def _plain(cell: str) -> str:
-    return cell.strip().casefold().translate(_ACCENTS).replace(" ", "_").replace("-", "_").replace("’", "_").strip("*:_")
+    return (
+        cell.strip().casefold().translate(_ACCENTS).replace(" ", "_").replace("-", "_").replace("’", "_").strip("*:_")
+    )

@@ -104,7 +104,9 @@ def _from_csv(data: bytes) -> list[Line]:
 def _decoded(data: bytes) -> str:
     if data.startswith(UTF_16) or data[1:200:2].count(0) > 50:
         raise FileRefused(
-            _("From its first character on, the file is not UTF-8 but UTF-16. Save it as “CSV UTF-8” and bring it again.")
+            _(
+                "From its first character on, the file is not UTF-8 but UTF-16. Save it as “CSV UTF-8” and bring it again."
+            )
         )
     try:
         text = data.decode("utf-8-sig")
@@ -122,7 +124,9 @@ def _decoded(data: bytes) -> str:
     if (position := text.find("\x00")) >= 0:
         line, place = _place(text[:position])
         raise FileRefused(
-            _("Line %(line)d, character %(place)d is an invisible NUL. Save the file again from your spreadsheet as “CSV UTF-8”.")
+            _(
+                "Line %(line)d, character %(place)d is an invisible NUL. Save the file again from your spreadsheet as “CSV UTF-8”."
+            )
             % {"line": line, "place": place}
         )
     return text
@@ -154,7 +158,9 @@ def _from_xlsx(data: bytes) -> list[Line]:
         return [Line(number, _trimmed([_text(value) for value in row])) for number, row in enumerate(rows, start=1)]
     except Exception as error:  # noqa: BLE001 -- openpyxl raises whatever its parsers meet in a broken file
         raise FileRefused(
-            _("The file says that it is an Excel workbook, but it cannot be read. Open it, save it again, or save it as CSV.")
+            _(
+                "The file says that it is an Excel workbook, but it cannot be read. Open it, save it again, or save it as CSV."
+            )
         ) from error
 
 

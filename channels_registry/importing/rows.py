@@ -19,7 +19,18 @@ from channels_registry.models import Channel, ChannelKind, Format, Platform, Rhy
 from portal.store import day_of, start_of_day
 
 # What stands in the column "link" of a closed group.
-NO_LINK = ("none", "no link", "no public address", "closed group", "-", "–", "aucun", "aucune", "sans lien", "groupe fermé")
+NO_LINK = (
+    "none",
+    "no link",
+    "no public address",
+    "closed group",
+    "-",
+    "–",
+    "aucun",
+    "aucune",
+    "sans lien",
+    "groupe fermé",
+)
 READABLE = (*BY_CODE, "fediverse", "web")
 
 
@@ -99,9 +110,7 @@ class _Reader:
     def __init__(self, line: Line, places: dict[str, int], width: int, register: Register):
         self.row = Row(line)
         self.register = register
-        self.values = {
-            column: line.cells[place] if place < len(line.cells) else "" for column, place in places.items()
-        }
+        self.values = {column: line.cells[place] if place < len(line.cells) else "" for column, place in places.items()}
         if any(line.cells[width:]):
             self.row.refuse(_("The row has more cells than the first line; is a quotation mark missing?"))
 
@@ -135,7 +144,9 @@ class _Reader:
     def body(self, cell: str) -> Body:
         asked = cell.casefold()
         if asked in self.register.ambiguous:
-            raise CellRefused(_("Several groups are called “%(name)s” for short. Write the whole name.") % {"name": cell})
+            raise CellRefused(
+                _("Several groups are called “%(name)s” for short. Write the whole name.") % {"name": cell}
+            )
         if asked not in self.register.bodies:
             raise CellRefused(
                 _("There is no group or office “%(name)s”. Write its name as in the portal, or add it first.")
@@ -162,7 +173,9 @@ class _Reader:
 
     def address(self, link: str, platform: Platform | None) -> Address | None:
         if not link:
-            self.row.refuse(_("“link” is empty. Give the link of the channel; for a closed group without one write: none."))
+            self.row.refuse(
+                _("“link” is empty. Give the link of the channel; for a closed group without one write: none.")
+            )
             return None
         if platform is not None and platform.key not in READABLE:
             self.row.refuse(_("%(name)s is kept for history only.") % {"name": platform})

@@ -6,362 +6,913 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('corporate', 'Corporate'), ('language', 'Language edition'), ('region', 'Region'), ('country', 'Country'), ('project', 'Project'), ('campaign', 'Campaign or event'), ('office', 'Office-holder')], max_length=20, verbose_name='purpose')),
-                ('format', models.CharField(choices=[('page', 'Public page'), ('profile', 'Organisation profile'), ('public_group', 'Public group'), ('closed_group', 'Closed group'), ('video', 'Video channel'), ('broadcast', 'Broadcast channel'), ('feed', 'Blog or podcast')], max_length=20, verbose_name='format')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('summary', models.CharField(blank=True, max_length=160, verbose_name='introduction in one sentence')),
-                ('purpose', models.TextField(blank=True, max_length=600, verbose_name='what it is for')),
-                ('audience', models.TextField(blank=True, max_length=600, verbose_name='whom it wants to reach')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('countries', models.JSONField(blank=True, default=list, verbose_name='countries')),
-                ('region', models.CharField(blank=True, max_length=80, verbose_name='region')),
-                ('shared_mailbox', models.EmailField(blank=True, max_length=254, verbose_name='shared mailbox')),
-                ('way_in', models.CharField(choices=[('roles', 'Separate roles for each person'), ('safe', "One login, in the organisation's password manager"), ('device', 'One device, with a keeper and a spare')], default='roles', max_length=10, verbose_name='way in')),
-                ('tier', models.CharField(choices=[('light', 'Light'), ('standard', 'Standard'), ('careful', 'Careful')], default='standard', max_length=10, verbose_name='depth of care')),
-                ('rhythm', models.CharField(choices=[('daily', 'Daily'), ('several_a_week', 'Several times a week'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('seasonal', 'In a season or campaign'), ('emergencies', 'In emergencies only')], default='weekly', max_length=20, verbose_name='planned rhythm')),
-                ('quiet_months', models.JSONField(blank=True, default=list, verbose_name='months in which silence is normal')),
-                ('expected_end', models.DateField(blank=True, null=True, verbose_name='expected end')),
-                ('end_plan', models.CharField(blank=True, choices=[('keep_name', 'Close it and keep the name'), ('merge', 'Merge it into another channel'), ('hand_over', 'Hand it over')], max_length=20, verbose_name='then')),
-                ('end_plan_note', models.CharField(blank=True, max_length=300, verbose_name='transition')),
-                ('status', models.CharField(choices=[('approved', 'Being set up'), ('active', 'Active'), ('flagged', 'Quiet, please check'), ('retiring', 'Closing'), ('retired', 'Closed'), ('lapsed', 'Not set up in time'), ('cancelled', 'Cancelled')], max_length=20, verbose_name='status')),
-                ('suspended_at', models.DateTimeField(blank=True, null=True)),
-                ('blocked_at', models.DateTimeField(blank=True, null=True)),
-                ('access_lost_at', models.DateTimeField(blank=True, null=True)),
-                ('compromised_at', models.DateTimeField(blank=True, null=True)),
-                ('unlisted_at', models.DateTimeField(blank=True, null=True, verbose_name='left off the public list')),
-                ('entered_at', models.DateTimeField(verbose_name='in the register since')),
-                ('activated_at', models.DateTimeField(blank=True, null=True, verbose_name='official since')),
-                ('flagged_at', models.DateTimeField(blank=True, null=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('bring_in_line_by', models.DateField(blank=True, null=True, verbose_name='being brought in line until')),
-                ('no_public_address', models.BooleanField(default=False, verbose_name='has no public address')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='last confirmed')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='next review of its rules')),
-                ('latest_post_at', models.DateTimeField(blank=True, null=True, verbose_name='latest post')),
-                ('looked_at', models.DateTimeField(blank=True, null=True, verbose_name='last look')),
-                ('grants_version', models.PositiveIntegerField(default=0)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='accounts.body', verbose_name='group or office')),
-                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputy_for', to=settings.AUTH_USER_MODEL, verbose_name='deputy')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='channels_registry.channel', verbose_name='belongs to')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsible_for', to=settings.AUTH_USER_MODEL, verbose_name='responsible person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("corporate", "Corporate"),
+                            ("language", "Language edition"),
+                            ("region", "Region"),
+                            ("country", "Country"),
+                            ("project", "Project"),
+                            ("campaign", "Campaign or event"),
+                            ("office", "Office-holder"),
+                        ],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("page", "Public page"),
+                            ("profile", "Organisation profile"),
+                            ("public_group", "Public group"),
+                            ("closed_group", "Closed group"),
+                            ("video", "Video channel"),
+                            ("broadcast", "Broadcast channel"),
+                            ("feed", "Blog or podcast"),
+                        ],
+                        max_length=20,
+                        verbose_name="format",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("summary", models.CharField(blank=True, max_length=160, verbose_name="introduction in one sentence")),
+                ("purpose", models.TextField(blank=True, max_length=600, verbose_name="what it is for")),
+                ("audience", models.TextField(blank=True, max_length=600, verbose_name="whom it wants to reach")),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages")),
+                ("countries", models.JSONField(blank=True, default=list, verbose_name="countries")),
+                ("region", models.CharField(blank=True, max_length=80, verbose_name="region")),
+                ("shared_mailbox", models.EmailField(blank=True, max_length=254, verbose_name="shared mailbox")),
+                (
+                    "way_in",
+                    models.CharField(
+                        choices=[
+                            ("roles", "Separate roles for each person"),
+                            ("safe", "One login, in the organisation's password manager"),
+                            ("device", "One device, with a keeper and a spare"),
+                        ],
+                        default="roles",
+                        max_length=10,
+                        verbose_name="way in",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("light", "Light"), ("standard", "Standard"), ("careful", "Careful")],
+                        default="standard",
+                        max_length=10,
+                        verbose_name="depth of care",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("daily", "Daily"),
+                            ("several_a_week", "Several times a week"),
+                            ("weekly", "Weekly"),
+                            ("monthly", "Monthly"),
+                            ("seasonal", "In a season or campaign"),
+                            ("emergencies", "In emergencies only"),
+                        ],
+                        default="weekly",
+                        max_length=20,
+                        verbose_name="planned rhythm",
+                    ),
+                ),
+                (
+                    "quiet_months",
+                    models.JSONField(blank=True, default=list, verbose_name="months in which silence is normal"),
+                ),
+                ("expected_end", models.DateField(blank=True, null=True, verbose_name="expected end")),
+                (
+                    "end_plan",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("keep_name", "Close it and keep the name"),
+                            ("merge", "Merge it into another channel"),
+                            ("hand_over", "Hand it over"),
+                        ],
+                        max_length=20,
+                        verbose_name="then",
+                    ),
+                ),
+                ("end_plan_note", models.CharField(blank=True, max_length=300, verbose_name="transition")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("approved", "Being set up"),
+                            ("active", "Active"),
+                            ("flagged", "Quiet, please check"),
+                            ("retiring", "Closing"),
+                            ("retired", "Closed"),
+                            ("lapsed", "Not set up in time"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("suspended_at", models.DateTimeField(blank=True, null=True)),
+                ("blocked_at", models.DateTimeField(blank=True, null=True)),
+                ("access_lost_at", models.DateTimeField(blank=True, null=True)),
+                ("compromised_at", models.DateTimeField(blank=True, null=True)),
+                ("unlisted_at", models.DateTimeField(blank=True, null=True, verbose_name="left off the public list")),
+                ("entered_at", models.DateTimeField(verbose_name="in the register since")),
+                ("activated_at", models.DateTimeField(blank=True, null=True, verbose_name="official since")),
+                ("flagged_at", models.DateTimeField(blank=True, null=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "bring_in_line_by",
+                    models.DateField(blank=True, null=True, verbose_name="being brought in line until"),
+                ),
+                ("no_public_address", models.BooleanField(default=False, verbose_name="has no public address")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="last confirmed")),
+                ("review_on", models.DateField(blank=True, null=True, verbose_name="next review of its rules")),
+                ("latest_post_at", models.DateTimeField(blank=True, null=True, verbose_name="latest post")),
+                ("looked_at", models.DateTimeField(blank=True, null=True, verbose_name="last look")),
+                ("grants_version", models.PositiveIntegerField(default=0)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channels",
+                        to="accounts.body",
+                        verbose_name="group or office",
+                    ),
+                ),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputy_for",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="deputy",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="channels_registry.channel",
+                        verbose_name="belongs to",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsible_for",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'channel',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "channel",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ChannelAddress',
+            name="ChannelAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity_key', models.CharField(max_length=2100)),
-                ('canonical_url', models.CharField(max_length=2100, verbose_name='link')),
-                ('handle', models.CharField(blank=True, max_length=260, verbose_name='username')),
-                ('skeleton', models.CharField(blank=True, db_index=True, max_length=260)),
-                ('original_input', models.CharField(blank=True, max_length=2000)),
-                ('is_main', models.BooleanField(default=True, verbose_name='main link')),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='channels_registry.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identity_key", models.CharField(max_length=2100)),
+                ("canonical_url", models.CharField(max_length=2100, verbose_name="link")),
+                ("handle", models.CharField(blank=True, max_length=260, verbose_name="username")),
+                ("skeleton", models.CharField(blank=True, db_index=True, max_length=260)),
+                ("original_input", models.CharField(blank=True, max_length=2000)),
+                ("is_main", models.BooleanField(default=True, verbose_name="main link")),
+                ("since", models.DateTimeField(verbose_name="since")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addresses",
+                        to="channels_registry.channel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link',
-                'verbose_name_plural': 'links',
-                'ordering': ['until', '-is_main', 'pk'],
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
+                "ordering": ["until", "-is_main", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='to do')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='before')),
-                ('set_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='channels_registry.channel')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="to do")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="before")),
+                ("set_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'condition',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "condition",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40, verbose_name='rule')),
-                ('opened_at', models.DateTimeField(verbose_name='since')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='put right')),
-                ('assigned_at', models.DateTimeField(blank=True, null=True)),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='channels_registry.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=40, verbose_name="rule")),
+                ("opened_at", models.DateTimeField(verbose_name="since")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="put right")),
+                ("assigned_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="channels_registry.channel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'point to put right',
-                'verbose_name_plural': 'points to put right',
-                'ordering': ['opened_at', 'pk'],
+                "verbose_name": "point to put right",
+                "verbose_name_plural": "points to put right",
+                "ordering": ["opened_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('owner', 'Full control (owner)'), ('admin', 'Full control'), ('editor', 'Can publish'), ('moderator', 'Can reply'), ('analyst', 'Can see figures')], max_length=12, verbose_name='access')),
-                ('native_role', models.CharField(blank=True, max_length=60, verbose_name='role as the platform calls it')),
-                ('starts_at', models.DateTimeField(verbose_name='since')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
-                ('granted_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('end_reason', models.CharField(blank=True, max_length=300, verbose_name='why it ended')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='channels_registry.channel')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Full control (owner)"),
+                            ("admin", "Full control"),
+                            ("editor", "Can publish"),
+                            ("moderator", "Can reply"),
+                            ("analyst", "Can see figures"),
+                        ],
+                        max_length=12,
+                        verbose_name="access",
+                    ),
+                ),
+                (
+                    "native_role",
+                    models.CharField(blank=True, max_length=60, verbose_name="role as the platform calls it"),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="since")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                ("granted_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                ("end_reason", models.CharField(blank=True, max_length=300, verbose_name="why it ended")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'access',
-                'verbose_name_plural': 'access',
-                'ordering': ['channel', 'starts_at', 'pk'],
+                "verbose_name": "access",
+                "verbose_name_plural": "access",
+                "ordering": ["channel", "starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='NearForm',
+            name="NearForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(db_index=True, max_length=260)),
-                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='near_forms', to='channels_registry.channeladdress')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(db_index=True, max_length=260)),
+                (
+                    "address",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="near_forms",
+                        to="channels_registry.channeladdress",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ParameterSet',
+            name="ParameterSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('posts_agreed_by', models.CharField(choices=[('nobody', 'Nobody for everyday posts'), ('responsible', 'The responsible person'), ('person', 'A named person'), ('team', 'The communications team')], max_length=12, verbose_name='who agrees a post')),
-                ('posts_agreed_by_name', models.CharField(blank=True, max_length=120, verbose_name='named person for posts')),
-                ('speaks_on_disputed', models.CharField(choices=[('team', 'The communications team only'), ('responsible', 'The responsible person, after asking the team'), ('person', 'A named person')], max_length=12, verbose_name='who speaks on disputed matters')),
-                ('speaks_on_disputed_name', models.CharField(blank=True, max_length=120, verbose_name='named person for disputed matters')),
-                ('languages', models.JSONField(default=list, verbose_name='languages')),
-                ('rhythm', models.CharField(choices=[('daily', 'Daily'), ('several_a_week', 'Several times a week'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('seasonal', 'In a season or campaign'), ('emergencies', 'In emergencies only')], max_length=20, verbose_name='rhythm')),
-                ('discussion', models.CharField(choices=[('open', 'Open'), ('read_first', 'Read before shown'), ('closed', 'Closed')], max_length=12, verbose_name='comments and messages')),
-                ('answer_hours', models.PositiveSmallIntegerField(verbose_name='hours within which people are answered')),
-                ('visual_identity', models.CharField(choices=[('alliance', "The Alliance's name and logo"), ('co_branded', "The Alliance's and the group's together"), ('project', "The project's own, with the Alliance visible in the name or introduction")], max_length=12, verbose_name='visual identity')),
-                ('positions_first', models.BooleanField(default=True, verbose_name="positions appear on the institution's account, this channel relays")),
-                ('about_body_only', models.BooleanField(default=True, verbose_name='publishes only about the organisation or project')),
-                ('review_on', models.DateField(verbose_name='review on')),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parameter_sets', to='channels_registry.channel')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "posts_agreed_by",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody for everyday posts"),
+                            ("responsible", "The responsible person"),
+                            ("person", "A named person"),
+                            ("team", "The communications team"),
+                        ],
+                        max_length=12,
+                        verbose_name="who agrees a post",
+                    ),
+                ),
+                (
+                    "posts_agreed_by_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="named person for posts"),
+                ),
+                (
+                    "speaks_on_disputed",
+                    models.CharField(
+                        choices=[
+                            ("team", "The communications team only"),
+                            ("responsible", "The responsible person, after asking the team"),
+                            ("person", "A named person"),
+                        ],
+                        max_length=12,
+                        verbose_name="who speaks on disputed matters",
+                    ),
+                ),
+                (
+                    "speaks_on_disputed_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="named person for disputed matters"),
+                ),
+                ("languages", models.JSONField(default=list, verbose_name="languages")),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("daily", "Daily"),
+                            ("several_a_week", "Several times a week"),
+                            ("weekly", "Weekly"),
+                            ("monthly", "Monthly"),
+                            ("seasonal", "In a season or campaign"),
+                            ("emergencies", "In emergencies only"),
+                        ],
+                        max_length=20,
+                        verbose_name="rhythm",
+                    ),
+                ),
+                (
+                    "discussion",
+                    models.CharField(
+                        choices=[("open", "Open"), ("read_first", "Read before shown"), ("closed", "Closed")],
+                        max_length=12,
+                        verbose_name="comments and messages",
+                    ),
+                ),
+                (
+                    "answer_hours",
+                    models.PositiveSmallIntegerField(verbose_name="hours within which people are answered"),
+                ),
+                (
+                    "visual_identity",
+                    models.CharField(
+                        choices=[
+                            ("alliance", "The Alliance's name and logo"),
+                            ("co_branded", "The Alliance's and the group's together"),
+                            ("project", "The project's own, with the Alliance visible in the name or introduction"),
+                        ],
+                        max_length=12,
+                        verbose_name="visual identity",
+                    ),
+                ),
+                (
+                    "positions_first",
+                    models.BooleanField(
+                        default=True, verbose_name="positions appear on the institution's account, this channel relays"
+                    ),
+                ),
+                (
+                    "about_body_only",
+                    models.BooleanField(default=True, verbose_name="publishes only about the organisation or project"),
+                ),
+                ("review_on", models.DateField(verbose_name="review on")),
+                ("since", models.DateTimeField(verbose_name="since")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parameter_sets",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rules for this channel',
-                'verbose_name_plural': 'rules for this channel',
-                'ordering': ['-since', '-pk'],
+                "verbose_name": "rules for this channel",
+                "verbose_name_plural": "rules for this channel",
+                "ordering": ["-since", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Platform',
+            name="Platform",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=30, unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('archived', models.BooleanField(default=False, verbose_name='kept for history only')),
-                ('formats', models.JSONField(default=list, verbose_name='formats')),
-                ('single_login', models.BooleanField(default=False, verbose_name='one login only, no separate roles')),
-                ('posts_per_week_least', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='posts a week, at least')),
-                ('posts_per_week_most', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='posts a week, at most')),
-                ('answer_hours', models.PositiveSmallIntegerField(verbose_name='hours within which people expect an answer')),
-                ('quiet_after_days', models.PositiveSmallIntegerField(verbose_name='days without a post before we ask')),
-                ('flag_after_days', models.PositiveSmallIntegerField(verbose_name='days without a post before the channel is flagged')),
-                ('readable', models.BooleanField(default=False, help_text='Where it cannot, administrators tell us.', verbose_name='the portal can read its latest post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=30, unique=True, verbose_name="key")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("archived", models.BooleanField(default=False, verbose_name="kept for history only")),
+                ("formats", models.JSONField(default=list, verbose_name="formats")),
+                ("single_login", models.BooleanField(default=False, verbose_name="one login only, no separate roles")),
+                (
+                    "posts_per_week_least",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="posts a week, at least"),
+                ),
+                (
+                    "posts_per_week_most",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="posts a week, at most"),
+                ),
+                (
+                    "answer_hours",
+                    models.PositiveSmallIntegerField(verbose_name="hours within which people expect an answer"),
+                ),
+                (
+                    "quiet_after_days",
+                    models.PositiveSmallIntegerField(verbose_name="days without a post before we ask"),
+                ),
+                (
+                    "flag_after_days",
+                    models.PositiveSmallIntegerField(verbose_name="days without a post before the channel is flagged"),
+                ),
+                (
+                    "readable",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Where it cannot, administrators tell us.",
+                        verbose_name="the portal can read its latest post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'platform',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('posts_per_week_least__lte', models.F('posts_per_week_most'))), name='platform_rhythm_in_order'), models.CheckConstraint(condition=models.Q(('quiet_after_days__gte', 1), ('quiet_after_days__lt', models.F('flag_after_days'))), name='platform_quiet_before_flag')],
+                "verbose_name": "platform",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("posts_per_week_least__lte", models.F("posts_per_week_most"))),
+                        name="platform_rhythm_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quiet_after_days__gte", 1), ("quiet_after_days__lt", models.F("flag_after_days"))
+                        ),
+                        name="platform_quiet_before_flag",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='channel',
-            name='platform',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='channels_registry.platform', verbose_name='platform'),
+            model_name="channel",
+            name="platform",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="channels",
+                to="channels_registry.platform",
+                verbose_name="platform",
+            ),
         ),
         migrations.CreateModel(
-            name='PlatformText',
+            name="PlatformText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French')], max_length=10, verbose_name='language')),
-                ('guidance', models.TextField(blank=True, verbose_name='guidance')),
-                ('rules', models.TextField(blank=True, verbose_name="the platform's own rules")),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='channels_registry.platform')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French")], max_length=10, verbose_name="language"
+                    ),
+                ),
+                ("guidance", models.TextField(blank=True, verbose_name="guidance")),
+                ("rules", models.TextField(blank=True, verbose_name="the platform's own rules")),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="channels_registry.platform",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'platform text',
+                "verbose_name": "platform text",
             },
         ),
         migrations.CreateModel(
-            name='ServiceNote',
+            name="ServiceNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service', models.CharField(choices=[('medium', 'Help to choose the medium'), ('structure', 'Advice on structure, administration and analytics tools'), ('branding', 'Answers on branding'), ('strategy', 'Help with communication and strategy'), ('crisis', 'Help in emergencies and crises'), ('parameters', 'Rules of use, case by case')], max_length=12, verbose_name='service')),
-                ('note', models.CharField(blank=True, max_length=600, verbose_name='note')),
-                ('updated_at', models.DateTimeField()),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_notes', to='channels_registry.channel')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='contact')),
-                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "service",
+                    models.CharField(
+                        choices=[
+                            ("medium", "Help to choose the medium"),
+                            ("structure", "Advice on structure, administration and analytics tools"),
+                            ("branding", "Answers on branding"),
+                            ("strategy", "Help with communication and strategy"),
+                            ("crisis", "Help in emergencies and crises"),
+                            ("parameters", "Rules of use, case by case"),
+                        ],
+                        max_length=12,
+                        verbose_name="service",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=600, verbose_name="note")),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_notes",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service note',
+                "verbose_name": "service note",
             },
         ),
         migrations.CreateModel(
-            name='SetUp',
+            name="SetUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='ready by')),
-                ('look_checked_at', models.DateTimeField(blank=True, null=True, verbose_name='name and picture checked')),
-                ('mailbox_confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='shared mailbox confirmed')),
-                ('channel', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='set_up', to='channels_registry.channel')),
-                ('look_checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='set_ups', to=settings.AUTH_USER_MODEL, verbose_name='who looks after the set-up')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_on", models.DateField(verbose_name="ready by")),
+                (
+                    "look_checked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="name and picture checked"),
+                ),
+                (
+                    "mailbox_confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="shared mailbox confirmed"),
+                ),
+                (
+                    "channel",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="set_up",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "look_checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="set_ups",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who looks after the set-up",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'set-up',
+                "verbose_name": "set-up",
             },
         ),
         migrations.AddIndex(
-            model_name='channeladdress',
-            index=models.Index(fields=['identity_key'], name='channeladdress_key'),
+            model_name="channeladdress",
+            index=models.Index(fields=["identity_key"], name="channeladdress_key"),
         ),
         migrations.AddConstraint(
-            model_name='channeladdress',
-            constraint=models.UniqueConstraint(models.F('identity_key'), condition=models.Q(('until', None)), name='channeladdress_live_unique'),
+            model_name="channeladdress",
+            constraint=models.UniqueConstraint(
+                models.F("identity_key"), condition=models.Q(("until", None)), name="channeladdress_live_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channeladdress',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True), ('until', None)), fields=('channel',), name='channeladdress_one_main_per_channel'),
+            model_name="channeladdress",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True), ("until", None)),
+                fields=("channel",),
+                name="channeladdress_one_main_per_channel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channeladdress',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='channeladdress_until_after_since'),
+            model_name="channeladdress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="channeladdress_until_after_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channeladdress',
-            constraint=models.CheckConstraint(condition=models.Q(('canonical_url__startswith', 'https://'), ('canonical_url__startswith', 'http://'), _connector='OR'), name='channeladdress_url_is_web'),
+            model_name="channeladdress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("canonical_url__startswith", "https://"), ("canonical_url__startswith", "http://"), _connector="OR"
+                ),
+                name="channeladdress_url_is_web",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='condition_done_at_and_by'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("done_by__isnull", True)),
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="condition_done_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('channel', 'rule'), name='finding_open_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("channel", "rule"), name="finding_open_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='finding_closes_after_opening'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("opened_at")), _connector="OR"),
+                name="finding_closes_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assigned_at__isnull', True), ('assigned_to__isnull', True)), models.Q(('assigned_at__isnull', False), ('assigned_to__isnull', False)), _connector='OR'), name='finding_assigned_to_and_at'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("assigned_at__isnull", True), ("assigned_to__isnull", True)),
+                    models.Q(("assigned_at__isnull", False), ("assigned_to__isnull", False)),
+                    _connector="OR",
+                ),
+                name="finding_assigned_to_and_at",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['ends_at'], name='grant_ends'),
+            model_name="grant",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["ends_at"], name="grant_ends"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('channel', 'person'), name='grant_one_per_person'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("channel", "person"), name="grant_one_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['owner', 'admin', 'editor', 'moderator', 'analyst'])), name='grant_level_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["owner", "admin", "editor", "moderator", "analyst"])),
+                name="grant_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='grant_ends_after_start'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                name="grant_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='grant_end_has_reason'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                    models.Q(("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="grant_end_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nearform',
-            constraint=models.UniqueConstraint(fields=('address', 'form'), name='nearform_once_per_address'),
+            model_name="nearform",
+            constraint=models.UniqueConstraint(fields=("address", "form"), name="nearform_once_per_address"),
         ),
         migrations.AddConstraint(
-            model_name='parameterset',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('channel',), name='parameterset_one_current'),
+            model_name="parameterset",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("channel",), name="parameterset_one_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parameterset',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='parameterset_until_after_since'),
+            model_name="parameterset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="parameterset_until_after_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parameterset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('posts_agreed_by', 'person'), _negated=True), models.Q(('posts_agreed_by_name', ''), _negated=True), _connector='OR'), name='parameterset_person_for_posts_named'),
+            model_name="parameterset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("posts_agreed_by", "person"), _negated=True),
+                    models.Q(("posts_agreed_by_name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="parameterset_person_for_posts_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parameterset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('speaks_on_disputed', 'person'), _negated=True), models.Q(('speaks_on_disputed_name', ''), _negated=True), _connector='OR'), name='parameterset_person_for_disputed_named'),
+            model_name="parameterset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("speaks_on_disputed", "person"), _negated=True),
+                    models.Q(("speaks_on_disputed_name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="parameterset_person_for_disputed_named",
+            ),
         ),
         migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(fields=['status', 'latest_post_at'], name='channel_status_latest_post'),
+            model_name="channel",
+            index=models.Index(fields=["status", "latest_post_at"], name="channel_status_latest_post"),
         ),
         migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(fields=['name', 'id'], name='channel_name'),
+            model_name="channel",
+            index=models.Index(fields=["name", "id"], name="channel_name"),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['approved', 'active', 'flagged', 'retiring', 'retired', 'lapsed', 'cancelled'])), name='channel_status_known'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["approved", "active", "flagged", "retiring", "retired", "lapsed", "cancelled"])
+                ),
+                name="channel_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', False), ('status', 'retired')), models.Q(models.Q(('status', 'retired'), _negated=True), ('retired_at__isnull', True)), _connector='OR'), name='channel_retired_at_iff_retired'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", False), ("status", "retired")),
+                    models.Q(models.Q(("status", "retired"), _negated=True), ("retired_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="channel_retired_at_iff_retired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('flagged_at__isnull', False), ('status', 'flagged')), models.Q(models.Q(('status', 'flagged'), _negated=True), ('flagged_at__isnull', True)), _connector='OR'), name='channel_flagged_at_iff_flagged'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("flagged_at__isnull", False), ("status", "flagged")),
+                    models.Q(models.Q(("status", "flagged"), _negated=True), ("flagged_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="channel_flagged_at_iff_flagged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('active', 'flagged', 'retiring')), _negated=True), ('activated_at__isnull', False), _connector='OR'), name='channel_live_was_activated'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ("active", "flagged", "retiring")), _negated=True),
+                    ("activated_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="channel_live_was_activated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='channel_not_its_own_parent'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="channel_not_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('responsible', None), ('deputy', None), models.Q(('responsible', models.F('deputy')), _negated=True), _connector='OR'), name='channel_deputy_is_someone_else'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("responsible", None),
+                    ("deputy", None),
+                    models.Q(("responsible", models.F("deputy")), _negated=True),
+                    _connector="OR",
+                ),
+                name="channel_deputy_is_someone_else",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platformtext',
-            constraint=models.UniqueConstraint(fields=('platform', 'language'), name='platformtext_one_per_language'),
+            model_name="platformtext",
+            constraint=models.UniqueConstraint(fields=("platform", "language"), name="platformtext_one_per_language"),
         ),
         migrations.AddConstraint(
-            model_name='servicenote',
-            constraint=models.UniqueConstraint(fields=('channel', 'service'), name='servicenote_one_per_service'),
+            model_name="servicenote",
+            constraint=models.UniqueConstraint(fields=("channel", "service"), name="servicenote_one_per_service"),
         ),
         migrations.AddConstraint(
-            model_name='setup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('look_checked_at__isnull', True), ('look_checked_by__isnull', True)), models.Q(('look_checked_at__isnull', False), ('look_checked_by__isnull', False)), _connector='OR'), name='setup_look_checked_at_and_by'),
+            model_name="setup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("look_checked_at__isnull", True), ("look_checked_by__isnull", True)),
+                    models.Q(("look_checked_at__isnull", False), ("look_checked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="setup_look_checked_at_and_by",
+            ),
         ),
     ]

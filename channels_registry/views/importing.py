@@ -62,9 +62,7 @@ class ImportPreview(PermissionRequired, TemplateView):
         plan = self.plan()
         if request.GET.get("format") == "csv":
             return to_put_right(plan)
-        return self.render_to_response(
-            self.get_context_data(plan=plan, file_name=request.session[KEPT]["name"])
-        )
+        return self.render_to_response(self.get_context_data(plan=plan, file_name=request.session[KEPT]["name"]))
 
     def post(self, request, *args, **kwargs):
         plan = self.plan()
@@ -81,12 +79,16 @@ def told(plan: Plan) -> str:
     entered, known, left = len(plan.entered), len(plan.known), len(plan.problems)
     sentences = [
         ngettext(
-            "%(count)d channel has been entered in the register.", "%(count)d channels have been entered in the register.", entered
+            "%(count)d channel has been entered in the register.",
+            "%(count)d channels have been entered in the register.",
+            entered,
         )
         % {"count": entered}
     ]
     if known:
-        sentences.append(ngettext("%(count)d was there already.", "%(count)d were there already.", known) % {"count": known})
+        sentences.append(
+            ngettext("%(count)d was there already.", "%(count)d were there already.", known) % {"count": known}
+        )
     if left:
         sentences.append(
             ngettext("%(count)d row was left out; see below why.", "%(count)d rows were left out; see below why.", left)

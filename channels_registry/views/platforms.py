@@ -28,7 +28,9 @@ class PlatformList(ListPage):
     default_sort = "name"
     export_name = "platforms"
     columns = (
-        Column("name", gettext_lazy("Platform"), sort="name", link=lambda row: reverse("channels:platform", args=[row.key])),
+        Column(
+            "name", gettext_lazy("Platform"), sort="name", link=lambda row: reverse("channels:platform", args=[row.key])
+        ),
         Column("formats", gettext_lazy("Formats"), value=formats_of),
         Column("answer_hours", gettext_lazy("Answer within (hours)"), sort="answer_hours", numeric=True),
         Column("quiet_after_days", gettext_lazy("We ask after (days)"), sort="quiet_after_days", numeric=True),

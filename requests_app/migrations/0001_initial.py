@@ -6,180 +6,436 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('channels_registry', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("channels_registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReferenceCounter',
+            name="ReferenceCounter",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='ChannelRequest',
+            name="ChannelRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='reference')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='working name')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('expired', 'Expired draft'), ('submitted', 'Submitted'), ('in_review', 'In review'), ('changes_requested', 'With you: answer needed'), ('recommended', 'Recommended, second decision to come'), ('approved', 'Approved'), ('rejected', 'Not approved'), ('withdrawn', 'Cancelled'), ('joined', 'Served by an existing channel')], default='draft', max_length=20, verbose_name='status')),
-                ('tier', models.CharField(choices=[('light', 'Light'), ('standard', 'Standard'), ('careful', 'Careful')], default='standard', max_length=10, verbose_name='depth of care')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French')], max_length=10, verbose_name='language of the answers')),
-                ('question_set', models.PositiveSmallIntegerField(default=1, verbose_name='question set')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(verbose_name='started')),
-                ('saved_at', models.DateTimeField(verbose_name='last saved')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='claimed')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channel_requests', to='accounts.body', verbose_name='group or office')),
-                ('channel', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channel_request', to='channels_registry.channel', verbose_name='channel')),
-                ('joined_channel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined_requests', to='channels_registry.channel')),
-                ('recommended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channel_requests', to=settings.AUTH_USER_MODEL, verbose_name='requester')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL, verbose_name='reviewer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name="reference"),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="working name")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("expired", "Expired draft"),
+                            ("submitted", "Submitted"),
+                            ("in_review", "In review"),
+                            ("changes_requested", "With you: answer needed"),
+                            ("recommended", "Recommended, second decision to come"),
+                            ("approved", "Approved"),
+                            ("rejected", "Not approved"),
+                            ("withdrawn", "Cancelled"),
+                            ("joined", "Served by an existing channel"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("light", "Light"), ("standard", "Standard"), ("careful", "Careful")],
+                        default="standard",
+                        max_length=10,
+                        verbose_name="depth of care",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French")],
+                        max_length=10,
+                        verbose_name="language of the answers",
+                    ),
+                ),
+                ("question_set", models.PositiveSmallIntegerField(default=1, verbose_name="question set")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(verbose_name="started")),
+                ("saved_at", models.DateTimeField(verbose_name="last saved")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="claimed")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channel_requests",
+                        to="accounts.body",
+                        verbose_name="group or office",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channel_request",
+                        to="channels_registry.channel",
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "joined_channel",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined_requests",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "recommended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channel_requests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requester",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request',
-                'ordering': ['-saved_at', '-pk'],
+                "verbose_name": "request",
+                "ordering": ["-saved_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ChangeRequest',
+            name="ChangeRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(blank=True, max_length=20, verbose_name='about question')),
-                ('comment', models.TextField(max_length=2000, verbose_name='what is needed')),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='change_requests', to='requests_app.channelrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question", models.CharField(blank=True, max_length=20, verbose_name="about question")),
+                ("comment", models.TextField(max_length=2000, verbose_name="what is needed")),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="change_requests",
+                        to="requests_app.channelrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question back',
-                'ordering': ['asked_at', 'pk'],
+                "verbose_name": "question back",
+                "ordering": ["asked_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(max_length=20)),
-                ('value', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('people', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='requests_app.channelrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question", models.CharField(max_length=20)),
+                ("value", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                ("people", models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="requests_app.channelrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
+                "verbose_name": "answer",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('recommended', 'Recommended'), ('approved', 'Approved'), ('rejected', 'Not approved'), ('joined', 'Served by an existing channel')], max_length=12, verbose_name='decision')),
-                ('at', models.DateTimeField()),
-                ('reasons', models.TextField(blank=True, max_length=4000, verbose_name='reasons')),
-                ('way_on', models.TextField(blank=True, max_length=2000, verbose_name='a way on')),
-                ('internal_note', models.TextField(blank=True, max_length=2000, verbose_name='note for the team')),
-                ('parameters', models.JSONField(blank=True, default=dict)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='requests_app.channelrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("recommended", "Recommended"),
+                            ("approved", "Approved"),
+                            ("rejected", "Not approved"),
+                            ("joined", "Served by an existing channel"),
+                        ],
+                        max_length=12,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reasons", models.TextField(blank=True, max_length=4000, verbose_name="reasons")),
+                ("way_on", models.TextField(blank=True, max_length=2000, verbose_name="a way on")),
+                ("internal_note", models.TextField(blank=True, max_length=2000, verbose_name="note for the team")),
+                ("parameters", models.JSONField(blank=True, default=dict)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="requests_app.channelrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "decision",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(choices=[('brand', 'Brand and principles'), ('medium', 'The medium fits'), ('overlap', 'No other channel serves it'), ('sustainability', 'It can last'), ('people', 'The people are there'), ('risk', 'Risk')], max_length=20, verbose_name='criterion')),
-                ('verdict', models.CharField(choices=[('good', 'Good'), ('concern', 'Concern'), ('blocking', 'Blocking')], max_length=10, verbose_name='verdict')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='requests_app.channelrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "criterion",
+                    models.CharField(
+                        choices=[
+                            ("brand", "Brand and principles"),
+                            ("medium", "The medium fits"),
+                            ("overlap", "No other channel serves it"),
+                            ("sustainability", "It can last"),
+                            ("people", "The people are there"),
+                            ("risk", "Risk"),
+                        ],
+                        max_length=20,
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("good", "Good"), ("concern", "Concern"), ("blocking", "Blocking")],
+                        max_length=10,
+                        verbose_name="verdict",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="requests_app.channelrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evaluation',
+                "verbose_name": "evaluation",
             },
         ),
         migrations.AddIndex(
-            model_name='channelrequest',
-            index=models.Index(fields=['status', 'submitted_at'], name='channelrequest_queue'),
+            model_name="channelrequest",
+            index=models.Index(fields=["status", "submitted_at"], name="channelrequest_queue"),
         ),
         migrations.AddConstraint(
-            model_name='channelrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'expired', 'submitted', 'in_review', 'changes_requested', 'recommended', 'approved', 'rejected', 'withdrawn', 'joined'])), name='channelrequest_status_known'),
+            model_name="channelrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "expired",
+                            "submitted",
+                            "in_review",
+                            "changes_requested",
+                            "recommended",
+                            "approved",
+                            "rejected",
+                            "withdrawn",
+                            "joined",
+                        ],
+                    )
+                ),
+                name="channelrequest_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'expired', 'withdrawn']), models.Q(('body__isnull', False), ('reference__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='channelrequest_submitted_has_reference'),
+            model_name="channelrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "expired", "withdrawn"]),
+                    models.Q(("body__isnull", False), ("reference__isnull", False), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="channelrequest_submitted_has_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('reviewer__isnull', True)), models.Q(('claimed_at__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='channelrequest_reviewer_and_claimed_at'),
+            model_name="channelrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claimed_at__isnull", True), ("reviewer__isnull", True)),
+                    models.Q(("claimed_at__isnull", False), ("reviewer__isnull", False)),
+                    _connector="OR",
+                ),
+                name="channelrequest_reviewer_and_claimed_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_review'), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='channelrequest_review_has_reviewer'),
+            model_name="channelrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "in_review"), _negated=True), ("reviewer__isnull", False), _connector="OR"
+                ),
+                name="channelrequest_review_has_reviewer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('channel__isnull', True)), _connector='OR'), name='channelrequest_channel_iff_approved'),
+            model_name="channelrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("channel__isnull", False), ("status", "approved")),
+                    models.Q(models.Q(("status", "approved"), _negated=True), ("channel__isnull", True)),
+                    _connector="OR",
+                ),
+                name="channelrequest_channel_iff_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joined_channel__isnull', False), ('status', 'joined')), models.Q(models.Q(('status', 'joined'), _negated=True), ('joined_channel__isnull', True)), _connector='OR'), name='channelrequest_joined_channel_iff_joined'),
+            model_name="channelrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("joined_channel__isnull", False), ("status", "joined")),
+                    models.Q(models.Q(("status", "joined"), _negated=True), ("joined_channel__isnull", True)),
+                    _connector="OR",
+                ),
+                name="channelrequest_joined_channel_iff_joined",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer', None), models.Q(('reviewer', models.F('requester')), _negated=True), _connector='OR'), name='channelrequest_reviewer_is_not_requester'),
+            model_name="channelrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewer", None), models.Q(("reviewer", models.F("requester")), _negated=True), _connector="OR"
+                ),
+                name="channelrequest_reviewer_is_not_requester",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), ('answered_at__isnull', False), _connector='OR'), name='changerequest_answer_has_date'),
+            model_name="changerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True)),
+                    ("answered_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="changerequest_answer_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('request', 'question'), name='answer_one_per_question'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("request", "question"), name="answer_one_per_question"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('outcome', 'recommended'), _negated=True), ('undone_at', None)), fields=('request',), name='decision_final_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("outcome", "recommended"), _negated=True), ("undone_at", None)),
+                fields=("request",),
+                name="decision_final_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'rejected'), _negated=True), models.Q(models.Q(('reasons', ''), _negated=True), models.Q(('way_on', ''), _negated=True)), _connector='OR'), name='decision_refusal_has_reasons_and_way_on'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "rejected"), _negated=True),
+                    models.Q(models.Q(("reasons", ""), _negated=True), models.Q(("way_on", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="decision_refusal_has_reasons_and_way_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), ('undone_at__gte', models.F('at')), _connector='OR'), name='decision_undone_after'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("undone_at", None), ("undone_at__gte", models.F("at")), _connector="OR"),
+                name="decision_undone_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('request', 'criterion'), name='evaluation_one_per_criterion'),
+            model_name="evaluation",
+            constraint=models.UniqueConstraint(fields=("request", "criterion"), name="evaluation_one_per_criterion"),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['good', 'concern', 'blocking'])), name='evaluation_verdict_known'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["good", "concern", "blocking"])), name="evaluation_verdict_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'good'), models.Q(('note', ''), _negated=True), _connector='OR'), name='evaluation_concern_has_note'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict", "good"), models.Q(("note", ""), _negated=True), _connector="OR"),
+                name="evaluation_concern_has_note",
+            ),
         ),
     ]

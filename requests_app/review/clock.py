@@ -38,7 +38,9 @@ class Age:
 
     @property
     def over_in_words(self) -> str:
-        return ngettext("%(count)d day over the target", "%(count)d days over the target", self.over) % {"count": self.over}
+        return ngettext("%(count)d day over the target", "%(count)d days over the target", self.over) % {
+            "count": self.over
+        }
 
     @property
     def sentence(self) -> str:

@@ -20,7 +20,9 @@ LOOK_AT = {
     Criterion.OVERLAP: gettext_lazy("Could a channel that exists do this, as it is or with help?"),
     Criterion.SUSTAINABILITY: gettext_lazy("Are time, money and an end or a future thought of?"),
     Criterion.PEOPLE: gettext_lazy("Are a responsible person, a deputy and a shared mailbox there?"),
-    Criterion.RISK: gettext_lazy("Children, people at risk, conflict, elections, faith, paid promotion: is it cared for?"),
+    Criterion.RISK: gettext_lazy(
+        "Children, people at risk, conflict, elections, faith, paid promotion: is it cared for?"
+    ),
 }
 
 
@@ -32,7 +34,9 @@ class EvaluationForm(PortalForm):
 
     def __init__(self, *args, channel_request: ChannelRequest, **kwargs):
         self.channel_request = channel_request
-        self.stored = {evaluation.criterion: evaluation for evaluation in channel_request.evaluations.select_related("by")}
+        self.stored = {
+            evaluation.criterion: evaluation for evaluation in channel_request.evaluations.select_related("by")
+        }
         initial = {}
         for criterion, evaluation in self.stored.items():
             initial |= {f"verdict_{criterion}": evaluation.verdict, f"note_{criterion}": evaluation.note}
@@ -44,7 +48,11 @@ class EvaluationForm(PortalForm):
     def _add(self, criterion: Criterion) -> None:
         careful = needs_second_person(self.channel_request)
         self.fields[f"verdict_{criterion}"] = forms.ChoiceField(
-            label=criterion.label, choices=Verdict.choices, widget=forms.RadioSelect, help_text=LOOK_AT[criterion], required=False
+            label=criterion.label,
+            choices=Verdict.choices,
+            widget=forms.RadioSelect,
+            help_text=LOOK_AT[criterion],
+            required=False,
         )
         self.fields[f"note_{criterion}"] = forms.CharField(
             label=_("Note on “%(criterion)s”") % {"criterion": criterion.label},
@@ -89,7 +97,9 @@ class EvaluationForm(PortalForm):
         verdict, note = self.cleaned_data[f"verdict_{criterion}"], self.cleaned_data[f"note_{criterion}"]
         if not verdict:
             if note:
-                self.add_error(f"verdict_{criterion}", _("Choose a verdict for “%(criterion)s”.") % {"criterion": criterion.label})
+                self.add_error(
+                    f"verdict_{criterion}", _("Choose a verdict for “%(criterion)s”.") % {"criterion": criterion.label}
+                )
             return False
         stored = self.stored.get(criterion)
         return stored is None or self.is_stale(stored) or (stored.verdict, stored.note) != (verdict, note)

@@ -100,7 +100,9 @@ class ApprovalForm(GroupForm):
     )
     name = forms.CharField(label=gettext_lazy("Name of the channel"), max_length=120)
     posts_agreed_by = forms.ChoiceField(
-        label=gettext_lazy("Who agrees a post before it goes out?"), choices=PostsAgreedBy.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Who agrees a post before it goes out?"),
+        choices=PostsAgreedBy.choices,
+        widget=forms.RadioSelect,
     )
     posts_agreed_by_name = forms.CharField(
         label=gettext_lazy("Name of the person who agrees posts"),
@@ -109,7 +111,9 @@ class ApprovalForm(GroupForm):
         help_text=gettext_lazy("Only where it is a named person."),
     )
     speaks_on_disputed = forms.ChoiceField(
-        label=gettext_lazy("Who may speak on disputed matters?"), choices=SpeaksOnDisputed.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Who may speak on disputed matters?"),
+        choices=SpeaksOnDisputed.choices,
+        widget=forms.RadioSelect,
     )
     speaks_on_disputed_name = forms.CharField(
         label=gettext_lazy("Name of the person who speaks on disputed matters"),
@@ -129,7 +133,8 @@ class ApprovalForm(GroupForm):
         label=gettext_lazy("Visual identity"), choices=VisualIdentity.choices, widget=forms.RadioSelect
     )
     positions_first = forms.BooleanField(
-        label=gettext_lazy("Positions appear on the institution's account first; this channel passes them on"), required=False
+        label=gettext_lazy("Positions appear on the institution's account first; this channel passes them on"),
+        required=False,
     )
     about_body_only = forms.BooleanField(
         label=gettext_lazy("The channel publishes about the organisation or project only"), required=False
@@ -149,11 +154,16 @@ class ApprovalForm(GroupForm):
         "answer_hours visual_identity positions_first about_body_only review_on"
     ).split()
 
-    def __init__(self, *args, today: dt.date, open_platform: bool, open_format: bool, known_languages: list[str], **kwargs):
+    def __init__(
+        self, *args, today: dt.date, open_platform: bool, open_format: bool, known_languages: list[str], **kwargs
+    ):
         self.today = today
         super().__init__(*args, **kwargs)
         offered = dict(language_choices())
-        self.fields["languages"].choices = [*offered.items(), *((c, language_name(c)) for c in known_languages if c not in offered)]
+        self.fields["languages"].choices = [
+            *offered.items(),
+            *((c, language_name(c)) for c in known_languages if c not in offered),
+        ]
         self.fields["platform"].queryset = Platform.objects.offered().order_by("name")
         if not open_platform:
             del self.fields["platform"]
@@ -185,7 +195,10 @@ class ApprovalForm(GroupForm):
         self._refuse_past("review_on")
         for number in range(1, MOST_CONDITIONS + 1):
             if cleaned.get(f"condition_{number}_by"):
-                self.need(f"condition_{number}", _("Condition %(number)d has a date: say what is to be done.") % {"number": number})
+                self.need(
+                    f"condition_{number}",
+                    _("Condition %(number)d has a date: say what is to be done.") % {"number": number},
+                )
             self._refuse_past(f"condition_{number}_by")
         return cleaned
 
@@ -203,7 +216,9 @@ class ApprovalForm(GroupForm):
         if rules["speaks_on_disputed"] != SpeaksOnDisputed.PERSON:
             rules["speaks_on_disputed_name"] = ""
         conditions = [
-            (data[f"condition_{n}"], data[f"condition_{n}_by"]) for n in range(1, MOST_CONDITIONS + 1) if data[f"condition_{n}"]
+            (data[f"condition_{n}"], data[f"condition_{n}_by"])
+            for n in range(1, MOST_CONDITIONS + 1)
+            if data[f"condition_{n}"]
         ]
         return Approval(
             parameters=rules,
@@ -244,11 +259,17 @@ class RejectForm(GroupForm):
     hide_optional = True
 
     ready_reasons = forms.MultipleChoiceField(
-        label=gettext_lazy("Reasons"), choices=list(REASONS.items()), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("Reasons"),
+        choices=list(REASONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     reasons = text_area(gettext_lazy("Reasons in your own words"), limit=2000, required=False)
     ready_ways = forms.MultipleChoiceField(
-        label=gettext_lazy("A way on"), choices=list(WAYS_ON.items()), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("A way on"),
+        choices=list(WAYS_ON.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     way_on = text_area(gettext_lazy("A way on in your own words"), limit=1000, required=False)
     internal_note = internal_note()
@@ -292,7 +313,10 @@ class JoinForm(GroupForm):
         self.nearest = {str(channel.pk): channel for channel in nearest}
         super().__init__(*args, **kwargs)
         self.fields["near"].choices = [
-            *((pk, f"{channel.name} ({channel.platform.name}, {channel.body.name})") for pk, channel in self.nearest.items()),
+            *(
+                (pk, f"{channel.name} ({channel.platform.name}, {channel.body.name})")
+                for pk, channel in self.nearest.items()
+            ),
             (self.OTHER, _("Another channel")),
         ]
 
@@ -312,7 +336,9 @@ class JoinForm(GroupForm):
         if channel is None:
             self.add_error(
                 "other",
-                ValidationError(_("No channel in service has this link or name. Copy the link from the channel's page.")),
+                ValidationError(
+                    _("No channel in service has this link or name. Copy the link from the channel's page.")
+                ),
             )
         return channel
 
@@ -328,7 +354,9 @@ def channel_in_service(text: str) -> Channel | None:
     return entry.channel if entry else None
 
 
-def initial_of_approval(suggested: dict[str, Any], *, name: str, recommended: dict[str, Any] | None = None) -> dict[str, Any]:
+def initial_of_approval(
+    suggested: dict[str, Any], *, name: str, recommended: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """What the approval starts from: the recommendation (its JSON), else the suggestion made from the answers."""
     start = {**suggested, "name": name}
     if recommended is None:

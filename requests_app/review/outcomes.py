@@ -87,7 +87,7 @@ class Deciding:
     # --- The letter -----------------------------------------------------------------------------------------------------
     @property
     def letter_kind(self) -> str:
-        """"" where nobody is written to."""
+        """ "" where nobody is written to."""
         return {
             Choice.APPROVE: "requests.approved",
             Choice.CHANGES: "requests.changes",
@@ -137,16 +137,22 @@ class Deciding:
                 _("You look after the set-up; it is to be ready by %(day)s.") % {"day": day},
             ]
         elif self.choice == Choice.RECOMMEND:
-            found = [_("A second person decides: %(names)s.") % {"names": self._second_people()}, _("No letter leaves yet.")]
+            found = [
+                _("A second person decides: %(names)s.") % {"names": self._second_people()},
+                _("No letter leaves yet."),
+            ]
         elif self.choice == Choice.CHANGES:
             found = [_("The request goes back to %(name)s, who answers and hands it in again.") % {"name": name}]
             if self.channel_request.status == Status.RECOMMENDED:
                 found.append(_("The recommendation falls away."))
         elif self.choice == Choice.REJECT:
-            found = [_("The request is closed as not approved. %(name)s can file another one at any time.") % {"name": name}]
+            found = [
+                _("The request is closed as not approved. %(name)s can file another one at any time.") % {"name": name}
+            ]
         elif self.choice == Choice.JOIN:
             found = [
-                _("The request is closed, and “%(channel)s” serves instead.") % {"channel": self.form.cleaned_data["channel"].name}
+                _("The request is closed, and “%(channel)s” serves instead.")
+                % {"channel": self.form.cleaned_data["channel"].name}
             ]
         return [*found, *self._about_the_letter()]
 

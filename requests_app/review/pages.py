@@ -43,7 +43,10 @@ class NoteForm(PortalForm):
 
 class UndoForm(PortalForm):
     why = forms.CharField(
-        label=gettext_lazy("Why"), max_length=300, required=False, help_text=gettext_lazy("Kept in the record of decisions.")
+        label=gettext_lazy("Why"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Kept in the record of decisions."),
     )
 
 
@@ -156,7 +159,9 @@ class RequestEvaluate(ReviewFormAct):
         missing = missing_evaluations(self.channel_request)
         if missing:
             names = ", ".join(str(criterion.label) for criterion in missing)
-            messages.success(self.request, _("The evaluation is saved. Still to be judged: %(names)s.") % {"names": names})
+            messages.success(
+                self.request, _("The evaluation is saved. Still to be judged: %(names)s.") % {"names": names}
+            )
         elif saved:
             messages.success(self.request, _("The evaluation is saved and complete. You can decide now."))
         else:
@@ -197,7 +202,9 @@ class RequestUndo(ReviewFormAct):
             undo(self.channel_request, by=request.user, at=self.at, why=form.cleaned_data["why"])
         except NotAllowed as refusal:
             return self.dealt_with_meanwhile(refusal=str(refusal))
-        messages.success(request, _("The decision is taken back and no letter leaves. The request is in review with you again."))
+        messages.success(
+            request, _("The decision is taken back and no letter leaves. The request is in review with you again.")
+        )
         return self.to_the_review()
 
 
@@ -213,7 +220,9 @@ class RequestClaim(ReviewAct, View):
                 return self.dealt_with_meanwhile()
             # A second press of the button: it is theirs already.
         else:
-            messages.success(request, _("You have taken up the review. Read the answers and evaluate them, then decide."))
+            messages.success(
+                request, _("You have taken up the review. Read the answers and evaluate them, then decide.")
+            )
         return self.to_the_review()
 
 
@@ -234,5 +243,3 @@ class RequestRelease(OneReview, View):
             return self.dealt_with_meanwhile()
         messages.success(request, _("The review is given back. The request waits for a colleague."))
         return self.to_the_review()
-
-

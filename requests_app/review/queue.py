@@ -60,7 +60,9 @@ def url_of(tab: Tab) -> str:
 
 
 class QueueFilter(PortalFilterSet):
-    platform = django_filters.ChoiceFilter(label=gettext_lazy("Platform"), method="on_platform", empty_label=gettext_lazy("Any"))
+    platform = django_filters.ChoiceFilter(
+        label=gettext_lazy("Platform"), method="on_platform", empty_label=gettext_lazy("Any")
+    )
     body = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Group or office"), queryset=Body.objects.none(), empty_label=gettext_lazy("Any")
     )
@@ -69,7 +71,9 @@ class QueueFilter(PortalFilterSet):
     )
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),
-        choices=[(status.value, team_label(status)) for status in Status if status not in (Status.DRAFT, Status.EXPIRED)],
+        choices=[
+            (status.value, team_label(status)) for status in Status if status not in (Status.DRAFT, Status.EXPIRED)
+        ],
         empty_label=gettext_lazy("Any"),
     )
 
@@ -136,7 +140,11 @@ class ReviewQueue(PermissionRequired, ListPage):
         if self.request.GET.get("format") != "csv":
             return shown
         # What stands as a note under the name on the page has a column of its own in the file.
-        return (Column("reference", _("Reference")), *shown, Column("tier", _("Depth of care"), value="get_tier_display"))
+        return (
+            Column("reference", _("Reference")),
+            *shown,
+            Column("tier", _("Depth of care"), value="get_tier_display"),
+        )
 
     @cached_property
     def page(self):

@@ -30,7 +30,10 @@ def waiting_for_team(person: Person, at: dt.datetime) -> Iterator[Item]:
         recommended = recommended.filter(recommended_by__in=leads.values("person"))
     for channel_request in recommended.order_by("submitted_at", "pk")[:MOST]:
         yield _item(
-            channel_request, _("%(request)s is recommended and waits for a second person."), _("Decide"), channel_request.submitted_at
+            channel_request,
+            _("%(request)s is recommended and waits for a second person."),
+            _("Decide"),
+            channel_request.submitted_at,
         )
 
 

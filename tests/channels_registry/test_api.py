@@ -140,7 +140,9 @@ def test_check_of_an_overdue_account_says_so_without_alarm(client):
     assert answer["message"].startswith("Official. Last confirmed on 18 February 2026.")
 
 
-@pytest.mark.parametrize(("overlay", "expected"), [(Overlay.COMPROMISED, "compromised"), (Overlay.SUSPENDED, "suspended")])
+@pytest.mark.parametrize(
+    ("overlay", "expected"), [(Overlay.COMPROMISED, "compromised"), (Overlay.SUSPENDED, "suspended")]
+)
 def test_check_tells_what_lies_over_the_account(client, overlay, expected):
     channel = ours()
     lifecycle.set_overlay(channel, overlay, by=world.comms(), at=NOW, why="Test")
@@ -184,7 +186,9 @@ def test_an_unlisted_account_answers_byte_for_byte_as_one_we_do_not_know(client)
 
     assert told.content.replace(b"relief_homs", b"relief_hama") == twin.content
     assert told.json()["verdict"] == "not_listed"
-    assert {k: v for k, v in told.headers.items() if k != "ETag"} == {k: v for k, v in twin.headers.items() if k != "ETag"}
+    assert {k: v for k, v in told.headers.items() if k != "ETag"} == {
+        k: v for k, v in twin.headers.items() if k != "ETag"
+    }
     assert "Relief Homs" not in listed(client).content.decode()
 
 
@@ -273,7 +277,12 @@ def test_channels_leak_no_person_and_no_mailbox(client):
     runner = world.person("Zebedee Runner", email="zebedee@secret.example")
     channel = ours(shared_mailbox="key@secret.example", responsible=runner, runner=runner)
 
-    for url in ("/api/v1/channels", "/api/v1/check?q=https://x.com/actalliance", f"/directory/{channel.pk}/", "/directory/"):
+    for url in (
+        "/api/v1/channels",
+        "/api/v1/check?q=https://x.com/actalliance",
+        f"/directory/{channel.pk}/",
+        "/directory/",
+    ):
         page = client.get(url).content.decode()
         assert "ACT Alliance" in page
         assert "Zebedee" not in page

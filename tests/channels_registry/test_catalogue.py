@@ -42,7 +42,11 @@ def texts_of(platform: Platform, **changes) -> dict:
 
 def test_every_platform_whose_addresses_we_read_is_there():
     assert set(Platform.objects.filter(archived=False).values_list("key", flat=True)) == {*BY_CODE, "fediverse", "web"}
-    assert set(Platform.objects.filter(archived=True).values_list("key", flat=True)) == {"google_plus", "vine", "periscope"}
+    assert set(Platform.objects.filter(archived=True).values_list("key", flat=True)) == {
+        "google_plus",
+        "vine",
+        "periscope",
+    }
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,12 @@ def test_loading_again_changes_nothing_and_puts_back_what_is_missing():
 def test_an_emptied_portal_is_filled_again():
     Platform.objects.all().delete()
 
-    assert load_catalogue(apps.get_model("channels_registry", "Platform"), apps.get_model("channels_registry", "PlatformText")) == 18
+    assert (
+        load_catalogue(
+            apps.get_model("channels_registry", "Platform"), apps.get_model("channels_registry", "PlatformText")
+        )
+        == 18
+    )
 
 
 # --- Changing -------------------------------------------------------------------------------------------------------------
@@ -132,7 +141,10 @@ def test_saving_without_a_change_is_no_decision():
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"posts_per_week_least": 9, "posts_per_week_most": 1}, "The most posts a week must not be fewer than the least."),
+        (
+            {"posts_per_week_least": 9, "posts_per_week_most": 1},
+            "The most posts a week must not be fewer than the least.",
+        ),
         (
             {"quiet_after_days": 180},
             "A channel is flagged after it was asked about: let the second number of days be larger.",

@@ -53,7 +53,10 @@ ACCOUNTS = {
         ["https://whatsapp.com/channel/0029va4k0pz5a245nkngba2m"],
     ),
     "flickr": ("https://www.flickr.com/photos/actalliance/", ["https://www.flickr.com/photos/35067687@N04/"]),
-    "vimeo": ("https://vimeo.com/actalliance", ["https://vimeo.com/channels/actalliance", "https://vimeo.com/user12345"]),
+    "vimeo": (
+        "https://vimeo.com/actalliance",
+        ["https://vimeo.com/channels/actalliance", "https://vimeo.com/user12345"],
+    ),
     "discord": ("https://discord.gg/AbC123", ["https://discord.gg/abc123"]),
     "web": ("https://actalliance.org/blog", ["https://actalliance.org/blog2", "https://actalliance.example/blog"]),
 }
@@ -136,7 +139,9 @@ def test_traps_are_never_official(text):
     assert verdict(text) not in (V.OFFICIAL, V.OFFICIAL_OVERDUE)
 
 
-@pytest.mark.parametrize("text", ["https://twitter.com/ACTAlliance?s=20", "x.com/actalliance", "HTTPS://X.COM:443/@ActAlliance/"])
+@pytest.mark.parametrize(
+    "text", ["https://twitter.com/ACTAlliance?s=20", "x.com/actalliance", "HTTPS://X.COM:443/@ActAlliance/"]
+)
 def test_other_spellings_of_our_link_are_official(text):
     fresh("https://x.com/actalliance")
 

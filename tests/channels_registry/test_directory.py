@@ -100,8 +100,12 @@ def test_directory_lists_what_speaks_for_us_now(client):
 def test_directory_can_be_narrowed(client, query, expected):
     office = world.body("Geneva office")
     forum = world.body("Kenya Forum")
-    world.channel("Kenya", of=forum, address="https://x.com/act_kenya", languages=["sw"], countries=["KE"], region="Africa")
-    world.channel("Geneva", of=office, address="https://x.com/act_geneva", languages=["fr"], countries=["CH"], region="Europe")
+    world.channel(
+        "Kenya", of=forum, address="https://x.com/act_kenya", languages=["sw"], countries=["KE"], region="Africa"
+    )
+    world.channel(
+        "Geneva", of=office, address="https://x.com/act_geneva", languages=["fr"], countries=["CH"], region="Europe"
+    )
     unlisted(world.channel("Hidden forum", of=forum, address="https://x.com/act_hidden", languages=["sw"]))
 
     assert listed(client, **query) == expected
@@ -228,7 +232,9 @@ def test_page_of_an_account_in_trouble_says_so(client, overlay, words):
     ],
 )
 def test_check_says_its_answer_in_big_words(client, text, headline):
-    channel = world.channel("ACT Alliance", address="https://x.com/actalliance_old", at=timezone.now() - dt.timedelta(days=9))
+    channel = world.channel(
+        "ACT Alliance", address="https://x.com/actalliance_old", at=timezone.now() - dt.timedelta(days=9)
+    )
     old = ChannelAddress.objects.get(channel=channel)
     rename_address(old, read_address("https://x.com/actalliance"), by=world.comms(), at=timezone.now(), why="Renamed")
 

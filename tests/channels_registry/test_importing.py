@@ -41,7 +41,8 @@ def team():
 def everything() -> dict:
     """What a refused import must leave as it was."""
     return {
-        model.__name__: list(model.objects.order_by("pk").values()) for model in (Channel, ChannelAddress, Grant, LedgerEntry)
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in (Channel, ChannelAddress, Grant, LedgerEntry)
     }
 
 
@@ -104,7 +105,9 @@ def test_a_row_becomes_a_channel_with_all_it_says(forum, team):
 
 def test_an_import_cannot_set_what_is_decided_elsewhere(forum):
     header = f"{HEADER};status;unlisted_at;tier;retired_at;owner;id"
-    plan = plan_of(f"A;x;https://x.com/act_kenya;{forum};region;;retired;2020-01-01;careful;2020-01-01;x;1", header=header)
+    plan = plan_of(
+        f"A;x;https://x.com/act_kenya;{forum};region;;retired;2020-01-01;careful;2020-01-01;x;1", header=header
+    )
 
     run(plan, by=None, at=timezone.now())
 
@@ -439,7 +442,9 @@ def test_xml_tricks_in_a_workbook_are_refused(evil):
         for member in source.namelist():
             target.writestr(member, evil if member == "xl/workbook.xml" else source.read(member))
 
-    assert refusal_of(stream.getvalue()).startswith("The file says that it is an Excel workbook, but it cannot be read.")
+    assert refusal_of(stream.getvalue()).startswith(
+        "The file says that it is an Excel workbook, but it cannot be read."
+    )
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+41 22", "-x", "@act", "  =1", "＝1", "it's", "'quoted'", "plain"])

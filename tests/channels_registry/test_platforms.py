@@ -16,7 +16,11 @@ def page(client, name="platform", key="x", **kwargs):
 
 
 def answers(platform: Platform, **changes) -> dict:
-    texts = {f"{name}_{text.language}": getattr(text, name) for text in platform.texts.all() for name in ("guidance", "rules")}
+    texts = {
+        f"{name}_{text.language}": getattr(text, name)
+        for text in platform.texts.all()
+        for name in ("guidance", "rules")
+    }
     return {
         "name": platform.name,
         "formats": platform.formats,
@@ -84,7 +88,9 @@ def test_the_administrator_changes_a_platform(client):
 def test_the_form_as_it_stands_changes_nothing(client):
     client.force_login(world.administrator())
     for platform in Platform.objects.all():
-        assert client.post(reverse("channels:platform-change", args=[platform.key]), answers(platform)).status_code == 302
+        assert (
+            client.post(reverse("channels:platform-change", args=[platform.key]), answers(platform)).status_code == 302
+        )
     assert not LedgerEntry.objects.filter(action="platforms.changed").exists()
 
 

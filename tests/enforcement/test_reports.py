@@ -15,7 +15,7 @@ from ledger.models import LedgerEntry
 from tests import world
 
 pytestmark = pytest.mark.django_db
-AT = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.timezone.utc)
+AT = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.UTC)
 REPORT = {"address": "https://x.com/act_help", "message": "It asks for money.", "email": "reader@example.org"}
 
 
@@ -64,7 +64,7 @@ def test_a_report_that_cannot_be_kept_says_why_and_keeps_what_was_typed(client, 
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert sentence in page and "reader@example.org" in page or "email" in changes
+    assert (sentence in page and "reader@example.org" in page) or "email" in changes
     assert list(SuspicionReport.objects.all()) == []
 
 
@@ -87,7 +87,14 @@ def test_a_visitor_reports_a_few_times_an_hour(client):
 
 @pytest.mark.parametrize(
     ("role", "status"),
-    [(world.comms, 200), (world.lead, 200), (world.auditor, 200), (world.administrator, 403), (world.requester, 403), (world.external, 403)],
+    [
+        (world.comms, 200),
+        (world.lead, 200),
+        (world.auditor, 200),
+        (world.administrator, 403),
+        (world.requester, 403),
+        (world.external, 403),
+    ],
 )
 def test_who_reads_reports(client, role, status):
     report = received()
@@ -172,7 +179,8 @@ def test_the_list_costs_the_same(client, count, django_assert_num_queries):
 
 
 @pytest.mark.parametrize(
-    ("query", "count"), [("state=open", 1), ("state=done", 1), ("q=money", 1), ("outcome=fan", 1), ("state=nonsense", 2), ("q=%00", 2)]
+    ("query", "count"),
+    [("state=open", 1), ("state=done", 1), ("q=money", 1), ("outcome=fan", 1), ("state=nonsense", 2), ("q=%00", 2)],
 )
 def test_the_list_is_filtered_in_its_address(client, query, count):
     received(message="It asks for money.")

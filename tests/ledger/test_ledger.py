@@ -15,7 +15,7 @@ from portal.models import PortalSettings
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-AT = dt.datetime(2026, 3, 31, 12, 0, 0, 123456, tzinfo=dt.timezone.utc)
+AT = dt.datetime(2026, 3, 31, 12, 0, 0, 123456, tzinfo=dt.UTC)
 
 
 def subject() -> PortalSettings:
@@ -23,7 +23,9 @@ def subject() -> PortalSettings:
 
 
 def decisions(count: int) -> list[LedgerEntry]:
-    return [record(f"tests.{n}", subject(), by=None, at=AT, why=f"Reason {n}", data={"n": n}) for n in range(1, count + 1)]
+    return [
+        record(f"tests.{n}", subject(), by=None, at=AT, why=f"Reason {n}", data={"n": n}) for n in range(1, count + 1)
+    ]
 
 
 def sql(statement: str, *values) -> None:
@@ -170,7 +172,7 @@ def test_postgresql_refuses_to_empty_the_tables():
 
 
 def flip(column: str, value: str):
-    return lambda: sql(f"UPDATE ledger_ledgerentry SET {column} = %s WHERE seq = 2", value)
+    return lambda: sql(f"UPDATE ledger_ledgerentry SET {column} = %s WHERE seq = 2", value)  # noqa: S608 -- columns named in this file
 
 
 def delete_second():
@@ -296,6 +298,8 @@ def test_words_erased_without_a_decision_are_noticed():
     """The triggers let an erasure through, from whoever it comes; the chain tells whether someone decided it."""
     decisions(3)
 
-    sql("UPDATE ledger_ledgertext SET text = NULL, salt = '', erased_at = '2026-04-01 00:00:00+00:00' WHERE entry_id = 2")
+    sql(
+        "UPDATE ledger_ledgertext SET text = NULL, salt = '', erased_at = '2026-04-01 00:00:00+00:00' WHERE entry_id = 2"
+    )
 
     assert verify() == Verification(1, broken_at=2, fault="its words were erased without a decision")

@@ -11,14 +11,14 @@ from accounts.roles import RoleName
 from channels_registry.models import ChannelStatus
 from notifications.models import Letter
 from tests import world
-from tests.main_job.test_main_job import quick_letters, wait_for, walk_the_main_job  # noqa: F401 -- a fixture
-from tests.main_job.walk import Walk
+from tests.main_job.test_main_job import walk_the_main_job
+from tests.main_job.walk import Walk, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_everyone_comes_by_invitation_and_the_main_job_follows(
-    browser_page, live_portal, live_worker, mail_server, quick_letters, capsys  # noqa: F811
+    browser_page, live_portal, live_worker, mail_server, quick_letters, capsys
 ):
     assert not Person.objects.exists()
     walk = Walk(browser_page, live_portal.url)

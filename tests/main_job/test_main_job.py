@@ -5,7 +5,6 @@ the broker of this run: over real Redis with PostgreSQL, over the folder with SQ
 """
 
 import datetime as dt
-import time
 
 import pytest
 from celery import current_app
@@ -19,29 +18,11 @@ from notifications import sending
 from portal.store import portal_settings
 from requests_app.models import ChannelRequest, Status
 from tests import world
-from tests.main_job.walk import Walk
+from tests.main_job.walk import Walk, wait_for
 from tests.requests_app.annex1_answers import answers_for, ready_platforms
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 LINK = "https://www.facebook.com/kenyaforum"
-PATIENCE = 30  # seconds a worker may take, on a machine that does other things too
-
-
-@pytest.fixture
-def quick_letters(settings, mail_server):
-    """Decisions are told at once, and what this process sends goes to the same mail server as the worker's letters."""
-    settings.UNDO_MINUTES = 0
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.controller.port
-
-
-def wait_for(question, what: str):
-    """Ask until the answer is true; the worker is another process."""
-    ends = time.monotonic() + PATIENCE
-    while not (answer := question()):
-        assert time.monotonic() < ends, f"Waited {PATIENCE} s for {what}."
-        time.sleep(0.2)
-    return answer
 
 
 def walk_the_main_job(walk: Walk, mail_server, *, forum: Body) -> Channel:
@@ -66,7 +47,8 @@ def walk_the_main_job(walk: Walk, mail_server, *, forum: Body) -> Channel:
         assert channel.status == ChannelStatus.APPROVED
         go_live_with_facts_only(walk, channel)
     letters = wait_for(
-        lambda: [m for m in mail_server.to("rita@example.org") if f"{filed.reference} is approved" in m["Subject"]], "the letter of approval"
+        lambda: [m for m in mail_server.to("rita@example.org") if f"{filed.reference} is approved" in m["Subject"]],
+        "the letter of approval",
     )
     assert len(letters) == 1
 

@@ -1,11 +1,23 @@
 """Walk through the portal in a real browser as people do: read the page, fill what is there, press the button it names."""
 
 import re
+import time
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, expect
 
 from tests import world
+
+PATIENCE = 60  # seconds a worker may take, on a machine that does other things too
+
+
+def wait_for(question, what: str):
+    """Ask until the answer is true; the worker is another process."""
+    ends = time.monotonic() + PATIENCE
+    while not (answer := question()):
+        assert time.monotonic() < ends, f"Waited {PATIENCE} s for {what}."
+        time.sleep(0.2)
+    return answer
 
 
 class Walk:
@@ -68,7 +80,11 @@ class Walk:
         kind = controls.first.evaluate("e => e.tagName === 'INPUT' ? e.type : e.tagName.toLowerCase()")
         if kind in {"radio", "checkbox"}:
             for one in value if isinstance(value, list) else [value]:
-                choice = controls if controls.count() == 1 and one == "on" else controls.and_(self.page.locator(f'[value="{one}"]'))
+                choice = (
+                    controls
+                    if controls.count() == 1 and one == "on"
+                    else controls.and_(self.page.locator(f'[value="{one}"]'))
+                )
                 choice.set_checked(True)
         elif kind == "select":
             controls.first.select_option(value)

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Person
 from tests.pages.page_list import is_read, pages
 from tests.permissions.cast import ROLES, build
 from tests.permissions.resolver import own_names
 from tests.permissions.urls import TABLE
+from workspace import demonstration
 
 AXE = Path(settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -62,6 +64,8 @@ def test_every_page_has_an_entry():
 
 @pytest.mark.parametrize(("language", "theme", "width"), RUNS)
 def test_no_page_has_a_fault(language, theme, width, browser, live_server):
+    # The demonstration fills the lists; the cast has one thing for each address.
+    demonstration.load(now=timezone.now())
     cast, base = build(), live_server.url
     Person.objects.update(language=language)
     opened = pages(cast)

@@ -113,7 +113,13 @@ def test_the_text_of_a_past_day_is_found(client, version):
 
 @pytest.mark.parametrize(
     "path",
-    ["/policies/none/", "/policies/social-media/9.9/", "/policies/social-media/%00/", "/policies/%00/", "/policies/social-media/9.9/readers/"],
+    [
+        "/policies/none/",
+        "/policies/social-media/9.9/",
+        "/policies/social-media/%00/",
+        "/policies/%00/",
+        "/policies/social-media/9.9/readers/",
+    ],
 )
 def test_what_does_not_exist_is_not_found(client, version, path):
     client.force_login(world.lead())

@@ -15,11 +15,12 @@ from policies.reading import NotInForce, acknowledge, text_for, unread_versions
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-AT = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.timezone.utc)
+AT = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.UTC)
+TODAY = AT.date()
 WORDS = [Words(Language.ENGLISH, "Photos", "## 1. Ask first", "In short", "Nothing.")]
 
 
-def publish(*, number="1.0", on=AT.date(), by=None, words=WORDS, policy=None) -> PolicyVersion:
+def publish(*, number="1.0", on=TODAY, by=None, words=WORDS, policy=None) -> PolicyVersion:
     policy = policy or Policy.objects.get_or_create(slug="photos", defaults={"binds_channels": True})[0]
     return publish_version(
         policy, number=number, authority="The board", effective_on=on, words=words, by=by or world.lead(), at=AT
@@ -40,7 +41,12 @@ def test_a_version_has_authority_day_what_it_replaces_and_what_changed():
 
 @pytest.mark.parametrize(
     ("on", "numbers"),
-    [(dt.date(2026, 3, 30), []), (dt.date(2026, 3, 31), ["1.0"]), (dt.date(2026, 5, 31), ["1.0"]), (dt.date(2026, 6, 1), ["2.0"])],
+    [
+        (dt.date(2026, 3, 30), []),
+        (dt.date(2026, 3, 31), ["1.0"]),
+        (dt.date(2026, 5, 31), ["1.0"]),
+        (dt.date(2026, 6, 1), ["2.0"]),
+    ],
 )
 def test_the_text_in_force_on_any_day_is_known(on, numbers):
     """U9."""
@@ -92,7 +98,9 @@ def test_the_sample_policy_is_complete_in_both_languages_and_loaded_once():
     for text in texts.values():
         assert 1200 <= len(text.body.split()) <= 1900
         assert text.title and text.summary and text.changes
-    sections = [[line.split(".")[0] for line in text.body.splitlines() if line.startswith("## ")] for text in texts.values()]
+    sections = [
+        [line.split(".")[0] for line in text.body.splitlines() if line.startswith("## ")] for text in texts.values()
+    ]
     assert sections[0] == sections[1] == [f"## {n}" for n in range(1, 16)]
     assert list(PolicyVersion.objects.in_force(on=AT.date())) == [version]
 
@@ -123,7 +131,7 @@ def test_a_new_version_is_to_be_accepted_anew():
     second = publish(number="2.0", on=dt.date(2026, 6, 1))
 
     assert list(unread_versions(person, at=AT)) == []
-    assert list(unread_versions(person, at=dt.datetime(2026, 6, 2, tzinfo=dt.timezone.utc))) == [second]
+    assert list(unread_versions(person, at=dt.datetime(2026, 6, 2, tzinfo=dt.UTC))) == [second]
 
 
 @pytest.mark.parametrize("number", ["1.0", "3.0"])

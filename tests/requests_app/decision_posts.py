@@ -43,7 +43,12 @@ REJECT = {
 
 
 def join(channel) -> dict:
-    return {"join-near": "other", "join-other": channel.name, "join-reasons": "It reaches them.", "join-internal_note": "SECRET"}
+    return {
+        "join-near": "other",
+        "join-other": channel.name,
+        "join-reasons": "It reaches them.",
+        "join-internal_note": "SECRET",
+    }
 
 
 def signed_in(person) -> Client:

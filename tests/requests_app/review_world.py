@@ -59,7 +59,9 @@ def new_channel(channel_request: ChannelRequest) -> NewChannel:
     )
 
 
-def draft(*, requester: Person | None = None, title: str = "Sahel water", at: dt.datetime | None = None) -> ChannelRequest:
+def draft(
+    *, requester: Person | None = None, title: str = "Sahel water", at: dt.datetime | None = None
+) -> ChannelRequest:
     at = at or timezone.now() - dt.timedelta(hours=4)
     requester = requester or world.requester()
     return ChannelRequest.objects.create(
@@ -68,7 +70,11 @@ def draft(*, requester: Person | None = None, title: str = "Sahel water", at: dt
 
 
 def submitted(
-    *, requester: Person | None = None, tier: Tier = Tier.STANDARD, title: str = "Sahel water", at: dt.datetime | None = None
+    *,
+    requester: Person | None = None,
+    tier: Tier = Tier.STANDARD,
+    title: str = "Sahel water",
+    at: dt.datetime | None = None,
 ) -> ChannelRequest:
     at = at or timezone.now() - dt.timedelta(hours=3)
     made = draft(requester=requester, title=title, at=at)
@@ -79,7 +85,12 @@ def submitted(
 
 
 def in_review(
-    *, by: Person | None = None, evaluated: bool = True, tier: Tier = Tier.STANDARD, at: dt.datetime | None = None, **facts
+    *,
+    by: Person | None = None,
+    evaluated: bool = True,
+    tier: Tier = Tier.STANDARD,
+    at: dt.datetime | None = None,
+    **facts,
 ) -> ChannelRequest:
     """A request that ``by`` has taken up; ``evaluated``: with a good word on every criterion."""
     by = by or world.comms()
@@ -96,7 +107,9 @@ def evaluate_all(channel_request: ChannelRequest, *, by: Person, at: dt.datetime
         evaluate(channel_request, criterion, verdict=Verdict.GOOD, note="Looked at closely.", by=by, at=at)
 
 
-def in_state(status: Status, *, by: Person, tier: Tier = Tier.STANDARD, at: dt.datetime | None = None, **facts) -> ChannelRequest:
+def in_state(
+    status: Status, *, by: Person, tier: Tier = Tier.STANDARD, at: dt.datetime | None = None, **facts
+) -> ChannelRequest:
     """A request in ``status``, brought there by its requester and by ``by`` of the team."""
     at = at or timezone.now() - dt.timedelta(minutes=2)
     if status in (Status.DRAFT, Status.EXPIRED):
@@ -124,7 +137,9 @@ def in_state(status: Status, *, by: Person, tier: Tier = Tier.STANDARD, at: dt.d
     return made
 
 
-def name_runner(channel_request: ChannelRequest, runner: Person, *, question: str = "q14", saved_by: Person | None = None) -> None:
+def name_runner(
+    channel_request: ChannelRequest, runner: Person, *, question: str = "q14", saved_by: Person | None = None
+) -> None:
     """Store an answer that names who will run the channel."""
     answer = Answer.objects.create(
         request=channel_request,
@@ -142,7 +157,13 @@ def answered(requester: Person, route: str = "standard", *, at: dt.datetime | No
     body = requester.memberships.live().first().body
     made = start_draft(by=requester, at=at)
     answers = answers_for(route, body=body, **changes)
-    save_answers(made, {key: _stored(made, key, data, at=at) for key, data in {**answers, "q07": {}}.items()}, by=requester, at=at, expected={})
+    save_answers(
+        made,
+        {key: _stored(made, key, data, at=at) for key, data in {**answers, "q07": {}}.items()},
+        by=requester,
+        at=at,
+        expected={},
+    )
     hand_in(made, by=requester, at=at)
     return made
 

@@ -30,7 +30,9 @@ def request_in_which(person, part, *, status=Status.SUBMITTED, by=None) -> Chann
     tier = Tier.CAREFUL if status == Status.RECOMMENDED else Tier.STANDARD
     made = review.in_state(status, by=by or world.comms(), requester=requester, tier=tier)
     if part == "co-writer":
-        Answer.objects.create(request=made, question="q05", value={"adds": "News"}, saved_at=made.saved_at, saved_by=person)
+        Answer.objects.create(
+            request=made, question="q05", value={"adds": "News"}, saved_at=made.saved_at, saved_by=person
+        )
     if part == "runner":
         review.name_runner(made, person)
     if part == "runner's manager":
@@ -53,8 +55,14 @@ DOMAIN = {
         lambda r, by, at: evaluate(r, Criterion.RISK, verdict=Verdict.GOOD, note="Fine.", by=by, at=at),
     ),
     "note": (Status.IN_REVIEW, lambda r, by, at: add_note(r, text="Mine is best.", by=by, at=at)),
-    "ask_for_changes": (Status.IN_REVIEW, lambda r, by, at: transitions.ask_for_changes(r, by=by, at=at, comment="Why?")),
-    "recommend": (Status.IN_REVIEW, lambda r, by, at: transitions.recommend(r, by=by, at=at, approval=review.approval())),
+    "ask_for_changes": (
+        Status.IN_REVIEW,
+        lambda r, by, at: transitions.ask_for_changes(r, by=by, at=at, comment="Why?"),
+    ),
+    "recommend": (
+        Status.IN_REVIEW,
+        lambda r, by, at: transitions.recommend(r, by=by, at=at, approval=review.approval()),
+    ),
     "approve": (
         Status.RECOMMENDED,
         lambda r, by, at: transitions.approve(r, by=by, at=at, approval=review.approval(), new=review.new_channel(r)),
@@ -62,7 +70,9 @@ DOMAIN = {
     "reject": (Status.RECOMMENDED, lambda r, by, at: transitions.reject(r, by=by, at=at, reasons="No.", way_on="Ask.")),
     "join": (
         Status.RECOMMENDED,
-        lambda r, by, at: transitions.join(r, by=by, at=at, channel=Channel.objects.on_duty().first(), reasons="It serves."),
+        lambda r, by, at: transitions.join(
+            r, by=by, at=at, channel=Channel.objects.on_duty().first(), reasons="It serves."
+        ),
     ),
     "undo": (Status.REJECTED, lambda r, by, at: transitions.undo(r, by=by, at=at)),
 }
@@ -75,7 +85,8 @@ def test_nobody_judges_where_they_have_a_part(part, kind):
     person, reviewer = someone_of_the_team(kind), world.comms()
     world.channel()
     requests = {
-        status: request_in_which(person, part, status=status, by=reviewer) for status in {status for status, _act in DOMAIN.values()}
+        status: request_in_which(person, part, status=status, by=reviewer)
+        for status in {status for status, _act in DOMAIN.values()}
     }
     for status, act in DOMAIN.values():
         before = review.everything(requests[status])
@@ -134,7 +145,12 @@ def test_what_the_team_says_among_itself_is_not_shown_to_a_requester_of_the_team
     add_note(channel_request, text="SECRET note", by=reviewer, at=timezone.now())
     channel_request.evaluations.update(note="SECRET evaluation")
     transitions.reject(
-        channel_request, by=reviewer, at=timezone.now(), reasons="Two.", way_on="Ask.", internal_note="SECRET of the decision"
+        channel_request,
+        by=reviewer,
+        at=timezone.now(),
+        reasons="Two.",
+        way_on="Ask.",
+        internal_note="SECRET of the decision",
     )
     client = Client()
     client.force_login(requester)
@@ -152,9 +168,10 @@ def test_reviewer_who_turns_out_to_have_a_part_can_give_the_review_back():
     review.name_runner(channel_request, reviewer)
     client = Client()
     client.force_login(reviewer)
-    assert f"/review/{channel_request.pk}/release/" in client.get(
-        reverse("review:detail", args=[channel_request.pk])
-    ).content.decode()
+    assert (
+        f"/review/{channel_request.pk}/release/"
+        in client.get(reverse("review:detail", args=[channel_request.pk])).content.decode()
+    )
 
     response = client.post(reverse("review:release", args=[channel_request.pk]))
 

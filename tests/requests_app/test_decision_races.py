@@ -177,7 +177,10 @@ def test_control_without_the_guard_the_second_decision_meets_the_constraint(ungu
 
     outcomes = at_once(*as_read_by_each(channel_request, acts))
 
-    assert sorted(DONE if outcome == DONE else type(outcome).__name__ for outcome in outcomes) == ["IntegrityError", DONE]
+    assert sorted(DONE if outcome == DONE else type(outcome).__name__ for outcome in outcomes) == [
+        "IntegrityError",
+        DONE,
+    ]
     assert IntegrityError in {type(outcome) for outcome in outcomes}
 
 
@@ -212,7 +215,9 @@ def test_two_leads_press_the_button_at_once():
 
     outcomes = at_once(
         *(
-            partial(lambda client: answers.append(press(client, channel_request, "reject", **REJECT).status_code), client)
+            partial(
+                lambda client: answers.append(press(client, channel_request, "reject", **REJECT).status_code), client
+            )
             for client in clients
         )
     )
@@ -243,8 +248,13 @@ def _entries(channel_request, action) -> int:
 
 
 def _letters(channel_request) -> int:
-    decisions = [f"request-decision:{pk}" for pk in Decision.objects.filter(request=channel_request).values_list("pk", flat=True)]
-    asked = [f"request-changes:{pk}" for pk in ChangeRequest.objects.filter(request=channel_request).values_list("pk", flat=True)]
+    decisions = [
+        f"request-decision:{pk}" for pk in Decision.objects.filter(request=channel_request).values_list("pk", flat=True)
+    ]
+    asked = [
+        f"request-changes:{pk}"
+        for pk in ChangeRequest.objects.filter(request=channel_request).values_list("pk", flat=True)
+    ]
     return Letter.objects.filter(event__in=decisions + asked).count()
 
 

@@ -73,7 +73,9 @@ def test_page_leads_back_where_there_is_nothing_to_decide(reviewer):
 @pytest.mark.parametrize("choice", ["approve", "changes", "reject", "join"])
 def test_preview_shows_the_letter_exactly_as_it_is_sent_and_changes_nothing(choice, reviewer, channel_request):
     """ui.md: preview of the letter, in the requester's language, then a button that repeats the act."""
-    fields = {"approve": RULES, "changes": CHANGES, "reject": REJECT, "join": join(world.channel("Existing One"))}[choice]
+    fields = {"approve": RULES, "changes": CHANGES, "reject": REJECT, "join": join(world.channel("Existing One"))}[
+        choice
+    ]
     before = review.everything(channel_request)
 
     previewed = decide(reviewer, channel_request, choice, action="preview", **fields)
@@ -112,9 +114,21 @@ def test_approve_sets_structured_rules_and_conditions(reviewer, channel_request)
     rules = channel.parameter_sets.get()
     assert response.status_code == 302
     assert (channel.name, channel.status, channel.platform.key) == ("Kenya Forum", ChannelStatus.APPROVED, "facebook")
-    assert (rules.posts_agreed_by, rules.posts_agreed_by_name, rules.speaks_on_disputed) == ("person", "Grace Mwangi", "team")
-    assert (rules.languages, rules.rhythm, rules.answer_hours, rules.review_on) == (["en", "sw"], "weekly", 24, NEXT_YEAR)
-    assert set(channel.conditions.values_list("text", "due_on")) == {("Add the logo", NEXT_YEAR), ("Train the deputy", None)}
+    assert (rules.posts_agreed_by, rules.posts_agreed_by_name, rules.speaks_on_disputed) == (
+        "person",
+        "Grace Mwangi",
+        "team",
+    )
+    assert (rules.languages, rules.rhythm, rules.answer_hours, rules.review_on) == (
+        ["en", "sw"],
+        "weekly",
+        24,
+        NEXT_YEAR,
+    )
+    assert set(channel.conditions.values_list("text", "due_on")) == {
+        ("Add the logo", NEXT_YEAR),
+        ("Train the deputy", None),
+    }
     assert channel.set_up.owner == reviewer
 
 
@@ -171,7 +185,12 @@ def test_ask_for_changes_names_the_question(reviewer, channel_request):
 def test_join_takes_a_channel_by_its_link(reviewer, channel_request):
     existing = world.channel("Existing One", address="https://x.com/existing_one")
 
-    decide(reviewer, channel_request, "join", **{**join(existing), "join-other": "https://twitter.com/Existing_One?lang=en"})
+    decide(
+        reviewer,
+        channel_request,
+        "join",
+        **{**join(existing), "join-other": "https://twitter.com/Existing_One?lang=en"},
+    )
 
     channel_request.refresh_from_db()
     assert (channel_request.status, channel_request.joined_channel) == (Status.JOINED, existing)
@@ -179,7 +198,9 @@ def test_join_takes_a_channel_by_its_link(reviewer, channel_request):
 
 def test_join_offers_the_nearest_channels_first(reviewer):
     body = world.body("Kenya circle")
-    world.channel("Kenya voices", on=world.platform("facebook"), address="https://www.facebook.com/kenyavoices", of=body)
+    world.channel(
+        "Kenya voices", on=world.platform("facebook"), address="https://www.facebook.com/kenyavoices", of=body
+    )
     world.channel("Far away", languages=["fr"])
     channel_request = filed(reviewer)
 
@@ -313,5 +334,8 @@ def test_change_something_brings_the_form_back_with_everything_typed(reviewer, c
 
     text = text_of(response)
     assert response.status_code == 200
-    assert all(words in text for words in ("Grace Mwangi", "Add the logo", "We look forward to it.", "SECRET: watch the budget"))
+    assert all(
+        words in text
+        for words in ("Grace Mwangi", "Add the logo", "We look forward to it.", "SECRET: watch the budget")
+    )
     assert "error-summary" not in text

@@ -53,7 +53,11 @@ def channel_request(reviewer):
         ("reject", {"reject-way_on": "Talk."}, "Choose a reason, or write one: the requester reads why."),
         ("reject", {"reject-reasons": "Two."}, "Choose a way on, or write one: nobody is sent away with nothing."),
         ("reject", {"reject-reasons": "a\u202eb", "reject-way_on": "x"}, "There is an invisible character"),
-        ("reject", {"reject-ready_reasons": ["because"], "reject-way_on": "x"}, "choose among the answers on the list."),
+        (
+            "reject",
+            {"reject-ready_reasons": ["because"], "reject-way_on": "x"},
+            "choose among the answers on the list.",
+        ),
         ("join", {"join-near": "other", "join-reasons": "x"}, "Give the link or the name of the channel."),
         ("join", {"join-near": "999999", "join-reasons": "x"}, "choose one of the answers on the list."),
         (
@@ -96,7 +100,9 @@ def test_channel_that_is_not_in_service_does_not_serve_instead(reviewer, channel
 
 @pytest.mark.parametrize("fault", ["missing", "blocking"])
 @pytest.mark.parametrize("action", ["preview", "decide"])
-def test_approval_without_its_evaluation_is_refused_before_the_letter_is_shown(fault, action, reviewer, channel_request):
+def test_approval_without_its_evaluation_is_refused_before_the_letter_is_shown(
+    fault, action, reviewer, channel_request
+):
     risk = channel_request.evaluations.filter(criterion="risk")
     if fault == "missing":
         risk.delete()
@@ -112,7 +118,15 @@ def test_approval_without_its_evaluation_is_refused_before_the_letter_is_shown(f
 
 
 def test_address_taken_meanwhile_is_said_on_the_page(reviewer):
-    channel_request = filed(reviewer, q12={"exists": "yes", "address": "https://www.facebook.com/kenyaforum", "since_year": "2019", "who_gets_in": "Nobody"})
+    channel_request = filed(
+        reviewer,
+        q12={
+            "exists": "yes",
+            "address": "https://www.facebook.com/kenyaforum",
+            "since_year": "2019",
+            "who_gets_in": "Nobody",
+        },
+    )
     world.channel(on=world.platform("facebook"), address="https://www.facebook.com/kenyaforum")
     before = review.everything(channel_request)
 

@@ -100,7 +100,9 @@ def test_page_says_who_has_it_since_when_and_how_old_it_is():
 
 def test_next_oldest_is_one_that_this_person_may_take_up():
     reviewer = world.comms()
-    own = review.submitted(requester=world.person(of=world.body()), title="Older, but theirs", at=timezone.now() - dt.timedelta(days=9))
+    own = review.submitted(
+        requester=world.person(of=world.body()), title="Older, but theirs", at=timezone.now() - dt.timedelta(days=9)
+    )
     review.name_runner(own, reviewer)
     waiting = review.submitted(title="Older", at=timezone.now() - dt.timedelta(days=8))
     channel_request = review.in_review(by=reviewer)
@@ -108,6 +110,15 @@ def test_next_oldest_is_one_that_this_person_may_take_up():
     response = page(reviewer, channel_request)
 
     assert response.context["next_request"] == waiting
+
+
+@pytest.mark.parametrize("pk", ["0", "999999", "9" * 30, "-1", "x"])
+def test_number_that_is_no_request_is_404(pk):
+    client = signed_in(world.comms())
+
+    found = {client.get(f"/review/{pk}/").status_code, client.post(f"/review/{pk}/claim/").status_code}
+
+    assert found == {404}
 
 
 # --- Taking up and giving back ------------------------------------------------------------------------------------------
@@ -203,7 +214,9 @@ def test_evaluation_is_stored_per_criterion_with_who_and_when():
     """A5: an evaluation has a record per criterion."""
     reviewer = world.comms()
     channel_request = review.in_review(by=reviewer, evaluated=False)
-    data = evaluation(channel_request, note="", **{"evaluation-verdict_risk": "concern", "evaluation-note_risk": "Elections."})
+    data = evaluation(
+        channel_request, note="", **{"evaluation-verdict_risk": "concern", "evaluation-note_risk": "Elections."}
+    )
 
     response = act(reviewer, channel_request, "evaluate", **data)
 
@@ -318,7 +331,12 @@ def test_note_and_evaluation_never_reach_the_requester():
     act(reviewer, channel_request, "note", **{"note-text": "SECRET note"})
     channel_request.evaluations.update(note="SECRET evaluation")
     transitions.reject(
-        channel_request, by=reviewer, at=at, reasons="Two exist.", way_on="Write for one.", internal_note="SECRET of the decision"
+        channel_request,
+        by=reviewer,
+        at=at,
+        reasons="Two exist.",
+        way_on="Write for one.",
+        internal_note="SECRET of the decision",
     )
     client = signed_in(requester)
 

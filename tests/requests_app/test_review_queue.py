@@ -54,7 +54,10 @@ def test_parts_of_the_queue(one_of_each):
     colleague = world.comms()
     review.in_review(by=colleague, title="a colleague's")
 
-    found = {part: set(titles(queue(one_of_each, part))) for part in ("mine", "unassigned", "second", "requester", "all", "closed")}
+    found = {
+        part: set(titles(queue(one_of_each, part)))
+        for part in ("mine", "unassigned", "second", "requester", "all", "closed")
+    }
 
     assert found == {
         "mine": {"in_review"},
@@ -161,11 +164,13 @@ def test_over_the_target_is_said_in_words():
 def test_filters_by_platform_body_tier_and_state(one_of_each):
     world.platform("facebook", name="Facebook")
     body = world.body("Sahel circle")
-    wanted = review.in_review(
-        by=one_of_each, requester=world.requester(of=body), title="wanted", tier=Tier.CAREFUL
-    )
+    wanted = review.in_review(by=one_of_each, requester=world.requester(of=body), title="wanted", tier=Tier.CAREFUL)
     Answer.objects.create(
-        request=wanted, question="q09", value={"platform": "facebook"}, saved_at=wanted.saved_at, saved_by=wanted.requester
+        request=wanted,
+        question="q09",
+        value={"platform": "facebook"},
+        saved_at=wanted.saved_at,
+        saved_by=wanted.requester,
     )
 
     found = {
@@ -186,7 +191,10 @@ def test_nonsense_in_the_address_is_never_an_error(name):
     reviewer = world.comms()
     review.submitted()
 
-    found = {value: queue(reviewer, **{name: value}).status_code for value in ("'", "\x00", "x" * 3000, "-1", "9" * 40, "<b>", "١")}
+    found = {
+        value: queue(reviewer, **{name: value}).status_code
+        for value in ("'", "\x00", "x" * 3000, "-1", "9" * 40, "<b>", "١")
+    }
 
     assert set(found.values()) == {200}
 

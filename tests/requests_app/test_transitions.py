@@ -94,7 +94,9 @@ def test_every_action_by_everyone_from(status):
     }
     expected, found = {}, {}
     for action, (start, _end) in TRANSITIONS.items():
-        channel_request = requests.get(Tier.CAREFUL if action == "recommend" else Tier.STANDARD) or next(iter(requests.values()))
+        channel_request = requests.get(Tier.CAREFUL if action == "recommend" else Tier.STANDARD) or next(
+            iter(requests.values())
+        )
         allowed = {"lead"} if status == Status.RECOMMENDED and action in SECOND else MAY[action]
         # "expire" is the portal's own act and asks for nobody.
         for name, person in {"portal": None}.items() if action == "expire" else people.items():
@@ -122,7 +124,11 @@ def test_approve_enters_the_channel_with_its_rules_conditions_and_set_up():
     conditions = [("Add the logo", dt.date(2030, 1, 15)), ("Train the deputy", None)]
 
     channel = transitions.approve(
-        channel_request, by=reviewer, at=at, approval=review.approval(conditions=conditions), new=review.new_channel(channel_request)
+        channel_request,
+        by=reviewer,
+        at=at,
+        approval=review.approval(conditions=conditions),
+        new=review.new_channel(channel_request),
     )
 
     channel_request.refresh_from_db()
@@ -230,7 +236,9 @@ def test_second_decision_is_the_leads_and_says_whose():
     assert channel_request.status == Status.APPROVED
 
 
-@pytest.mark.parametrize("lead_stands", ["recommended it", "filed it", "runs it", "manages who runs it", "is not there"])
+@pytest.mark.parametrize(
+    "lead_stands", ["recommended it", "filed it", "runs it", "manages who runs it", "is not there"]
+)
 def test_team_without_a_free_lead_is_not_stuck(lead_stands):
     """N4: conflicts are refused everywhere, without deadlock for a team of two."""
     first, colleague = world.comms(), world.comms()
@@ -406,7 +414,9 @@ def test_internal_note_is_in_no_letter_and_not_in_the_record_of_decisions(action
     secret = "Between us: the last one was chaos"
     by = first
     if action == "approve":
-        transitions.recommend(channel_request, by=first, at=timezone.now(), approval=review.approval(internal_note=secret))
+        transitions.recommend(
+            channel_request, by=first, at=timezone.now(), approval=review.approval(internal_note=secret)
+        )
         by = lead
     more = {
         "recommend": {"approval": review.approval(internal_note=secret)},

@@ -24,10 +24,9 @@ from workspace.demonstration.cast import PASSWORD, SIGN_INS
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
     """Told once for all tests of this file, and rolled back after the last."""
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            yield demonstration.load(now=timezone.now())
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demonstration.load(now=timezone.now())
+        transaction.set_rollback(True)
 
 
 def test_the_record_of_two_years_is_intact(stage):
@@ -71,7 +70,9 @@ def test_silence_is_there_at_every_step(stage):
     assert Silence.objects.filter(ended_at=None, flagged_at=None).exists()
     assert Silence.objects.filter(ended_at=None, flagged_at__isnull=False).exists()
     assert Keeping.objects.filter(until__gte=stage.now.date()).exists()
-    assert set(RetirementCase.objects.exclude(outcome="").values_list("outcome", flat=True)) == set(RetirementOutcome.values)
+    assert set(RetirementCase.objects.exclude(outcome="").values_list("outcome", flat=True)) == set(
+        RetirementOutcome.values
+    )
     assert RetirementCase.objects.filter(stopped_at__isnull=False).exists()
     assert stage.channels["blog"].signals.latest("at").look == "unreachable"
     assert Channel.objects.get(pk=stage.channels["blog"].pk).status == ChannelStatus.ACTIVE

@@ -74,7 +74,11 @@ def test_whoever_runs_a_channel_is_asked_to_accept_the_policy():
     acknowledge(version, by=person, language="en", at=now)
 
     assert [(item.text, item.url, item.since) for item in before] == [
-        ("Read and accept “Social media policy”, version 1.0", "/policies/social-media/1.0/#accept", version.published_at)
+        (
+            "Read and accept “Social media policy”, version 1.0",
+            "/policies/social-media/1.0/#accept",
+            version.published_at,
+        )
     ]
     assert list(waiting.items(person, now)) == []
     assert list(waiting.items(world.requester(), now)) == []

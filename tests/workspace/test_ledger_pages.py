@@ -16,9 +16,13 @@ pytestmark = pytest.mark.django_db
 LIST = "workspace:ledger"
 
 
-def decide(by, why: str = "Because.", *, days: int = 0, action: str = "channels.suspended", subject=None) -> LedgerEntry:
+def decide(
+    by, why: str = "Because.", *, days: int = 0, action: str = "channels.suspended", subject=None
+) -> LedgerEntry:
     at = timezone.now() - dt.timedelta(days=days)
-    return record(action, subject or world.body("Kenya Forum" if why == "Because." else ""), by=by, at=at, why=why, data={"n": 1})
+    return record(
+        action, subject or world.body("Kenya Forum" if why == "Because." else ""), by=by, at=at, why=why, data={"n": 1}
+    )
 
 
 def verify_page(client):

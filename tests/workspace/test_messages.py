@@ -13,11 +13,13 @@ from notifications.writing import write_letter
 from tests import world
 
 pytestmark = pytest.mark.django_db
-AT = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.timezone.utc)
+AT = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.UTC)
 LIST = "workspace:messages"
 
 
-def letter(person=None, *, event="request:1", kind="requests.received", reference="NCR-2026-0042", path="/requests/42/") -> Letter:
+def letter(
+    person=None, *, event="request:1", kind="requests.received", reference="NCR-2026-0042", path="/requests/42/"
+) -> Letter:
     person = person or world.person("Amina Diallo")
     data = {"name": person.full_name, "reference": reference, "title": "Sahel water", "path": path, "hours": 24}
     write_letter(kind, event=event, person=person, at=AT, data=data)

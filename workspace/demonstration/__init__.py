@@ -55,9 +55,17 @@ def _stories(stage: Stage) -> list[Story]:
 def _drafts(stage: Stage) -> list[Story]:
     begun = ("q01", "q02", "q03", "q04", "q05", "q06", "q09", "q10", "q11")
     return [
-        filings.draft(stage, Filing("ig-kenya-2", "requester", "kenya", "requester", "grace", "grace", 3), questions=begun),
-        filings.draft(stage, Filing("wa-rdc-2", "requester2", "rdc", "requester2", "chantal", "patrick", 5), questions=("q01", "q02")),
-        filings.draft(stage, Filing("fb-old", "rania", "jsl", "rania", "omar", "director", 410), questions=begun, expires=228),
+        filings.draft(
+            stage, Filing("ig-kenya-2", "requester", "kenya", "requester", "grace", "grace", 3), questions=begun
+        ),
+        filings.draft(
+            stage,
+            Filing("wa-rdc-2", "requester2", "rdc", "requester2", "chantal", "patrick", 5),
+            questions=("q01", "q02"),
+        ),
+        filings.draft(
+            stage, Filing("fb-old", "rania", "jsl", "rania", "omar", "director", 410), questions=begun, expires=228
+        ),
         filings.withdrawn(stage, Filing("bsky-old", "rania", "jsl", "rania", "omar", "director", 66)),
     ]
 

@@ -65,7 +65,9 @@ class Wish:
     changes: Answers = field(default_factory=dict)
 
 
-def answers_to(wish: Wish, *, body: Body, responsible: Person, deputy: Person, agreed: Person, mailbox: str, on: dt.date) -> Answers:
+def answers_to(
+    wish: Wish, *, body: Body, responsible: Person, deputy: Person, agreed: Person, mailbox: str, on: dt.date
+) -> Answers:
     """Every question with its answer; what a branch does not ask is not saved."""
     w = WORDS[wish.language]
     opens = on + dt.timedelta(days=wish.opens)

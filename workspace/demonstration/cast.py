@@ -24,7 +24,15 @@ BODIES = {
     "jsl": ("Jordan, Syria and Lebanon Forum", "JSL Forum", K.FORUM, None, "Middle East", ["JO", "SY", "LB"], "JO"),
     "asia": ("Asia-Pacific Forum", "", K.FORUM, None, "Asia and the Pacific", ["NP", "PH", "FJ"], ""),
     "europe": ("Europe Forum", "", K.FORUM, None, "Europe", [], ""),
-    "latam": ("Foro de América Latina y el Caribe", "Foro ALC", K.FORUM, None, "Latin America", ["CO", "GT", "BR"], "CO"),
+    "latam": (
+        "Foro de América Latina y el Caribe",
+        "Foro ALC",
+        K.FORUM,
+        None,
+        "Latin America",
+        ["CO", "GT", "BR"],
+        "CO",
+    ),
     "haiti": ("Forum Haïti", "", K.FORUM, "latam", "Latin America", ["HT"], ""),
     "climate": ("Climate Justice Advisory Group", "", K.ADVISORY_GROUP, None, "", [], ""),
     "gender": ("Groupe consultatif Genre", "", K.ADVISORY_GROUP, None, "", [], ""),
@@ -142,7 +150,9 @@ def _comings_and_goings(stage: Stage) -> Story:
 def open_sign_ins(at: dt.datetime) -> None:
     """Give the nine sign-ins their public password, which the portal's own rules would refuse."""
     addresses = [f"{name}@demo.example" for name in SIGN_INS]
-    Person.objects.filter(email__in=addresses).update(password=make_password(PASSWORD), last_login=at - dt.timedelta(days=1))
+    Person.objects.filter(email__in=addresses).update(
+        password=make_password(PASSWORD), last_login=at - dt.timedelta(days=1)
+    )
 
 
 def _fresh(person: Person) -> Person:

@@ -21,7 +21,11 @@ def _channel(stage: Stage, key: str) -> Channel:
 
 
 def _grant(stage: Stage, key: str, person: str) -> Grant:
-    return Grant.objects.not_ended().select_related("channel", "person").get(channel=stage.channels[key], person=stage.people[person])
+    return (
+        Grant.objects.not_ended()
+        .select_related("channel", "person")
+        .get(channel=stage.channels[key], person=stage.people[person])
+    )
 
 
 # --- States that lie over a channel ---------------------------------------------------------------------------------------
@@ -33,30 +37,54 @@ def overlays(stage: Stage) -> Story:
     lifecycle.unlist(_channel(stage, "x-jsl"), by=lead, at=at, why="Colleagues in the region were threatened.")
     at = yield stage.ago(48)
     lifecycle.set_overlay(
-        _channel(stage, "wa"), Overlay.ACCESS_LOST, by=comms, at=at, why="The telephone was lost; the number is being restored."
+        _channel(stage, "wa"),
+        Overlay.ACCESS_LOST,
+        by=comms,
+        at=at,
+        why="The telephone was lost; the number is being restored.",
     )
     at = yield stage.ago(26)
     lifecycle.set_overlay(
-        _channel(stage, "threads"), Overlay.BLOCKED, by=comms, at=at, why="The platform blocked the account and gives no reason; we objected."
+        _channel(stage, "threads"),
+        Overlay.BLOCKED,
+        by=comms,
+        at=at,
+        why="The platform blocked the account and gives no reason; we objected.",
     )
     at = yield stage.ago(17)
     lifecycle.set_overlay(
-        _channel(stage, "x-genre"), Overlay.SUSPENDED, by=lead, at=at, why="A dispute about who speaks for the group is being settled."
+        _channel(stage, "x-genre"),
+        Overlay.SUSPENDED,
+        by=lead,
+        at=at,
+        why="A dispute about who speaks for the group is being settled.",
     )
     at = yield stage.ago(3)
     lifecycle.set_overlay(
-        _channel(stage, "x-ph"), Overlay.COMPROMISED, by=comms, at=at, why="Posts that nobody wrote; the password is being changed."
+        _channel(stage, "x-ph"),
+        Overlay.COMPROMISED,
+        by=comms,
+        at=at,
+        why="Posts that nobody wrote; the password is being changed.",
     )
 
 
 def an_alarm_that_ended(stage: Stage) -> Story:
     at = yield stage.ago(210)
     lifecycle.set_overlay(
-        _channel(stage, "ig-latam"), Overlay.COMPROMISED, by=stage.people["comms"], at=at, why="A stranger changed the picture."
+        _channel(stage, "ig-latam"),
+        Overlay.COMPROMISED,
+        by=stage.people["comms"],
+        at=at,
+        why="A stranger changed the picture.",
     )
     at = yield stage.ago(208)
     lifecycle.lift_overlay(
-        _channel(stage, "ig-latam"), Overlay.COMPROMISED, by=stage.people["comms"], at=at, why="Won back; second factor switched on."
+        _channel(stage, "ig-latam"),
+        Overlay.COMPROMISED,
+        by=stage.people["comms"],
+        at=at,
+        why="Won back; second factor switched on.",
     )
 
 
@@ -81,7 +109,10 @@ def closing(stage: Stage) -> Story:
     )
     at = yield stage.ago(23)
     retirement.start(
-        _channel(stage, "fb-et"), reason="Its people ask for it; the followers are told where to go.", by=stage.people["comms"], at=at
+        _channel(stage, "fb-et"),
+        reason="Its people ask for it; the followers are told where to go.",
+        by=stage.people["comms"],
+        at=at,
     )
 
 
@@ -128,7 +159,11 @@ def feed(stage: Stage) -> Story:
     set_feed(_channel(stage, "blog"), url="https://blog.actdemo.example/feed.xml", by=stage.people["anna"], at=at)
     for days in (300, 240, 180, 120, 80, 45):
         at = yield stage.ago(days, hour=3)
-        note(Feed.objects.get(channel=stage.channels["blog"]), Seen(Look.OK, latest_post_at=at - dt.timedelta(days=2)), at=at)
+        note(
+            Feed.objects.get(channel=stage.channels["blog"]),
+            Seen(Look.OK, latest_post_at=at - dt.timedelta(days=2)),
+            at=at,
+        )
     for days in (38, 30, 22, 12, 4):
         at = yield stage.ago(days, hour=3)
         note(Feed.objects.get(channel=stage.channels["blog"]), Seen(Look.UNREACHABLE, "timeout"), at=at)
@@ -150,7 +185,9 @@ def access(stage: Stage) -> Story:
     comms = stage.people["comms"]
     give_access(_channel(stage, "fb-ke"), person=stage.people["grace"], level=AccessLevel.MODERATOR, by=comms, at=at)
     at = yield stage.ago(310)
-    change_level(_grant(stage, "fb-ke", "grace"), level=AccessLevel.EDITOR, by=comms, at=at, why="She writes every week now.")
+    change_level(
+        _grant(stage, "fb-ke", "grace"), level=AccessLevel.EDITOR, by=comms, at=at, why="She writes every week now."
+    )
     at = yield stage.ago(230)
     revoke(_grant(stage, "fb-ke", "peter"), by=comms, at=at, why="Works for another programme.")
     at = yield stage.ago(95)

@@ -56,7 +56,9 @@ def _answers(stage: Stage, filing: Filing, *, on: dt.date):
     )  # fmt: skip
 
 
-def _claimed(stage: Stage, key: str, reviewer: str, at: dt.datetime, *, evaluated: int | None = None, notes=None) -> ChannelRequest:
+def _claimed(
+    stage: Stage, key: str, reviewer: str, at: dt.datetime, *, evaluated: int | None = None, notes=None
+) -> ChannelRequest:
     """Taken up and evaluated: all criteria, or the first ``evaluated`` of them."""
     channel_request, by = stage.requests[key], stage.people[reviewer]
     transitions.claim(channel_request, by=by, at=at)
@@ -111,7 +113,9 @@ def went_live(stage: Stage, filing: Filing, *, reviewer: str, url: str) -> Story
     channel = _approve(stage, filing.wish, reviewer, at, message="A good idea, well prepared.", conditions=conditions)
     at = yield stage.ago(filing.days - 10)
     by = stage.people[reviewer]
-    set_up.note_service(channel, Service.BRANDING, note="We sent the template for the picture.", contact=by, by=by, at=at)
+    set_up.note_service(
+        channel, Service.BRANDING, note="We sent the template for the picture.", contact=by, by=by, at=at
+    )
     for key in (reviewer, filing.responsible, filing.deputy):
         give_access(channel, person=stage.people[key], level=AccessLevel.ADMIN, by=by, at=at)
     if url:
@@ -233,7 +237,10 @@ def withdrawn(stage: Stage, filing: Filing) -> Story:
     yield from filed(stage, filing)
     at = yield stage.ago(filing.days - 5)
     transitions.withdraw(
-        stage.requests[filing.wish], by=stage.people[filing.by], at=at, why="The members prefer to strengthen the account on X."
+        stage.requests[filing.wish],
+        by=stage.people[filing.by],
+        at=at,
+        why="The members prefer to strengthen the account on X.",
     )
 
 

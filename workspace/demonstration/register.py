@@ -199,7 +199,7 @@ def _enter(stage: Stage, entry: Entry, *, at: dt.datetime) -> Channel:
         ),
         by=stage.people[next(iter(key for key in ("comms", "comms2", "lead") if key in entry.holders), "comms")],
         at=at,
-        official_since=dt.datetime(entry.since, 3, 1, tzinfo=dt.timezone.utc),
+        official_since=dt.datetime(entry.since, 3, 1, tzinfo=dt.UTC),
         access=[Access(stage.people[key], level) for key, level in entry.holders.items()],
     )  # fmt: skip
     stage.channels[entry.key] = channel
@@ -213,7 +213,10 @@ def _settle(stage: Stage, entry: Entry, channel: Channel, *, at: dt.datetime) ->
     years = 1 if not entry.confirmed else 1 + (stage.now - at).days // 365
     review_on = at.date() + dt.timedelta(days=365 * years)
     set_parameters(
-        channel, parameters(kind=entry.kind, languages=entry.languages, rhythm=entry.rhythm, review_on=review_on), by=by, at=at
+        channel,
+        parameters(kind=entry.kind, languages=entry.languages, rhythm=entry.rhythm, review_on=review_on),
+        by=by,
+        at=at,
     )
     state_in_line(channel, by=by, at=at, why="Rules agreed with those who run it.")
 

@@ -9,7 +9,6 @@ import heapq
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from accounts.models import Body, Person
 from channels_registry.models import Channel, Platform

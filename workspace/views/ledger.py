@@ -25,7 +25,6 @@ from portal.store import end_of_day, start_of_day
 from portal.templatetags.components import user_text
 from workspace.decisions import SUBJECTS, subject_kind, subject_url, told
 
-
 # Characters of a reason in the list; the decision's own page and the export have all of it.
 SHOWN = 160
 
@@ -36,14 +35,18 @@ def actions() -> list[tuple[str, str]]:
 
 class LedgerFilter(PortalFilterSet):
     person = django_filters.CharFilter(label=gettext_lazy("Who"), method="filter_person")
-    action = django_filters.ChoiceFilter(label=gettext_lazy("What"), choices=actions, empty_label=gettext_lazy("Anything"))
+    action = django_filters.ChoiceFilter(
+        label=gettext_lazy("What"), choices=actions, empty_label=gettext_lazy("Anything")
+    )
     kind = django_filters.ChoiceFilter(
         label=gettext_lazy("About a"),
         field_name="subject_type",
         choices=[(key, label) for key, (label, _path) in SUBJECTS.items()],
         empty_label=gettext_lazy("Anything"),
     )
-    q = django_filters.CharFilter(label=gettext_lazy("Name or words"), field_name="words__text", lookup_expr="icontains")
+    q = django_filters.CharFilter(
+        label=gettext_lazy("Name or words"), field_name="words__text", lookup_expr="icontains"
+    )
     day = django_filters.DateFromToRangeFilter(label=gettext_lazy("When"), method="filter_day")
 
     class Meta:
@@ -72,17 +75,26 @@ class LedgerList(PermissionRequired, ListPage):
     empty_title = gettext_lazy("No decision is recorded yet.")
     columns = (
         Column(
-            "seq", gettext_lazy("Number"), sort="seq", numeric=True, link=lambda row: reverse("workspace:ledger-entry", args=[row.seq])
+            "seq",
+            gettext_lazy("Number"),
+            sort="seq",
+            numeric=True,
+            link=lambda row: reverse("workspace:ledger-entry", args=[row.seq]),
         ),
         Column("at", gettext_lazy("When"), template="workspace/_decided_at.html", sort=("at", "seq")),
         Column("who", gettext_lazy("Who"), value=lambda row: told(row).who),
         Column("what", gettext_lazy("What"), value=lambda row: told(row).what, sort="action"),
         Column(
-            "subject", gettext_lazy("About"), value=lambda row: user_text(told(row).subject, inline=True),
-            export=lambda row: told(row).subject, sort=("subject_type", "subject_id"),
+            "subject",
+            gettext_lazy("About"),
+            value=lambda row: user_text(told(row).subject, inline=True),
+            export=lambda row: told(row).subject,
+            sort=("subject_type", "subject_id"),
         ),
         Column(
-            "why", gettext_lazy("Why"), value=lambda row: user_text(Truncator(told(row).why).chars(SHOWN), inline=True),
+            "why",
+            gettext_lazy("Why"),
+            value=lambda row: user_text(Truncator(told(row).why).chars(SHOWN), inline=True),
             export=lambda row: told(row).why,
         ),
     )
@@ -101,13 +113,21 @@ class LedgerVerify(PermissionRequired, View):
         result = verify()
         count = number_format(result.count, force_grouping=True)
         if result.intact:
-            sentence = ngettext("Intact: %(count)s decision, checked now.", "Intact: %(count)s decisions, checked now.", result.count)
+            sentence = ngettext(
+                "Intact: %(count)s decision, checked now.", "Intact: %(count)s decisions, checked now.", result.count
+            )
             messages.success(request, sentence % {"count": count})
         else:
             messages.error(
                 request,
-                _("Broken at number %(number)s: %(fault)s. The %(count)s decisions before it are intact. Tell the portal administrator at once.")
-                % {"number": number_format(result.broken_at, force_grouping=True), "fault": _(result.fault), "count": count},
+                _(
+                    "Broken at number %(number)s: %(fault)s. The %(count)s decisions before it are intact. Tell the portal administrator at once."
+                )
+                % {
+                    "number": number_format(result.broken_at, force_grouping=True),
+                    "fault": _(result.fault),
+                    "count": count,
+                },
             )
         return redirect("workspace:ledger")
 

@@ -25,7 +25,10 @@ from workspace.letters import CONDITIONS, STATES, may_read_text, may_send_again,
 class LetterFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Name, address or subject"), method="filter_q")
     state = django_filters.ChoiceFilter(
-        label=gettext_lazy("State"), choices=list(STATES.items()), method="filter_state", empty_label=gettext_lazy("Any")
+        label=gettext_lazy("State"),
+        choices=list(STATES.items()),
+        method="filter_state",
+        empty_label=gettext_lazy("Any"),
     )
     trouble = django_filters.BooleanFilter(label=gettext_lazy("Had a difficulty"), method="filter_trouble")
 
@@ -55,11 +58,26 @@ class LetterList(PermissionRequired, ListPage):
     compact = True
     empty_title = gettext_lazy("No message has been written yet.")
     columns = (
-        Column("to", gettext_lazy("To"), value="address", sort="address", link=lambda row: reverse("workspace:message", args=[row.pk])),
         Column(
-            "state", gettext_lazy("State"), value=lambda row: STATES[state_of(row)], template="workspace/_letter_state.html"
+            "to",
+            gettext_lazy("To"),
+            value="address",
+            sort="address",
+            link=lambda row: reverse("workspace:message", args=[row.pk]),
         ),
-        Column("created", gettext_lazy("Written"), value="created_at", template="workspace/_letter_written.html", sort="created_at"),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            value=lambda row: STATES[state_of(row)],
+            template="workspace/_letter_state.html",
+        ),
+        Column(
+            "created",
+            gettext_lazy("Written"),
+            value="created_at",
+            template="workspace/_letter_written.html",
+            sort="created_at",
+        ),
         Column("sent", gettext_lazy("Sent"), value="sent_at", template="workspace/_letter_sent.html", sort="sent_at"),
         Column("attempts", gettext_lazy("Attempts"), sort="attempts", numeric=True),
         Column("trouble", gettext_lazy("Last difficulty"), value="last_error", sort="last_error"),
@@ -69,7 +87,10 @@ class LetterList(PermissionRequired, ListPage):
         # The words of a waiting letter are made anew; with the settings at hand that costs no query a row.
         portal = portal_settings()
         subject = Column(
-            "subject", gettext_lazy("Subject"), sort="subject", export=lambda row: words_for(row, portal).subject,
+            "subject",
+            gettext_lazy("Subject"),
+            sort="subject",
+            export=lambda row: words_for(row, portal).subject,
             value=lambda row: user_text(words_for(row, portal).subject, row.language, inline=True),
         )
         return (self.columns[0], subject, *self.columns[1:])

@@ -21,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
         parser.add_argument("--partial", action="store_true", help="enter the rows that can be, leave out the others")
-        parser.add_argument("--by", metavar="EMAIL", help="who answers for the import; it stands in the record of decisions")
+        parser.add_argument(
+            "--by", metavar="EMAIL", help="who answers for the import; it stands in the record of decisions"
+        )
 
     def handle(self, *, file: Path, dry_run: bool, partial: bool, by: str | None, **options):
         at = timezone.now()

@@ -18,7 +18,9 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is here already; nothing was changed.")
             return
         if Person.objects.exists():
-            raise CommandError("People are known to this portal already. Load the demonstration into an empty database.")
+            raise CommandError(
+                "People are known to this portal already. Load the demonstration into an empty database."
+            )
         started = time.monotonic()
         stage = demonstration.load(now=timezone.now())
         self.stdout.write(

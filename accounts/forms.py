@@ -96,7 +96,8 @@ class PersonForm(PortalModelForm):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(
                         name,
-                        gettext("For an external person, “%(label)s” needs an answer.") % {"label": self.fields[name].label},
+                        gettext("For an external person, “%(label)s” needs an answer.")
+                        % {"label": self.fields[name].label},
                     )
         return cleaned
 
@@ -109,7 +110,10 @@ class ProfileForm(PortalModelForm):
 
 
 def _holiday_countries():
-    return [("", pgettext_lazy("public holidays", "None")), *((code, code) for code in sorted(holidays.list_supported_countries()))]
+    return [
+        ("", pgettext_lazy("public holidays", "None")),
+        *((code, code) for code in sorted(holidays.list_supported_countries())),
+    ]
 
 
 class BodyForm(PortalModelForm):

@@ -32,7 +32,7 @@ def set_up_django(server: str, *, broker: str) -> None:
     os.environ.update(
         DATABASE_URL=f"{server.rpartition('/')[0]}/bench_base",
         PORTAL_MODE="production",
-        SECRET_KEY="bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-no-secret",  # noqa: S106
+        SECRET_KEY="bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-no-secret",
         PORTAL_URL="http://localhost",
         ALLOWED_HOSTS="localhost",
         EMAIL_URL="memorymail://",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_registry.addresses import Address
+from channels_registry.coadministration import lock
 from channels_registry.imitation import HANDLE_LENGTH, folded_names, forms_of, near  # noqa: F401 -- asked for here too
 from channels_registry.models import ENDED, LIVE, NEVER_LIVE, Channel, ChannelAddress, NearForm
 from ledger.recording import record

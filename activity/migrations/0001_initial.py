@@ -6,120 +6,339 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels_registry', '0001_initial'),
+        ("channels_registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('feed', 'RSS or Atom feed'), ('youtube', 'YouTube feed')], max_length=12, verbose_name='source')),
-                ('url', models.CharField(max_length=2000, verbose_name='feed')),
-                ('etag', models.CharField(blank=True, max_length=300)),
-                ('last_modified', models.CharField(blank=True, max_length=100)),
-                ('next_look_at', models.DateTimeField(verbose_name='next look')),
-                ('failing_since', models.DateTimeField(blank=True, null=True, verbose_name='failing since')),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('channel', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='feed', to='channels_registry.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("feed", "RSS or Atom feed"), ("youtube", "YouTube feed")],
+                        max_length=12,
+                        verbose_name="source",
+                    ),
+                ),
+                ("url", models.CharField(max_length=2000, verbose_name="feed")),
+                ("etag", models.CharField(blank=True, max_length=300)),
+                ("last_modified", models.CharField(blank=True, max_length=100)),
+                ("next_look_at", models.DateTimeField(verbose_name="next look")),
+                ("failing_since", models.DateTimeField(blank=True, null=True, verbose_name="failing since")),
+                ("failures", models.PositiveIntegerField(default=0)),
+                (
+                    "channel",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="feed", to="channels_registry.channel"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'feed',
-                'indexes': [models.Index(fields=['next_look_at'], name='feed_next_look')],
+                "verbose_name": "feed",
+                "indexes": [models.Index(fields=["next_look_at"], name="feed_next_look")],
             },
         ),
         migrations.CreateModel(
-            name='Keeping',
+            name="Keeping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateField(verbose_name='kept until')),
-                ('reason', models.CharField(max_length=600, verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keepings', to='channels_registry.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("until", models.DateField(verbose_name="kept until")),
+                ("reason", models.CharField(max_length=600, verbose_name="reason")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keepings",
+                        to="channels_registry.channel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kept',
-                'ordering': ['-at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='keeping_has_reason')],
+                "verbose_name": "kept",
+                "ordering": ["-at"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="keeping_has_reason")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RetirementCase',
+            name="RetirementCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(max_length=2000, verbose_name='reason')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('outcome', models.CharField(blank=True, choices=[('locked', 'Locked and kept; the name stays ours'), ('deleted', 'Deleted on the platform'), ('merged', 'Merged into another channel'), ('handed_over', 'Handed over')], max_length=12, verbose_name='on the platform')),
-                ('outcome_note', models.CharField(blank=True, max_length=600, verbose_name='note')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('stopped_at', models.DateTimeField(blank=True, null=True, verbose_name='stopped')),
-                ('stop_reason', models.CharField(blank=True, max_length=600, verbose_name='why it was stopped')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='retirement_cases', to='channels_registry.channel')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(max_length=2000, verbose_name="reason")),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("locked", "Locked and kept; the name stays ours"),
+                            ("deleted", "Deleted on the platform"),
+                            ("merged", "Merged into another channel"),
+                            ("handed_over", "Handed over"),
+                        ],
+                        max_length=12,
+                        verbose_name="on the platform",
+                    ),
+                ),
+                ("outcome_note", models.CharField(blank=True, max_length=600, verbose_name="note")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                ("stopped_at", models.DateTimeField(blank=True, null=True, verbose_name="stopped")),
+                ("stop_reason", models.CharField(blank=True, max_length=600, verbose_name="why it was stopped")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="retirement_cases",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'closing',
-                'ordering': ['-opened_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None), ('stopped_at', None)), fields=('channel',), name='retirementcase_one_open'), models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='retirementcase_closed_has_outcome'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('stopped_at', None), _connector='OR'), name='retirementcase_ends_one_way'), models.CheckConstraint(condition=models.Q(('stopped_at', None), models.Q(('stop_reason', ''), _negated=True), _connector='OR'), name='retirementcase_stop_has_reason')],
+                "verbose_name": "closing",
+                "ordering": ["-opened_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None), ("stopped_at", None)),
+                        fields=("channel",),
+                        name="retirementcase_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at", None), models.Q(("outcome", ""), _negated=True), _connector="OR"
+                        ),
+                        name="retirementcase_closed_has_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closed_at", None), ("stopped_at", None), _connector="OR"),
+                        name="retirementcase_ends_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stopped_at", None), models.Q(("stop_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="retirementcase_stop_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('declared', 'Told by an administrator'), ('feed', 'RSS or Atom feed'), ('youtube', 'YouTube feed')], max_length=12, verbose_name='source')),
-                ('look', models.CharField(choices=[('ok', 'Seen'), ('not_modified', 'Nothing new'), ('unreachable', 'Could not be reached'), ('refused', 'Refused by our safety rules'), ('rate_limited', 'Asked to wait'), ('not_found', 'Not found'), ('gone', 'Gone'), ('unreadable', 'Could not be read')], max_length=20, verbose_name='result')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('latest_post_at', models.DateTimeField(blank=True, null=True, verbose_name='latest post')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='channels_registry.channel')),
-                ('told_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("declared", "Told by an administrator"),
+                            ("feed", "RSS or Atom feed"),
+                            ("youtube", "YouTube feed"),
+                        ],
+                        max_length=12,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "look",
+                    models.CharField(
+                        choices=[
+                            ("ok", "Seen"),
+                            ("not_modified", "Nothing new"),
+                            ("unreachable", "Could not be reached"),
+                            ("refused", "Refused by our safety rules"),
+                            ("rate_limited", "Asked to wait"),
+                            ("not_found", "Not found"),
+                            ("gone", "Gone"),
+                            ("unreadable", "Could not be read"),
+                        ],
+                        max_length=20,
+                        verbose_name="result",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("latest_post_at", models.DateTimeField(blank=True, null=True, verbose_name="latest post")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'last look',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['channel', '-at'], name='signal_of_channel')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('latest_post_at', None), models.Q(('latest_post_at__lte', models.F('at')), ('look', 'ok')), _connector='OR'), name='signal_post_seen_and_past'), models.CheckConstraint(condition=models.Q(models.Q(('source', 'declared'), _negated=True), ('told_by__isnull', False), _connector='OR'), name='signal_declared_by_someone')],
+                "verbose_name": "last look",
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["channel", "-at"], name="signal_of_channel")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("latest_post_at", None),
+                            models.Q(("latest_post_at__lte", models.F("at")), ("look", "ok")),
+                            _connector="OR",
+                        ),
+                        name="signal_post_seen_and_past",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "declared"), _negated=True), ("told_by__isnull", False), _connector="OR"
+                        ),
+                        name="signal_declared_by_someone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Silence',
+            name="Silence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('silent_since', models.DateTimeField(verbose_name='no post since')),
-                ('noticed_at', models.DateTimeField(verbose_name='administrators asked')),
-                ('answer_by', models.DateTimeField(verbose_name='answer by')),
-                ('flagged_at', models.DateTimeField(blank=True, null=True, verbose_name='flagged')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('outcome', models.CharField(blank=True, choices=[('spoke', 'The channel published again'), ('kept', 'Kept, with a reason'), ('retired', 'Sent to closing'), ('overtaken', 'Ended by another decision')], max_length=12, verbose_name='outcome')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='silences', to='channels_registry.channel')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("silent_since", models.DateTimeField(verbose_name="no post since")),
+                ("noticed_at", models.DateTimeField(verbose_name="administrators asked")),
+                ("answer_by", models.DateTimeField(verbose_name="answer by")),
+                ("flagged_at", models.DateTimeField(blank=True, null=True, verbose_name="flagged")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("spoke", "The channel published again"),
+                            ("kept", "Kept, with a reason"),
+                            ("retired", "Sent to closing"),
+                            ("overtaken", "Ended by another decision"),
+                        ],
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="silences",
+                        to="channels_registry.channel",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'silence',
-                'ordering': ['noticed_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('channel',), name='silence_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='silence_end_has_outcome'), models.CheckConstraint(condition=models.Q(('flagged_at', None), ('flagged_at__gte', models.F('noticed_at')), _connector='OR'), name='silence_notice_before_flag')],
+                "verbose_name": "silence",
+                "ordering": ["noticed_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("channel",), name="silence_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("outcome", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="silence_end_has_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("flagged_at", None), ("flagged_at__gte", models.F("noticed_at")), _connector="OR"
+                        ),
+                        name="silence_notice_before_flag",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Threshold',
+            name="Threshold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('corporate', 'Corporate'), ('language', 'Language edition'), ('region', 'Region'), ('country', 'Country'), ('project', 'Project'), ('campaign', 'Campaign or event'), ('office', 'Office-holder')], max_length=20, verbose_name='purpose')),
-                ('quiet_after_days', models.PositiveSmallIntegerField(verbose_name='days before we ask')),
-                ('flag_after_days', models.PositiveSmallIntegerField(verbose_name='days before the channel is flagged')),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thresholds', to='channels_registry.platform')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("corporate", "Corporate"),
+                            ("language", "Language edition"),
+                            ("region", "Region"),
+                            ("country", "Country"),
+                            ("project", "Project"),
+                            ("campaign", "Campaign or event"),
+                            ("office", "Office-holder"),
+                        ],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("quiet_after_days", models.PositiveSmallIntegerField(verbose_name="days before we ask")),
+                (
+                    "flag_after_days",
+                    models.PositiveSmallIntegerField(verbose_name="days before the channel is flagged"),
+                ),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="thresholds",
+                        to="channels_registry.platform",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'threshold',
-                'constraints': [models.UniqueConstraint(fields=('platform', 'kind'), name='threshold_one_per_platform_and_kind'), models.CheckConstraint(condition=models.Q(('quiet_after_days__gte', 1), ('quiet_after_days__lt', models.F('flag_after_days'))), name='threshold_quiet_before_flag')],
+                "verbose_name": "threshold",
+                "constraints": [
+                    models.UniqueConstraint(fields=("platform", "kind"), name="threshold_one_per_platform_and_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quiet_after_days__gte", 1), ("quiet_after_days__lt", models.F("flag_after_days"))
+                        ),
+                        name="threshold_quiet_before_flag",
+                    ),
+                ],
             },
         ),
     ]

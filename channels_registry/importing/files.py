@@ -156,7 +156,7 @@ def _from_xlsx(data: bytes) -> list[Line]:
         # The limits keep a lone cell at the far end of the sheet from making a million empty ones before it.
         rows = sheet.iter_rows(max_row=2 * MOST_ROWS, max_col=MOST_COLUMNS + 1, values_only=True)
         return [Line(number, _trimmed([_text(value) for value in row])) for number, row in enumerate(rows, start=1)]
-    except Exception as error:  # noqa: BLE001 -- openpyxl raises whatever its parsers meet in a broken file
+    except Exception as error:
         raise FileRefused(
             _(
                 "The file says that it is an Excel workbook, but it cannot be read. Open it, save it again, or save it as CSV."

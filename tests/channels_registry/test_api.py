@@ -22,7 +22,7 @@ from portal.ratelimits import Limit
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 PUBLIC_FIELDS = {
     "id", "name", "platform", "platform_name", "kind", "format", "body", "summary", "purpose", "languages", "countries",
     "region", "url", "handle", "state", "official_since", "official_until", "last_confirmed", "page",

@@ -17,7 +17,7 @@ from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 V = CheckVerdict
-NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 PARAMETERS = {
     "posts_agreed_by": "nobody",
     "speaks_on_disputed": "team",

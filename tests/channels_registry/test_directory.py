@@ -19,7 +19,7 @@ from tests import world
 from tests.channels_registry.test_check import PARAMETERS
 
 pytestmark = pytest.mark.django_db
-AT = dt.datetime(2026, 3, 3, 12, tzinfo=dt.timezone.utc)
+AT = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,7 @@ def set_up_django(server: str, *, broker: str) -> None:
         EMAIL_URL="memorymail://",
         DEFAULT_FROM_EMAIL="channels@bench.example",
         PLAIN_STATIC="1",
-        LOG_LEVEL="WARNING",
+        LOG_LEVEL="ERROR",
         DJANGO_SETTINGS_MODULE="governance.settings",
         BROKER_FOLDER=broker,
         BENCH_SERVER=server,

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 
 from accounts.access import PermissionRequired, reason_for
 from accounts.roles import Permission
+from channels_registry.addressing import holders_of
 from channels_registry.check import check
 from enforcement.forms import HandleForm, ReportForm
 from enforcement.models import ReportOutcome, SuspicionReport
@@ -140,12 +141,16 @@ class Reported(PermissionRequired, FormPage):
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        checked = check(self.report.address, at=timezone.now())
         same = SuspicionReport.objects.none()
         if self.report.identity_key:
-            same = SuspicionReport.objects.filter(identity_key=self.report.identity_key).exclude(pk=self.report.pk)
+            checked = check(self.report.address, at=timezone.now())
+        same = SuspicionReport.objects.filter(identity_key=self.report.identity_key).exclude(pk=self.report.pk)
         return super().get_context_data(
             report=self.report,
-            checked=check(self.report.address, at=timezone.now()),
+            checked=checked,
+            # The public check keeps silent about a channel that is unlisted for someone's safety; the team must know it.
+            ours=holders_of(checked.address).first() if checked.address else None,
             others=list(same[:20]),
             may_handle=self.report.handled_at is None and self.request.user.may(Permission.HANDLE_REPORTS),
             **kwargs,

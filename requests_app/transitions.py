@@ -2,6 +2,8 @@
 
 draft (→ expired) → submitted → in review (claimed) → changes requested → submitted … → approved | rejected | withdrawn |
 joined. On the careful tier a first person recommends and a second approves; an edit voids the recommendation.
+
+It is longer than a file should be, so that every verb of the table stands beside it.
 """
 
 import datetime as dt
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry import lifecycle
+from channels_registry.coadministration import lock
 from channels_registry.entering import NewChannel, register_channel
 from channels_registry.models import Channel
 from ledger.recording import record
@@ -354,8 +357,10 @@ def undo(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: s
     if decision is None or decision.by_id != by.pk:
         raise NotAllowed(_("Only the person who decided takes the decision back."))
     _hold(channel_request, "undo")
-    _call_back_letter(decision, at=at)
     channel = channel_request.channel
+    if channel is not None:
+        lock([channel.pk])  # before the record of decisions, which everyone locks last
+    _call_back_letter(decision, at=at)
     _void_recommendations(channel_request, at=at)
     _move(
         channel_request,

@@ -33,11 +33,20 @@ class Picture:
 
 PICTURES = (
     Picture("home", "/", "lead@demo.example"),
-    Picture("request", "/requests/?status=draft", "requester@demo.example", then="/requests/"),
     Picture("review", "/review/", "comms@demo.example", then="/review/"),
     Picture("channel", "/registry/?q=ACT+Alliance", "comms@demo.example", then="/registry/"),
+    Picture("check", "/check/?q=https://www.facebook.com/actalliance", height=700),
     Picture("directory", "/directory/"),
-    Picture("telephone", "/", "requester@demo.example", language="fr", theme="dark", width=375, height=760),
+    Picture(
+        "annex1-phone",
+        "/requests/?status=draft",
+        "requester@demo.example",
+        then="/requests/",
+        language="fr",
+        theme="dark",
+        width=375,
+        height=760,
+    ),
 )
 
 

@@ -85,7 +85,8 @@ class ChannelList(ListPage):
         """The date, or the word that tells “not looked at” from “silent”."""
         activity = activity_of(row, at=self.at, unread_days=self.request.portal_settings.unread_days)
         if not activity.known:
-            return state_tag("unknown")
+            seen = when(activity.latest_post_at, "short_date") if activity.latest_post_at else ""
+            return format_html('<span>{} <span class="meta">{}</span></span>', state_tag("unknown"), seen)
         return when(activity.latest_post_at, "short_date") if activity.latest_post_at else _("No post seen")
 
     def coadmin_cell(self, row):

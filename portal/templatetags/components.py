@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from portal.addresses import changed_query, is_web_address
 from portal.form_errors import forms_in, problems_of
@@ -77,6 +77,8 @@ def when(moment, style: str = "full") -> SafeString:
 
 
 def _time(machine: str, words: str) -> SafeString:
+    if get_language() == "fr" and words.startswith("1 "):
+        words = f"1er{words[1:]}"  # French counts the first day of the month, and only that one
     return format_html('<time datetime="{}">{}</time>', machine, words)
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from channels_registry import lifecycle
 from enforcement import waiting
 from enforcement.models import ReportOutcome, SuspicionReport
 from enforcement.reports import ReportRefused, handle_report, receive_report
@@ -161,6 +162,18 @@ def test_a_report_is_read_beside_what_the_register_says(client):
 
     assert f"/registry/{channel.pk}/" in page
     assert reverse("enforcement:reported", args=[other.pk]) in page
+
+
+def test_the_team_recognises_a_channel_that_is_unlisted(client):
+    """A22: the public check says nothing of it, and nobody must take it for a fake."""
+    channel = world.channel("Hidden", address="https://x.com/acthidden")
+    lifecycle.unlist(channel, by=world.lead(), at=timezone.now(), why="Threats.")
+    report = received(address="https://x.com/acthidden")
+    client.force_login(world.comms())
+
+    page = client.get(reverse("enforcement:reported", args=[report.pk])).content.decode()
+
+    assert f"/registry/{channel.pk}/" in page and "left off the public list" in page
 
 
 @pytest.mark.parametrize("count", [1, 3, 20])

@@ -185,8 +185,9 @@ def _requests(cast) -> dict[str, ChannelRequest]:
 
 def _refused_letter(now: dt.datetime) -> Letter:
     """A letter that the mail server refused, for those who may send it again."""
-    Letter.objects.filter(pk=Letter.objects.order_by("pk").first().pk).update(refused_at=now, last_error="SMTP 550")
-    return Letter.objects.order_by("pk").first()
+    letter = Letter.objects.waiting().order_by("pk").first()
+    Letter.objects.filter(pk=letter.pk).update(refused_at=now, last_error="SMTP 550")
+    return letter
 
 
 def pending_invitation(cast: Cast) -> Invitation:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from portal.addresses import changed_query, is_web_address
 from portal.states import LOOKS, look_of
+from portal.templatetags.components import when
 from tools.assets import icon_names
 
 MOMENT = dt.datetime(2026, 3, 3, 23, 30, tzinfo=dt.UTC)
@@ -87,3 +88,9 @@ def test_an_unanswered_row_says_so():
     html = drawn('{% summary_row "Deputy" change="/x" %}  {% endsummary_row %}')
     assert "Not provided" in html
     assert '<a href="/x">Change<span class="visually-hidden"> Deputy</span></a>' in html
+
+
+def test_first_of_the_month_is_counted_in_french():
+    with translation.override("fr"):
+        assert ">1er mars 2026<" in when(dt.date(2026, 3, 1))
+        assert ">11 mars 2026<" in when(dt.date(2026, 3, 11))

@@ -16,6 +16,7 @@ from accounts.roles import Permission
 from notifications.models import Letter
 from notifications.sending import NotPossible, retry_refused
 from portal.filters import PortalFilterSet
+from portal.languages import language_name
 from portal.listpages import Column, ListPage
 from portal.store import portal_settings
 from portal.templatetags.components import user_text
@@ -109,6 +110,7 @@ class LetterPage(PermissionRequired, TemplateView):
         may_read = may_read_text(letter, self.request.user)
         return super().get_context_data(
             letter=letter,
+            language=language_name(letter.language),
             state=state,
             state_label=STATES[state],
             words=words_for(letter, portal_settings()) if may_read else None,

@@ -58,9 +58,16 @@ class ChannelFilter(PortalFilterSet):
         label=_("Review of the rules"), choices=[("due", _("Due"))], method="filter_review", empty_label=_("Any")
     )
 
+    mine = django_filters.ChoiceFilter(
+        label=_("Whose access"), choices=[("true", _("Mine"))], method="filter_mine", empty_label=_("Anyone's")
+    )
+
     class Meta:
         model = Channel
         fields = []
+
+    def filter_mine(self, queryset, name, value):
+        return queryset.run_by(self.request.user)
 
     def filter_q(self, queryset, name, value):
         reached = Q(handle__icontains=value.removeprefix("@")) | Q(canonical_url__icontains=value)

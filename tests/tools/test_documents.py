@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-NAMED = re.compile(r"`([\w./-]+/[\w./-]*\.(?:py|md|yaml|sh|json|css|txt|toml))`")
+NAMED = re.compile(r"`((?!/)[\w./-]+/[\w./-]*\.(?:py|md|yaml|sh|json|css|txt|toml))`")
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 
 

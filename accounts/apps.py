@@ -7,11 +7,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People, groups and offices")
 
     def ready(self):
-        from accounts import editing
+        from accounts import departures, editing
         from accounts.roles import Permission
         from ledger import phrases
         from portal import navigation
 
+        departures.register_guard(departures.guard_last_lead)
         phrases.define(editing.PHRASES)
         navigation.register(
             navigation.Entry(

@@ -143,3 +143,13 @@ def _pass_door(departure: Departure) -> None:
             guard(departure)
     for consequence in _consequences:
         consequence(departure)
+
+
+def guard_last_lead(departure: Departure) -> None:
+    """Someone must lead the communications team; else whoever removed the lead could choose the next. Raises DepartureRefused."""
+    led = departure.person.role_assignments.filter(role=RoleName.LEAD, ended_at=departure.at).exists()
+    if led and not RoleAssignment.objects.live().filter(role=RoleName.LEAD, person__is_active=True).exists():
+        raise DepartureRefused(
+            _("Nobody would lead the communications team. %(name)s first gives that role to someone else.")
+            % {"name": departure.person}
+        )

@@ -7,9 +7,11 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Body, Person, PersonKind
-from accounts.people import NotPossible
+from accounts.models import Body, Invitation, Person, PersonKind
+from accounts.people import NotPossible, may_give
+from accounts.roles import ROLES, RoleName
 from ledger.recording import record
+from notifications.writing import write_letter
 from portal.models import PortalSettings
 
 PHRASES = {
@@ -69,7 +71,30 @@ def change_person(person: Person, *, by: Person, at: dt.datetime, **facts) -> bo
             )
         if person.role_assignments.live().exists():
             raise NotPossible(_("End the person's roles first; roles are for staff and volunteers."))
+    if "email" in facts and facts["email"] != person.email:
+        _change_of_address(person, by=by, at=at)
     return _save(person, "people.changed", facts, by=by, at=at)
+
+
+def _change_of_address(person: Person, *, by: Person, at: dt.datetime) -> None:
+    """Whoever holds the mailbox can choose the password, so a new address is a matter of access.
+
+    For someone who decides it is changed by those who may give that role; open invitations end, and the old address is told.
+    """
+    for assignment in person.role_assignments.live():
+        if ROLES[RoleName(assignment.role)].decides and not may_give(by, RoleName(assignment.role)):
+            raise NotPossible(
+                _("%(name)s decides on requests. The communications lead changes this address.") % {"name": person}
+            )
+    Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    write_letter(
+        "accounts.address_changed",
+        event=f"address-changed:{person.pk}:{at.isoformat()}",
+        address=person.email,
+        language=person.language,
+        at=at,
+        data={"name": person.full_name, "by": by.full_name},
+    )
 
 
 @transaction.atomic

@@ -12,6 +12,18 @@ from accounts.roles import RoleName
 
 
 @transaction.atomic
+def appoint_lead(email: str, *, at: dt.datetime) -> Person:
+    """Give the lead's role from the operator's seat, where nobody leads any more. Raises NotPossible."""
+    person = Person.objects.active().filter(email__iexact=email.strip()).first()
+    if person is None:
+        raise people.NotPossible(_("Nobody active here has this address."))
+    if RoleAssignment.objects.live().filter(role=RoleName.LEAD, person__is_active=True).exists():
+        raise people.NotPossible(_("Someone leads the communications team; they give this role."))
+    people.give_role(person, role=RoleName.LEAD, by=None, at=at)
+    return person
+
+
+@transaction.atomic
 def create_first_admin(email: str, *, full_name: str, at: dt.datetime) -> tuple[Person, str]:
     """Make the Secretariat and its first portal administrator, and an invitation; returns the person and the link's token.
 

@@ -156,5 +156,6 @@ def may_give(by: Person, role: RoleName) -> bool:
         return by.may(Permission.GIVE_TECHNICAL_ROLES)
     if by.may(Permission.GIVE_DECISION_ROLES):
         return True
-    no_lead = not RoleAssignment.objects.live().filter(role=RoleName.LEAD, person__is_active=True).exists()
-    return role == RoleName.LEAD and no_lead and by.may(Permission.GIVE_TECHNICAL_ROLES)
+    # The first lead ever; were it “no lead now”, whoever ends the lead's role could choose the next.
+    first = not RoleAssignment.objects.filter(role=RoleName.LEAD).exists()
+    return role == RoleName.LEAD and first and by.may(Permission.GIVE_TECHNICAL_ROLES)

@@ -144,8 +144,7 @@ class Reported(PermissionRequired, FormPage):
         checked = check(self.report.address, at=timezone.now())
         same = SuspicionReport.objects.none()
         if self.report.identity_key:
-            checked = check(self.report.address, at=timezone.now())
-        same = SuspicionReport.objects.filter(identity_key=self.report.identity_key).exclude(pk=self.report.pk)
+            same = SuspicionReport.objects.filter(identity_key=self.report.identity_key).exclude(pk=self.report.pk)
         return super().get_context_data(
             report=self.report,
             checked=checked,

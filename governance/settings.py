@@ -95,7 +95,14 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES = {"default": environment.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must hold over all web processes, and signing in must not depend on the broker: the database carries them.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # Django's 300 would let strangers push the sign-in brake out by filling the cache; `portal.tidy` empties it.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 # --- People and sign-in -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
@@ -242,7 +249,14 @@ LOGGING = {
         },
         "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEMO else "json"}},
+    "filters": {"hide_links": {"()": "governance.logs.HideLinks"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEMO else "json",
+            "filters": ["hide_links"],
+        }
+    },
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }

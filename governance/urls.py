@@ -1,5 +1,6 @@
 """Every address of the portal. Each room lists its own; this page says where they hang."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
@@ -10,6 +11,9 @@ handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.server_error"
+
+# The support window has no sign-in of its own: one way in, with one brake on guessing.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("workspace.urls")),  # home, contact, record of decisions, messages

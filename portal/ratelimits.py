@@ -36,6 +36,8 @@ class Limit:
         key = f"limit:{self.action}:{visitor(request)}:{int(window)}"
         try:
             count = 1 if cache.add(key, 1, timeout=self.seconds + 60) else cache.incr(key)
+            # Counting up would cut the entry's life to the cache's own five minutes.
+            cache.touch(key, self.seconds + 60)
         except ValueError:
             # The window ended between the two calls.
             return 0

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from portal.models import SignOfLife
@@ -15,5 +16,7 @@ def heartbeat() -> None:
 
 @shared_task(name="portal.tidy", time_limit=600, soft_time_limit=540)
 def tidy() -> None:
-    """Remove sessions that have ended."""
+    """Remove sessions and cached counts that have ended."""
     call_command("clearsessions")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM portal_cache WHERE expires < %s", [timezone.now().replace(microsecond=0)])

@@ -5,31 +5,39 @@ It is tied to the page it was sent to, and only the person who may answer there 
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import QueryDict
 
+from portal.ratelimits import Limit
+
 KEPT_FOR = dt.timedelta(hours=1)
 MOST_CHARACTERS = 60_000
+KEEPING = Limit("kept-post", 20, 3600)
 
 
-def _name(path: str) -> str:
-    return f"kept-post:{path}"
+NAME = "kept-post"
 
 
 def keep_and_sign_in(request, *, at: dt.datetime):
     """Answer a visitor without a session: sign in, then come back; what was posted waits."""
-    if request.method == "POST":
+    # Only a browser that was here before has something to lose, and one page of it: the newest replaces the one before.
+    if request.method == "POST" and settings.SESSION_COOKIE_NAME in request.COOKIES and not KEEPING.wait_for(request):
         posted = request.POST.copy()
         posted.pop("csrfmiddlewaretoken", None)
         body = posted.urlencode()
         if len(body) <= MOST_CHARACTERS:
-            request.session[_name(request.path)] = {"body": body, "until": (at + KEPT_FOR).isoformat()}
+            until = (at + KEPT_FOR).isoformat()
+            request.session[NAME] = {"path": request.path, "body": body, "until": until}
     return redirect_to_login(request.get_full_path())
 
 
 def take_back(request, *, at: dt.datetime) -> QueryDict | None:
     """What was posted to this page before signing in, once; None where nothing is kept or the hour is over."""
-    kept = request.session.pop(_name(request.path), None)
-    if not kept or dt.datetime.fromisoformat(kept["until"]) < at:
+    kept = request.session.get(NAME)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[NAME]
+    if dt.datetime.fromisoformat(kept["until"]) < at:
         return None
     return QueryDict(kept["body"])

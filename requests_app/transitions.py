@@ -28,6 +28,7 @@ from portal.store import day_of
 from requests_app.approvals import Approval
 from requests_app.conflicts import refuse_outsider, refuse_second_decision
 from requests_app.decision_letters import approval_words, decision_letter_data, joined_words, letter_data
+from requests_app.drafts import resolve_people
 from requests_app.evaluating import needs_second_person, refuse_without_evaluation
 from requests_app.models import ChangeRequest, ChannelRequest, Decision, Outcome, ReferenceCounter, Status
 from requests_app.refusals import Incomplete, NotAllowed
@@ -197,6 +198,7 @@ def _refuse_without_review(channel_request: ChannelRequest, *, by: Person) -> No
     The second decision is the lead's (design §3); where no lead is free, anyone of the team but the one who recommended,
     so that a team of two is never stuck.
     """
+    resolve_people(channel_request)
     refuse_outsider(channel_request, by=by)
     if channel_request.status == S.IN_REVIEW and channel_request.reviewer_id != by.pk:
         raise NotAllowed(_("Someone else is reviewing this request. Ask for it to be given back first."))
@@ -207,6 +209,7 @@ def _refuse_without_review(channel_request: ChannelRequest, *, by: Person) -> No
 @transaction.atomic
 def claim(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
     """Take the request up for review. Raises NotAllowed, ConflictOfInterest."""
+    resolve_people(channel_request)  # someone named may have become known since it was handed in
     refuse_outsider(channel_request, by=by)
     _move(channel_request, "claim", by=by, at=at, reviewer=by, claimed_at=at)
 

@@ -33,9 +33,8 @@ class ChannelRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Own requests, those of own bodies once handed in, and everything for those who review or audit."""
         if user.may(Permission.READ_ALL_REQUESTS):
-            return self.exclude(~Q(requester=user), status__in=(Status.DRAFT, Status.EXPIRED))
-        own = Q(requester=user) | Q(body__in=user.body_ids) & ~Q(status__in=(Status.DRAFT, Status.EXPIRED))
-        return self.filter(own)
+            return self.filter(Q(requester=user) | Q(submitted_at__isnull=False))
+        return self.filter(Q(requester=user) | Q(body__in=user.body_ids, submitted_at__isnull=False))
 
     def editable_by(self, user):
         """Requests whose answers ``user`` may change now."""

@@ -13,12 +13,13 @@ from accounts.roles import Permission
 from notifications.models import Letter
 from portal.formpages import REFUSED
 from portal.forms import PortalForm
+from requests_app import standing
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.reading import answers_in_words
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
 from requests_app.evaluating import missing_evaluations, what_approval_needs
-from requests_app.models import ChannelRequest, Status
+from requests_app.models import ChannelRequest, Outcome, Status
 from requests_app.names import Finding, findings
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.review.clock import TeamClock
@@ -72,12 +73,13 @@ class ReviewPage(OneReview, TemplateView):
             nearest=[(channel, how_alive(channel, at=self.at)) for channel in nearest(wanted_by(sheet), user=user)],
             name_findings=findings_on_names(sheet),
             questions=questions_of(channel_request),
-            decisions=decisions_of(channel_request),
+            decisions=decisions_of(channel_request, internal=self.rights.reads_internal),
             letter=letter_of(channel_request),
             missing=missing_evaluations(channel_request),
             approval_needs=what_approval_needs(channel_request),
             notes=list(channel_request.review_notes.select_related("by")) if self.rights.reads_internal else [],
-            events=history_of(channel_request),
+            # Who has a part in the request reads what its requester reads, and nothing of the unfinished judgement.
+            events=history_of(channel_request) if self.rights.reads_internal else standing.history_of(channel_request),
             next_request=next_to_take(user, besides=channel_request.pk),
             undo_until=self.rights.undo and undo_until(self.rights.undo),
             forms=[form for form in (context[name] for name in forms_here) if form.is_bound],
@@ -101,9 +103,11 @@ def questions_of(channel_request: ChannelRequest) -> list[dict]:
     ]
 
 
-def decisions_of(channel_request: ChannelRequest) -> list[dict]:
-    """Every decision that was not undone, with its rules in words, oldest first."""
+def decisions_of(channel_request: ChannelRequest, *, internal: bool) -> list[dict]:
+    """Every decision that was not undone, with its rules in words, oldest first; recommendations are ``internal``."""
     decided = channel_request.decisions.filter(undone_at=None).select_related("by")
+    if not internal:
+        decided = decided.exclude(outcome=Outcome.RECOMMENDED)
     return [
         {
             "decision": decision,

@@ -9,7 +9,7 @@ from tests.permissions.urls import TABLE, Row
 
 # Who opens a page, in this order: whoever sees most of it. Public pages are opened signed out.
 SEES_MOST = ("lead", "comms", "administrator", "requester", "runner", "auditor", "staff", "agency", "superuser")
-# Pages whose frame or content differs much from role to role are opened by several.
+# Pages whose frame or content differs much from role to role are opened by several, in their first case.
 ALSO_AS = {
     "workspace:home": ("requester", "runner", "agency", "auditor", "administrator", "lead"),
     "channels:detail": ("staff", "runner", "agency", "auditor"),
@@ -44,28 +44,32 @@ class Page:
     refused: bool = False
 
 
-def who_opens(row: Row) -> tuple[str, ...]:
+def first_reader(row: Row) -> str:
+    """The role that opens the page, "" where it is a page to nobody."""
     answers = row.expected("GET")
     if answers["anonymous"] == "200":
-        first = "anonymous"
-    else:
-        first = next((role for role in SEES_MOST if answers[role] == "200"), "")
-    others = (role for role in ALSO_AS.get(row.name, ()) if answers[role] == "200" and role != first)
-    return (first, *others) if first else ()
+        return "anonymous"
+    return next((role for role in SEES_MOST if answers[role] == "200"), "")
+
+
+def more_readers(row: Row) -> list[str]:
+    answers = row.expected("GET")
+    return [role for role in ALSO_AS.get(row.name, ()) if answers[role] == "200" and role != first_reader(row)]
 
 
 def is_read(row: Row) -> bool:
     """Whether someone gets a page from this row; one whose case answers 404 to everyone is an error page."""
-    return row.is_page and bool(who_opens(row))
+    return row.is_page and bool(first_reader(row))
 
 
 def pages(cast: Cast) -> list[Page]:
-    found = []
-    for row in TABLE:
-        if not is_read(row):
-            continue
+    found, names = [], set()
+    for row in filter(is_read, TABLE):
         path = reverse(row.name, kwargs=row.args(cast)) + row.query
-        found += [Page(f"{row.label} as {role}", role, path) for role in who_opens(row)]
-        if row.name in REFUSED and not row.case:
-            found.append(Page(f"{row.label}, sent empty", who_opens(row)[0], path, refused=True))
+        first_of_its_name = row.name not in names
+        names.add(row.name)
+        for role in (first_reader(row), *(more_readers(row) if first_of_its_name else ())):
+            found.append(Page(f"{row.label} as {role}", role, path))
+        if row.name in REFUSED and first_of_its_name:
+            found.append(Page(f"{row.label}, sent empty", first_reader(row), path, refused=True))
     return [*found, *(Page(label, role, path) for label, (role, path) in ERRORS.items())]

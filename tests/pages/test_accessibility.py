@@ -64,8 +64,9 @@ def test_every_page_has_an_entry():
 
 @pytest.mark.parametrize(("language", "theme", "width"), RUNS)
 def test_no_page_has_a_fault(language, theme, width, browser, live_server):
-    # The demonstration fills the lists; the cast has one thing for each address.
-    demonstration.load(now=timezone.now())
+    if width == 320:
+        # It fills the lists with long names; the cast has one thing for each address.
+        demonstration.load(now=timezone.now())
     cast, base = build(), live_server.url
     Person.objects.update(language=language)
     opened = pages(cast)

@@ -1,0 +1,19 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.first_steps import appoint_lead
+from accounts.people import NotPossible
+
+
+class Command(BaseCommand):
+    help = "Give the communications lead's role to someone of the Secretariat, where nobody has it any more."
+
+    def add_arguments(self, parser):
+        parser.add_argument("email")
+
+    def handle(self, *args, email, **options):
+        try:
+            person = appoint_lead(email, at=timezone.now())
+        except NotPossible as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{person.full_name} leads the communications team.")

@@ -118,7 +118,7 @@ def resolve_people(channel_request: ChannelRequest) -> None:
     """Look once more who of the people named is known: some may have been entered since the answer was saved."""
     for answer in channel_request.answers.all():
         if answer.question in FORMS and FORMS[answer.question].runners:
-            answer.people.set(known_people(answer.question, answer.value))
+            answer.people.add(*known_people(answer.question, answer.value))
 
 
 def _keep_headline(channel_request: ChannelRequest, *, at: dt.datetime) -> None:

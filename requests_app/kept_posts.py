@@ -5,7 +5,6 @@ It is tied to the page it was sent to, and only the person who may answer there 
 
 import datetime as dt
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import QueryDict
 
@@ -21,8 +20,8 @@ NAME = "kept-post"
 
 def keep_and_sign_in(request, *, at: dt.datetime):
     """Answer a visitor without a session: sign in, then come back; what was posted waits."""
-    # Only a browser that was here before has something to lose, and one page of it: the newest replaces the one before.
-    if request.method == "POST" and settings.SESSION_COOKIE_NAME in request.COOKIES and not KEEPING.wait_for(request):
+    # One page per visitor, the newest in place of the one before, and not many an hour: strangers can come here too.
+    if request.method == "POST" and not KEEPING.wait_for(request):
         posted = request.POST.copy()
         posted.pop("csrfmiddlewaretoken", None)
         body = posted.urlencode()

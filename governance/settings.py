@@ -193,7 +193,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "assets"]
-(VAR_DIR / "assets").mkdir(exist_ok=True)
+for _folder in (VAR_DIR / "assets", STATIC_ROOT):
+    _folder.mkdir(exist_ok=True)
 HASHED_STATIC = not DEMO and environment.text("PLAIN_STATIC") != "1"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},

@@ -380,7 +380,7 @@ REVIEW = [
     Row("review:queue", REVIEWING),
     *(
         Row("review:queue-part", REVIEWING, args=lambda cast, part=part: {"part": part}, case=part)
-        for part in ("mine", "unassigned", "second", "requester", "all", "closed")
+        for part in ("mine", "second", "closed")
     ),
     *(
         Row("review:detail", ONE_REVIEW, args=request_in(status), case=status)

@@ -62,12 +62,15 @@ def is_read(row: Row) -> bool:
     return row.is_page and bool(first_reader(row))
 
 
-def pages(cast: Cast) -> list[Page]:
+def pages(cast: Cast, *, every_case: bool = True) -> list[Page]:
+    """Without ``every_case`` one for each name: a page's states differ in words more than in form."""
     found, names = [], set()
     for row in filter(is_read, TABLE):
         path = reverse(row.name, kwargs=row.args(cast)) + row.query
         first_of_its_name = row.name not in names
         names.add(row.name)
+        if not (first_of_its_name or every_case):
+            continue
         for role in (first_reader(row), *(more_readers(row) if first_of_its_name else ())):
             found.append(Page(f"{row.label} as {role}", role, path))
         if row.name in REFUSED and first_of_its_name:

@@ -42,8 +42,10 @@ def test_every_page_answers(role, cast, visitors, data_before):
 @in_this_world
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_answers_an_empty_form(role, cast, visitors, data_before):
-    found = {row.label: ask(visitors[role], "POST", row, cast, data_before) for row in TABLE}
-    compare(found, {row.label: row.expected("POST")[role] for row in TABLE})
+    # That a page without a form takes no POST is the same for everybody who sees it.
+    rows = [row for row in TABLE if row.post or role in ("anonymous", "lead")]
+    found = {row.label: ask(visitors[role], "POST", row, cast, data_before) for row in rows}
+    compare(found, {row.label: row.expected("POST")[role] for row in rows})
 
 
 def compare(found: dict[str, str], expected: dict[str, str]) -> None:

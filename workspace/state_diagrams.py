@@ -54,7 +54,7 @@ CHANNEL = Life(ChannelStatus, lifecycle.TRANSITIONS, also_begins={ChannelStatus.
 PAGE = """\
 # The states of requests and channels
 
-Written by `manage.py draw_states` from `requests_app/transitions.py` and `channels_registry/lifecycle.py`; do not edit.
+Written by `manage.py draw_states` from `requests_app/transitions/` and `channels_registry/lifecycle.py`; do not edit.
 Each action is one function of that name in that file (sweeps use its set form, `…_many`). Each is guarded: one that does
 not start from the present state is refused with a sentence. Each leaves a row in the record of decisions.
 

@@ -64,7 +64,7 @@ class ChannelRequestQuerySet(models.QuerySet):
 
 
 class ChannelRequest(models.Model):
-    """One request. Its state changes in ``transitions.py`` only; ``version`` rises with every saved answer."""
+    """One request. Its state changes in ``transitions`` only; ``version`` rises with every saved answer."""
 
     reference = models.CharField(_("reference"), max_length=20, unique=True, null=True, blank=True)
     requester = models.ForeignKey(

@@ -3,7 +3,7 @@
 #   make run PORT=8001        make test TESTS=tests/accounts PROCESSES=1
 
 PYTHON ?= python3
-PROCESSES ?= 2
+PROCESSES ?= $(shell $(PYTHON) -c "import os; print(os.cpu_count() or 2)")
 TESTS ?=
 IN_VENV := .venv/bin/python
 
@@ -22,7 +22,7 @@ test:  ## the suite on PostgreSQL, Redis and Chromium, then the tests of both da
 	@$(IN_VENV) -m tools.messages
 	@failed=0; \
 	$(IN_VENV) -m pytest -n $(PROCESSES) $(TESTS) || failed=1; \
-	TEST_DATABASE=sqlite $(IN_VENV) -m pytest -m both_databases $(TESTS) || failed=1; \
+	TEST_DATABASE=sqlite $(IN_VENV) -m pytest -n $(PROCESSES) -m both_databases $(TESTS) || failed=1; \
 	exit $$failed
 
 test-full: export FULL = 1

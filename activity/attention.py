@@ -27,7 +27,7 @@ def quiet_channels_of(person, at: dt.datetime) -> Iterator[Item]:
             .exclude(Exists(RoleAssignment.objects.team(at).filter(person=OuterRef("person"))))
         )
         waiting = waiting.filter(~Exists(others), flagged_at=None)
-    waiting = list(waiting.select_related("channel").order_by("noticed_at", "pk")[:MOST])
+    waiting = list(waiting.select_related("channel__platform").order_by("noticed_at", "pk")[:MOST])
     zone = portal_zone() if waiting else None
     for silence in waiting:
         yield Item(
@@ -36,6 +36,7 @@ def quiet_channels_of(person, at: dt.datetime) -> Iterator[Item]:
             url=reverse("activity:channel", args=[silence.channel_id]),
             since=silence.flagged_at or silence.noticed_at,
             due=None if silence.flagged_at else day_of(silence.answer_by, zone),
+            about=silence.channel.platform.name,
         )
 
 
@@ -45,18 +46,22 @@ def decisions_for(person, at: dt.datetime) -> Iterator[Item]:
         return
     in_service = Q(channel__status__in=(ChannelStatus.ACTIVE, ChannelStatus.FLAGGED))
     wishes = (
-        ClosingWish.objects.filter(in_service, settled_at=None).select_related("channel").order_by("at", "pk")[:MOST]
+        ClosingWish.objects.filter(in_service, settled_at=None)
+        .select_related("channel__platform")
+        .order_by("at", "pk")[:MOST]
     )
     told = set()
     for wish in wishes:
         told.add(wish.channel_id)
         yield _to_decide(wish.channel, _("%(channel)s can be closed, say those who run it"), wish.at)
     flagged = Silence.objects.filter(ended_at=None, channel__status=ChannelStatus.FLAGGED, flagged_at__isnull=False)
-    for silence in flagged.select_related("channel").order_by("flagged_at", "pk")[:MOST]:
+    for silence in flagged.select_related("channel__platform").order_by("flagged_at", "pk")[:MOST]:
         if silence.channel_id not in told:
             yield _to_decide(silence.channel, _("%(channel)s is quiet, and nobody has answered"), silence.flagged_at)
 
 
 def _to_decide(channel, sentence: str, since: dt.datetime) -> Item:
     url = reverse("activity:channel", args=[channel.pk])
-    return Item(text=sentence % {"channel": channel.name}, verb=_("Decide"), url=url, since=since)
+    return Item(
+        text=sentence % {"channel": channel.name}, verb=_("Decide"), url=url, since=since, about=channel.platform.name
+    )

@@ -22,6 +22,8 @@ class Item:
     due: dt.date | None = None
     # The text of a person or the name of a channel may be in another language than the page.
     lang: str = ""
+    # What tells it from another of the same name, such as the channel's platform.
+    about: str = ""
 
 
 Provider = Callable[[object, dt.datetime], Iterable[Item]]

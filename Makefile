@@ -21,8 +21,8 @@ test:  ## the suite on PostgreSQL, Redis and Chromium, then the tests of both da
 	@$(PYTHON) tools/install.py test
 	@$(IN_VENV) -m tools.messages
 	@failed=0; \
-	$(IN_VENV) -m pytest -n $(PROCESSES) $(TESTS) || failed=1; \
-	TEST_DATABASE=sqlite $(IN_VENV) -m pytest -n $(PROCESSES) -m both_databases $(TESTS) || failed=1; \
+	$(IN_VENV) -m pytest -n $(PROCESSES) --dist worksteal $(TESTS) || failed=1; \
+	TEST_DATABASE=sqlite $(IN_VENV) -m pytest -n $(PROCESSES) --dist worksteal -m both_databases $(TESTS) || failed=1; \
 	exit $$failed
 
 test-full: export FULL = 1

@@ -7,13 +7,14 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People, groups and offices")
 
     def ready(self):
-        from accounts import departures, editing
+        from accounts import absences, departures, editing
         from accounts.roles import Permission
         from ledger import phrases
         from portal import navigation
 
         departures.register_guard(departures.guard_last_lead)
         phrases.define(editing.PHRASES)
+        phrases.define(absences.PHRASES)
         navigation.register(
             navigation.Entry(
                 "people",
@@ -23,6 +24,7 @@ class AccountsConfig(AppConfig):
                 lambda user: user.is_authenticated and user.may(Permission.READ_PEOPLE),
             )
         )
+        navigation.register_under("people:absences", "review")
         navigation.register(
             navigation.Entry(
                 "groups",

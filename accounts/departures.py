@@ -1,11 +1,12 @@
-"""The one door through which a person leaves a body or the team, is deactivated or merged (design §1).
+"""The one door through which a person leaves a body or the team, is deactivated or merged, or is given a last day (design §1).
 
 Rooms above register guards, which refuse a departure that would break one of their rules, and consequences, which carry
 out what follows from it. Both run inside the departure's own transaction, so this room need not know what a grant is.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,11 +22,14 @@ class DepartureKind(StrEnum):
     BODY = "body"
     ROLE = "role"
     PORTAL = "portal"
+    CONTRACT = "contract"
 
 
 @dataclass(frozen=True)
 class Departure:
     """Who leaves what. ``body`` is set for BODY, ``role`` for ROLE; PORTAL means deactivation.
+
+    CONTRACT is a departure that has a date: ``last_day`` is the day with which an external person's contract ends (L2).
 
     ``forced`` is a departure that already happened in the world (the identity provider, a contract's end): it is not
     refused, and what it breaks is reported instead.
@@ -38,6 +42,7 @@ class Departure:
     why: str
     body: Body | None = None
     role: RoleName | None = None
+    last_day: dt.date | None = None
     forced: bool = False
 
     @property
@@ -122,6 +127,18 @@ def deactivate(person: Person, *, by: Person | None, at: dt.datetime, why: str, 
     Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
     _pass_door(departure)
     person.is_active, person.left_at = False, at
+
+
+@contextmanager
+def contract_ending(person: Person, *, last_day: dt.date, by: Person | None, at: dt.datetime) -> Iterator[None]:
+    """Carry out a change by which an external person's contract ends with ``last_day``; must be inside a transaction.
+
+    Access that would outlast the contract ends with it (L2). Raises DepartureRefused, which rolls the change back.
+    """
+    departure = Departure(DepartureKind.CONTRACT, person, at, by, "", last_day=last_day)
+    _lock(departure)
+    yield
+    _pass_door(departure)
 
 
 def _end_once(model, pk: int, **values) -> None:

@@ -1,18 +1,21 @@
 """Change what is known of people, bodies and the portal itself; every change leaves who, when and what (design §5.6)."""
 
 import datetime as dt
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import departures
 from accounts.models import Body, Invitation, Person, PersonKind
 from accounts.people import NotPossible, may_give
 from accounts.roles import ROLES, RoleName
 from ledger.recording import record
 from notifications.writing import write_letter
 from portal.models import PortalSettings
+from portal.store import forget_settings
 
 PHRASES = {
     "people.added": gettext_lazy("made the person known to the portal"),
@@ -57,7 +60,11 @@ def _save(row: models.Model, action: str, facts: dict[str, Any], *, by, at: dt.d
 
 @transaction.atomic
 def change_person(person: Person, *, by: Person, at: dt.datetime, **facts) -> bool:
-    """Change fields of a person. Raises NotPossible if the e-mail is taken or an external lacks employer, end, sponsor."""
+    """Change fields of a person. Raises NotPossible if the e-mail is taken or an external lacks employer, end, sponsor.
+
+    Becoming external, or an external person's new contract end, ends access to channels that would outlast the contract
+    (L2); where a channel needs a successor first, DepartureRefused says so (A8).
+    """
     kind = facts.get("kind", person.kind)
     if "email" in facts:
         facts["email"] = facts["email"].strip().lower()
@@ -71,9 +78,20 @@ def change_person(person: Person, *, by: Person, at: dt.datetime, **facts) -> bo
             )
         if person.role_assignments.live().exists():
             raise NotPossible(_("End the person's roles first; roles are for staff and volunteers."))
-    if "email" in facts and facts["email"] != person.email:
-        _change_of_address(person, by=by, at=at)
-    return _save(person, "people.changed", facts, by=by, at=at)
+    with _contract_door(person, facts, by=by, at=at):
+        if "email" in facts and facts["email"] != person.email:
+            _change_of_address(person, by=by, at=at)
+        return _save(person, "people.changed", facts, by=by, at=at)
+
+
+def _contract_door(person: Person, facts: dict[str, Any], *, by: Person, at: dt.datetime):
+    """The departure door, where this change gives the person a last day; else nothing stands in the way."""
+    if facts.get("kind", person.kind) != PersonKind.EXTERNAL or not _changes(
+        person, {name: facts[name] for name in ("kind", "contract_end") if name in facts}
+    ):
+        return nullcontext()
+    last_day = facts.get("contract_end", person.contract_end)
+    return departures.contract_ending(person, last_day=last_day, by=by, at=at)
 
 
 def _change_of_address(person: Person, *, by: Person, at: dt.datetime) -> None:
@@ -153,4 +171,6 @@ def close_body(body: Body, *, by: Person, at: dt.datetime, why: str) -> None:
 def change_settings(settings: PortalSettings, *, by: Person, at: dt.datetime, **facts) -> bool:
     """Change the portal's settings row."""
     PortalSettings.objects.get_or_create(pk=1)
-    return _save(settings, "settings.changed", facts, by=by, at=at)
+    changed = _save(settings, "settings.changed", facts, by=by, at=at)
+    forget_settings()
+    return changed

@@ -24,24 +24,26 @@ def country_codes(text: str) -> list[str]:
 
 
 class CountryCodesField(forms.CharField):
-    def to_python(self, value):
-        return country_codes(super().to_python(value)) if isinstance(value, str | None) else value
+    """Cleans to a list; only then, since what is asked of typed text is asked of the text."""
+
+    def clean(self, value):
+        return country_codes(super().clean(value))
 
     def prepare_value(self, value):
         return ", ".join(value) if isinstance(value, list) else value
 
 
 class PersonByEmailField(forms.CharField):
-    """Names a known person by e-mail: quicker and kinder than a list of thousands."""
+    """Names a known person by e-mail: quicker and kinder than a list of thousands. Cleans to a Person."""
 
-    def to_python(self, value):
-        value = super().to_python(value)
-        if isinstance(value, Person) or not value:
-            return value or None
-        person = Person.objects.active().filter(email__iexact=value.strip()).first()
+    def clean(self, value):
+        email = super().clean(value)
+        if not email:
+            return None
+        person = Person.objects.active().filter(email__iexact=email).first()
         if person is None:
             raise ValidationError(
-                gettext("Nobody active here has the address %(email)s. Add the person first.") % {"email": value[:254]}
+                gettext("Nobody active here has the address %(email)s. Add the person first.") % {"email": email[:254]}
             )
         return person
 

@@ -259,6 +259,38 @@ class RoleAssignment(models.Model):
         return f"{self.person} · {self.get_role_display()}"
 
 
+class Absence(models.Model):
+    """Days on which a person of the team is away, and who decides for them meanwhile; both days are included (N4).
+
+    ``deputy`` is of the team too: what they decide by it is recorded as “deputy for person”.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    first_day = models.DateField(_("first day away"))
+    last_day = models.DateField(_("last day away"))
+    deputy = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="deputising", verbose_name=_("deputy")
+    )
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(_("entered"))
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("absence")
+        ordering = ["first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("first_day")), name="absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=models.F("person")), name="absence_deputy_is_someone_else"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.first_day} – {self.last_day}"
+
+
 class Invitation(models.Model):
     """A single-use link by which a known person chooses a password and signs in for the first time."""
 

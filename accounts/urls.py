@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from accounts.views import bodies, invitations, settings
+from accounts.views import absences, bodies, invitations, settings
 from accounts.views import people as pages
 
 # Of django-allauth only what a portal with closed sign-up needs; its other pages have no address here.
@@ -45,6 +45,8 @@ people = [
     path("people/<int:pk>/groups/<int:membership>/end/", pages.MembershipEnd.as_view(), name="membership-end"),
     path("people/<int:pk>/roles/give/", pages.RoleGive.as_view(), name="role-give"),
     path("people/<int:pk>/roles/<int:assignment>/end/", pages.RoleTake.as_view(), name="role-take"),
+    path("absences/", absences.AbsencePage.as_view(), name="absences"),
+    path("absences/<int:pk>/cancel/", absences.AbsenceCancel.as_view(), name="absence-cancel"),
     path("groups/", bodies.BodyList.as_view(), name="bodies"),
     path("groups/new/", bodies.BodyAdd.as_view(), name="body-add"),
     path("groups/<int:pk>/", bodies.BodyDetail.as_view(), name="body"),

@@ -15,7 +15,7 @@ from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from activity.models import Feed, Keeping, Silence, Threshold
+from activity.models import Keeping, Silence, Threshold
 from channels_registry.models import Channel, ChannelStatus, Platform, Rhythm
 from portal.store import day_of, portal_settings
 
@@ -76,11 +76,14 @@ class Terms:
             own[threshold.platform_id, threshold.kind] = days
             kinds[threshold.platform_id].append(threshold.kind)
             grouped[days].append(Q(platform=threshold.platform_id, kind=threshold.kind))
+        whole: dict[Days, list[int]] = defaultdict(list)
         for pk, quiet, flag in Platform.objects.values_list("pk", "quiet_after_days", "flag_after_days"):
-            rest = Q(platform=pk)
-            if kinds[pk]:
-                rest &= ~Q(kind__in=kinds[pk])
-            grouped[Days(quiet, flag)].append(rest)
+            if pk in kinds:
+                grouped[Days(quiet, flag)].append(Q(platform=pk) & ~Q(kind__in=kinds[pk]))
+            else:
+                whole[Days(quiet, flag)].append(pk)
+        for days, platforms in whole.items():
+            grouped[days].append(Q(platform__in=platforms))
         ordered = sorted(grouped.items(), key=lambda item: (item[0].quiet, item[0].flag))
         return cls(tuple((days, _any_of(parts)) for days, parts in ordered), own)
 
@@ -103,8 +106,7 @@ def _any_of(parts: Iterable[Q]) -> Q:
 
 def _unread(clock: Clock) -> Q:
     """A channel whose feed nobody could read lately."""
-    has_feed = Q(Exists(Feed.objects.filter(channel=OuterRef("pk"))))
-    return has_feed & (Q(looked_at=None) | Q(looked_at__lt=clock.fresh_since))
+    return Q(feed__isnull=False) & (Q(looked_at=None) | Q(looked_at__lt=clock.fresh_since))
 
 
 def _kept(clock: Clock) -> Q:
@@ -132,7 +134,9 @@ def known_silent(clock: Clock, terms: Terms, *, flag: bool = False) -> QuerySet:
     """Watched channels whose latest post was past the term before we ask when we last looked; with ``flag`` it is past
     the longer term by now."""
     silent = terms.where(lambda days: _old(days.flag if flag else days.quiet, clock) & _was_quiet_when_seen(days.quiet))
-    return Channel.objects.filter(watched(clock), silent, ~_unread(clock))
+    # Follows from the line above, and lets the database start from the few that are old, by their index.
+    old = _old(min((days.flag if flag else days.quiet for days, _channels in terms.by_days), default=0), clock)
+    return Channel.objects.filter(watched(clock), old, silent, ~_unread(clock))
 
 
 def unknown(clock: Clock, terms: Terms) -> Q:
@@ -140,10 +144,9 @@ def unknown(clock: Clock, terms: Terms) -> Q:
     ago, or could look."""
     never_told = Q(latest_post_at=None)
     too_old_to_say = terms.where(
-        lambda days: _old(days.quiet, clock) & (Q(looked_at=None) | ~_was_quiet_when_seen(days.quiet))
+        lambda days: _old(days.quiet, clock) & (Q(looked_at=None) | ~_was_quiet_when_seen(days.quiet) | _unread(clock))
     )
-    perhaps = terms.where(lambda days: _old(days.quiet, clock))
-    return watched(clock) & (never_told | too_old_to_say | (perhaps & _unread(clock))) & ~open_silence()
+    return watched(clock) & (never_told | too_old_to_say) & ~open_silence()
 
 
 def no_longer_silent(clock: Clock, terms: Terms) -> QuerySet:

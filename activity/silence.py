@@ -8,8 +8,9 @@ and only then acts. So two sweeps at once, or a sweep and a person who answers, 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -23,7 +24,8 @@ from activity.models import Silence, SilenceOutcome
 from channels_registry import lifecycle
 from channels_registry.activity_facts import hold
 from channels_registry.models import Channel, ChannelStatus
-from ledger.recording import Decision, record_many
+from ledger.recording import Decision, Subject, record_many
+from portal.inserting import insert_rows
 
 BATCH = 1000
 PHRASES = {
@@ -58,6 +60,21 @@ def end_if_over(channel_ids: list[int], *, at: dt.datetime, by=None) -> int:
     return _act(judging.no_longer_silent(clock, Terms.in_force()), channel_ids, _end, clock, by=by)
 
 
+class Due(NamedTuple):
+    """A channel of which a step is due, as far as the step needs it: no object is made for each of a thousand."""
+
+    pk: int
+    name: str
+    status: ChannelStatus
+    latest_post_at: dt.datetime | None
+    responsible_id: int | None
+    deputy_id: int | None
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(Subject(Channel._meta.label_lower, self.pk, self.name))
+
+
 Act = Callable[..., int]
 
 
@@ -76,19 +93,27 @@ def _batches(due: QuerySet, *, out_of_month: int | None) -> Iterator[list[int]]:
     last = 0
     while True:
         found = list(due.filter(pk__gt=last).order_by("pk").values_list("pk", "quiet_months")[:BATCH])
-        if not found:
-            return
-        last = found[-1][0]
         if pks := [pk for pk, months in found if out_of_month is None or out_of_month not in months]:
             yield pks
+        if len(found) < BATCH:
+            return
+        last = found[-1][0]
 
 
 @transaction.atomic
 def _act(due: QuerySet, pks: list[int], act: Act, clock: Clock, *, by=None) -> int:
     hold(pks)
     still_due = due.filter(pk__in=pks).order_by("pk")
-    channels = list(still_due.only("pk", "name", "status", "latest_post_at", "responsible", "deputy"))
+    channels = [Due(*row) for row in still_due.values_list(*Due._fields)]
     return act(channels, clock, by=by) if channels else 0
+
+
+def _open_silences(channel_ids: Iterable[int]) -> QuerySet:
+    return Silence.objects.filter(channel__in=list(channel_ids), ended_at=None)
+
+
+def _by_channel(silences: QuerySet) -> dict[int, Silence]:
+    return {silence.channel_id: silence for silence in silences.order_by().only("channel", "answer_by")}
 
 
 # --- Asking ------------------------------------------------------------------------------------------------------------
@@ -98,17 +123,12 @@ def _to_notice(clock: Clock, terms: Terms) -> QuerySet:
     return judging.known_silent(clock, terms).filter(~judging.open_silence())
 
 
-def _notice(channels: list[Channel], clock: Clock, *, by=None) -> int:
-    silences = Silence.objects.bulk_create(
-        [
-            Silence(
-                channel=channel, silent_since=channel.latest_post_at, noticed_at=clock.at, answer_by=clock.answer_by
-            )
-            for channel in channels
-        ]
-    )
-    record_many("activity.noticed", [Decision(channel) for channel in channels], by=by, at=clock.at)
-    tell_administrators("activity.notice", channels, {s.channel_id: s for s in silences}, clock)
+def _notice(channels: list[Due], clock: Clock, *, by=None) -> int:
+    since = [{"channel_id": channel.pk, "silent_since": channel.latest_post_at} for channel in channels]
+    insert_rows(Silence, since, alike={"noticed_at": clock.at, "answer_by": clock.answer_by})
+    record_many("activity.noticed", [channel.decision for channel in channels], by=by, at=clock.at)
+    silences = _open_silences(channel.pk for channel in channels)
+    tell_administrators("activity.notice", channels, _by_channel(silences), clock)
     return len(channels)
 
 
@@ -122,20 +142,20 @@ def _to_flag(clock: Clock, terms: Terms) -> QuerySet:
     return judging.known_silent(clock, terms, flag=True).filter(Exists(unanswered))
 
 
-def _flag(channels: list[Channel], clock: Clock, *, by=None) -> int:
+def _flag(channels: list[Due], clock: Clock, *, by=None) -> int:
     flagged = set(lifecycle.flag_many([channel.pk for channel in channels], by=by, at=clock.at))
-    silences = Silence.objects.filter(channel__in=flagged, ended_at=None)
+    silences = _open_silences(flagged)
     silences.update(flagged_at=clock.at)
     told = [channel for channel in channels if channel.pk in flagged]
-    tell_administrators("activity.flagged", told, {s.channel_id: s for s in silences}, clock)
+    tell_administrators("activity.flagged", told, _by_channel(silences), clock)
     return len(flagged)
 
 
 # --- Ending ------------------------------------------------------------------------------------------------------------
 
 
-def _end(channels: list[Channel], clock: Clock, *, by=None) -> int:
-    open_ones = Silence.objects.filter(channel__in=channels, ended_at=None)
+def _end(channels: list[Due], clock: Clock, *, by=None) -> int:
+    open_ones = _open_silences(channel.pk for channel in channels)
     in_service = {c.pk for c in channels if c.status in (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED)}
     spoke = open_ones.filter(channel__in=in_service, channel__latest_post_at__gt=F("silent_since"))
     spoke.update(ended_at=clock.at, outcome=SilenceOutcome.SPOKE, ended_by=by)
@@ -143,5 +163,5 @@ def _end(channels: list[Channel], clock: Clock, *, by=None) -> int:
     flagged = [channel.pk for channel in channels if channel.status == ChannelStatus.FLAGGED]
     if flagged:
         lifecycle.keep_many(flagged, by=by, at=clock.at, why=_("The channel is no longer quiet."))
-    record_many("activity.silence_ended", [Decision(channel) for channel in channels], by=by, at=clock.at)
+    record_many("activity.silence_ended", [channel.decision for channel in channels], by=by, at=clock.at)
     return len(channels)

@@ -4,16 +4,18 @@ For pages. The nightly sweep asks the same questions in sets (``judging.py``); a
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from activity.judging import Clock, Days, Terms
-from activity.models import ClosingWish, Keeping
+from activity.models import ClosingWish, Keeping, Threshold
 from channels_registry.models import Channel, ChannelStatus, Rhythm
 
 
@@ -124,6 +126,24 @@ def standing_of(channel: Channel, *, clock: Clock, terms: Terms) -> Standing:
     silent_days = (clock.at - latest).days if latest else None
     state, next_on, why = _state(channel, days, clock)
     return Standing(state, days, silent_days, next_on, why)
+
+
+# What ``_state`` reads of a channel.
+READ = (
+    "status", "suspended_at", "blocked_at", "access_lost_at", "compromised_at", "rhythm", "latest_post_at", "looked_at",
+)  # fmt: skip
+
+
+def unknown_among(channel_ids: Collection[int], at: dt.datetime) -> set[int]:
+    """Those of which nobody can say whether they publish, for the pages of the register. One query."""
+    clock = Clock.of(at)
+    own = Threshold.objects.filter(platform=OuterRef("platform"), kind=OuterRef("kind"))
+    channels = with_standing(Channel.objects.filter(pk__in=channel_ids), clock).annotate(
+        quiet_days=Coalesce(Subquery(own.values("quiet_after_days")), F("platform__quiet_after_days")),
+        flag_days=Coalesce(Subquery(own.values("flag_after_days")), F("platform__flag_after_days")),
+    )
+    rows = channels.select_related(None).only(*READ)
+    return {row.pk for row in rows if _state(row, Days(row.quiet_days, row.flag_days), clock)[0] == State.UNKNOWN}
 
 
 def _state(channel: Channel, days: Days, clock: Clock) -> tuple[State, dt.date | None, str]:

@@ -67,7 +67,9 @@ def side_by_side(pages: list[Asked], *, repeat: int) -> list[Measured]:
     for client, url in clients:
         for _ in range(WARM_UPS):
             client.get(url)
+    # As the web server does once it has started (governance/wsgi.py).
     gc.collect()
+    gc.freeze()
     times: list[list[float]] = [[] for _ in clients]
     for _ in range(repeat):
         for (client, url), taken in zip(clients, times, strict=True):

@@ -21,6 +21,11 @@ def measure(repeat: int) -> list[tuple[str, list[Measured]]]:
             Asked(f"/bare/channel/{pk}/", middleware=[]),
             Asked(f"/signed/channel/{pk}/", person, SIGNED_IN),
         ],
+        "directory, signed in": [
+            Asked("/directory/", person),
+            Asked("/bare/directory/", middleware=[]),
+            Asked("/signed/directory/", person, SIGNED_IN),
+        ],
         "directory (no sign-in)": [Asked("/directory/"), Asked("/bare/directory/", middleware=[])],
     }
     with override_settings(ROOT_URLCONF="bench.floor"):

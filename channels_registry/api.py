@@ -22,7 +22,7 @@ from channels_registry import directory
 from channels_registry.api_frame import Docs, Problem, limited, refuse_parameters, too_many_calls
 from channels_registry.check import CheckVerdict
 from channels_registry.check import check as check_address
-from channels_registry.models import Channel, ChannelAddress, ChannelKind, Format
+from channels_registry.models import Channel, ChannelKind, Format
 from channels_registry.verdicts import words_for
 from portal.ratelimits import Limit
 
@@ -128,7 +128,7 @@ def check(
 ):
     result = check_address(q, at=timezone.now(), platform=platform)
     channels = [entered.channel for entered in result.similar]
-    main = main_addresses([*channels, *([result.channel] if result.channel else [])])
+    main = directory.main_links([*channels, *([result.channel] if result.channel else [])])
     return {
         "verdict": result.verdict.value,
         "message": words_for(result, portal=request.portal_settings).message,
@@ -173,21 +173,15 @@ def channels(
         rows = directory.in_country(rows, country.upper())
     count = rows.order_by().values("pk").count()
     start = (page - 1) * page_size
-    found = rows.order_by("name", "pk")[start : start + page_size]
+    found = list(rows.order_by("name", "pk")[start : start + page_size])
+    main = directory.main_links(found)
     return {
         "count": count,
         "page": page,
         "pages": max(1, math.ceil(count / page_size)),
         "page_size": page_size,
-        "results": [public_facts(channel, (channel.address_url, channel.address_handle)) for channel in found],
+        "results": [public_facts(channel, main.get(channel.pk)) for channel in found],
     }
-
-
-def main_addresses(channels: list[Channel]) -> dict[int, tuple[str, str]]:
-    """Link and username under which each of ``channels`` is reached now, with one query."""
-    entered = ChannelAddress.objects.current().filter(channel__in={channel.pk for channel in channels})
-    rows = entered.order_by("is_main", "-pk").values_list("channel", "canonical_url", "handle") if channels else ()
-    return {channel: (url, handle) for channel, url, handle in rows}
 
 
 def public_facts(channel: Channel, address: tuple[str | None, str | None] | None) -> dict:

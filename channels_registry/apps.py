@@ -14,22 +14,36 @@ class ChannelsRegistryConfig(AppConfig):
             addressing,
             catalogue,
             coadministration,
+            condition_reminders,
+            conditions,
             editing,
             entering,
             grants,
             lifecycle,
             set_up,
+            stories,
             waiting,
         )
         from ledger import phrases
+        from notifications import weekly
         from portal import attention, navigation
 
         departures.register_lock(coadministration.lock_departure)
+        departures.register_lock(conditions.hold_conditions_of)
         departures.register_guard(coadministration.guard_departure)
         departures.register_consequence(grants.end_grants_of)
-        for room in (lifecycle, entering, grants, addressing, set_up, editing, catalogue):
+        departures.register_consequence(conditions.free_conditions_of)
+        weekly.count(condition_reminders.KIND)
+        for room in (lifecycle, conditions, entering, grants, addressing, set_up, editing, catalogue, stories):
             phrases.define(room.PHRASES)
-        for provider in (waiting.set_ups, waiting.findings, waiting.conditions, waiting.reviews):
+        for provider in (
+            waiting.set_ups,
+            waiting.findings,
+            waiting.conditions,
+            waiting.conditions_of_the_team,
+            waiting.reviews,
+            waiting.unanswered_stories,
+        ):
             attention.register(provider)
         navigation.register(
             navigation.Entry("channels", _("Channels"), "channels:list", order=30, allowed=navigation.signed_in)

@@ -8,15 +8,16 @@ liveness. ``no_gap`` wraps every change of grants; the guards at the bottom stan
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.departures import Departure, DepartureKind, DepartureRefused
 from accounts.models import Person, RoleAssignment
 from accounts.roles import TEAM_ROLES
 from channels_registry.models import Channel, Grant, Rule
+from portal.store import end_of_day
 
 LEAST_COADMINS = 1
 LEAST_FULL_CONTROL = 2
@@ -141,7 +142,7 @@ def no_gap(channel: Channel, *, at: dt.datetime) -> Iterator[None]:
     if on_duty:
         broken = _made_worse(before, after, channel.pk, at=at)
         if broken:
-            raise WouldLeaveGap(_refusal(broken, [channel.name]))
+            raise WouldLeaveGap(_refusal(broken, [_quoted(channel.name)]))
 
 
 def _made_worse(before: _Holdings, after: _Holdings, channel_id: int, *, at: dt.datetime) -> list[Rule]:
@@ -154,8 +155,12 @@ def _made_worse(before: _Holdings, after: _Holdings, channel_id: int, *, at: dt.
     return [rule for rule in Rule if rule in rules]
 
 
+def _quoted(name: str) -> str:
+    return _("“%(name)s”") % {"name": name}
+
+
 def _refusal(rules: list[Rule], names: list[str]) -> str:
-    channels = ", ".join(_("“%(name)s”") % {"name": name} for name in names[:5])
+    channels = ", ".join(names[:5])
     if len(names) > 5:
         channels = _("%(channels)s and %(count)d more") % {"channels": channels, "count": len(names) - 5}
     if Rule.NO_COADMIN in rules:
@@ -171,12 +176,19 @@ def _refusal(rules: list[Rule], names: list[str]) -> str:
 # --- At the departure door ---------------------------------------------------------------------------------------------
 
 
-def channels_touched(departure: Departure) -> list[int]:
-    """The channels on which the departing person has full control that the departure may end."""
-    grants = Grant.objects.not_ended().full_control().filter(person=departure.person)
+def grants_touched(departure: Departure) -> QuerySet:
+    """The departing person's grants that the departure may end, or shorten to the contract's last day."""
+    grants = Grant.objects.not_ended().filter(person=departure.person)
     if departure.kind == DepartureKind.BODY:
         grants = grants.filter(channel__body=departure.body)
-    return sorted(grants.values_list("channel_id", flat=True))
+    elif departure.kind == DepartureKind.CONTRACT:
+        grants = grants.filter(Q(ends_at=None) | Q(ends_at__gt=end_of_day(departure.last_day)))
+    return grants
+
+
+def channels_touched(departure: Departure) -> list[int]:
+    """The channels on which the departing person has full control that the departure may end."""
+    return sorted(grants_touched(departure).full_control().values_list("channel_id", flat=True))
 
 
 def lock_people(people: Iterable[Person]) -> None:
@@ -198,7 +210,7 @@ def guard_departure(departure: Departure) -> None:
 
     What was broken already refuses nobody's departure; only what this one makes worse does.
     """
-    if not (departure.leaves_team or departure.kind == DepartureKind.BODY):
+    if departure.kind == DepartureKind.ROLE and not departure.leaves_team:
         return
     channel_ids = channels_touched(departure)
     if not channel_ids:
@@ -210,9 +222,21 @@ def guard_departure(departure: Departure) -> None:
         rules = _made_worse(before, after, channel.pk, at=departure.at)
         if rules:
             broken |= set(rules)
-            names.append(channel.name)
+            name = _name_for(departure.by, channel)
+            names += [name] if name not in names else []
     if names:
         raise WouldLeaveGap(_refusal([rule for rule in Rule if rule in broken], names))
+
+
+def _name_for(reader: Person | None, channel: Channel) -> str:
+    """Whoever looks after people need not know of a channel that is unlisted for someone's safety (A22)."""
+    if (
+        channel.unlisted_at
+        and reader is not None
+        and not Channel.objects.visible_to(reader).filter(pk=channel.pk).exists()
+    ):
+        return _("a channel that only the communications team can name (ask them)")
+    return _quoted(channel.name)
 
 
 def _around(departure: Departure, channel_ids: list[int]) -> tuple[_Holdings, _Holdings]:
@@ -228,7 +252,13 @@ def _around(departure: Departure, channel_ids: list[int]) -> tuple[_Holdings, _H
         .filter(person=person, channel__in=channel_ids)
         .values_list("channel_id", "person_id", "starts_at", "ends_at")
     ]
-    return others.plus(own), known if departure.kind == DepartureKind.ROLE else others
+    if departure.kind == DepartureKind.ROLE:
+        return others.plus(own), known
+    if departure.kind == DepartureKind.CONTRACT:
+        # Here only grants that outlast the contract are looked at, so each of them ends with its last day.
+        last = end_of_day(departure.last_day)
+        return others.plus(own), others.plus(replace(holding, ends_at=last) for holding in own)
+    return others.plus(own), others
 
 
 def _was_of_team(departure: Departure) -> bool:

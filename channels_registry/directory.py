@@ -5,20 +5,31 @@ facts (design §5.13): a mailbox is often the key to the account.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
+from accounts.models import Body
 from channels_registry.addresses import UnreadableAddress, read_address
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Finding, Overlay, Rule
 from channels_registry.models.channels import LIVE
 
 
 def listed():
-    """The channels of the public list, with everything joined that it shows."""
-    return Channel.objects.public().select_related("platform", "body").with_address()
+    """The channels of the public list, with their platform and group; ``main_links`` tells where they are reached."""
+    return Channel.objects.public().select_related("platform", "body")
+
+
+def main_links(channels: Iterable[Channel]) -> dict[int, tuple[str, str]]:
+    """Link and username under which each of ``channels`` is reached now, with one query."""
+    numbers = {channel.pk for channel in channels}
+    entered = ChannelAddress.objects.current().filter(channel__in=numbers)
+    # The last one counts: the main link, else the first that was entered.
+    rows = entered.order_by("is_main", "-pk").values_list("channel", "canonical_url", "handle") if numbers else ()
+    return {channel: (url, handle) for channel, url, handle in rows}
 
 
 def with_public_page():
@@ -37,11 +48,12 @@ def matching(channels, text: str):
     text = text.strip()
     if not text:
         return channels
+    # Groups and links are looked through once, not once for each channel that is read on the way to the first fifty.
     return channels.filter(
         Q(name__icontains=text)
         | Q(summary__icontains=text)
-        | Q(body__name__icontains=text)
-        | Exists(ChannelAddress.objects.current().filter(_reached_at(text), channel=OuterRef("pk")))
+        | Q(body__in=Body.objects.filter(name__icontains=text).values("pk"))
+        | Q(pk__in=ChannelAddress.objects.current().filter(_reached_at(text)).values("channel"))
     )
 
 
@@ -75,21 +87,23 @@ class PublicState:
     label: str
 
 
+_PUBLIC_LABELS = {
+    Overlay.COMPROMISED: pgettext_lazy("public state of an account", "Compromised: do not trust it now"),
+    Overlay.SUSPENDED: pgettext_lazy("public state of an account", "Suspended"),
+    Overlay.BLOCKED: pgettext_lazy("public state of an account", "Blocked by the platform"),
+    Overlay.ACCESS_LOST: pgettext_lazy("public state of an account", "Out of our hands at present"),
+    ChannelStatus.FLAGGED: pgettext_lazy("public state of an account", "Quiet"),
+    ChannelStatus.RETIRING: pgettext_lazy("public state of an account", "Closing"),
+    ChannelStatus.RETIRED: pgettext_lazy("public state of an account", "Closed"),
+}
+
+
 def public_state(channel: Channel) -> PublicState | None:
     """None for a channel that is simply active."""
     code = next(iter(channel.overlays), None) or (None if channel.status == ChannelStatus.ACTIVE else channel.status)
     if code is None:
         return None
-    labels = {
-        Overlay.COMPROMISED: pgettext("public state of an account", "Compromised: do not trust it now"),
-        Overlay.SUSPENDED: pgettext("public state of an account", "Suspended"),
-        Overlay.BLOCKED: pgettext("public state of an account", "Blocked by the platform"),
-        Overlay.ACCESS_LOST: pgettext("public state of an account", "Out of our hands at present"),
-        ChannelStatus.FLAGGED: pgettext("public state of an account", "Quiet"),
-        ChannelStatus.RETIRING: pgettext("public state of an account", "Closing"),
-        ChannelStatus.RETIRED: pgettext("public state of an account", "Closed"),
-    }
-    return PublicState(str(code.value if hasattr(code, "value") else code), labels[code])
+    return PublicState(str(code.value if hasattr(code, "value") else code), str(_PUBLIC_LABELS[code]))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Change what is known of a channel: details, rules, conditions, the yearly word that everything is still right (A5, N1)."""
+"""Change what is known of a channel: details, rules, the yearly word that everything is still right (A5, N1)."""
 
 import datetime as dt
 from typing import Any
@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from channels_registry.entering import set_parameters
-from channels_registry.models import ENDED, LIVE, Channel, Condition, Finding, ParameterSet
+from channels_registry.models import ENDED, LIVE, Channel, Finding, ParameterSet
 from ledger.recording import record
 
 PHRASES = {
     "channels.details_changed": gettext_lazy("changed the details"),
     "channels.confirmed": gettext_lazy("confirmed that everything is still right"),
     "channels.brought_in_line": gettext_lazy("stated that the channel keeps all the rules now"),
-    "channels.condition_done": gettext_lazy("marked a condition as met"),
 }
 # What every keeper of a channel may change; the rest is the communications team's.
 DESCRIPTIVE = ("summary", "purpose", "audience", "languages", "countries", "region", "shared_mailbox", "quiet_months")
@@ -93,18 +92,6 @@ def change_parameters(
     if current != based_on:
         raise EditRefused(_("Someone changed the rules meanwhile. Look at them, then change what is left to change."))
     return set_parameters(channel, parameters, by=by, at=at, why=why)
-
-
-@transaction.atomic
-def mark_done(condition: Condition, *, by: Person, at: dt.datetime, note: str = "") -> None:
-    """A condition of the approval is met (N1). Raises EditRefused if it was already."""
-    if not Condition.objects.filter(pk=condition.pk, done_at=None).update(done_at=at, done_by=by):
-        raise EditRefused(_("This has already been marked as done."))
-    record(
-        "channels.condition_done", condition.channel, by=by, at=at, why=note,
-        data={"condition": condition.pk}, words={"condition": condition.text},
-    )  # fmt: skip
-    condition.done_at, condition.done_by = at, by
 
 
 @transaction.atomic

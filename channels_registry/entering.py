@@ -12,9 +12,10 @@ from accounts.models import Body, Person
 from channels_registry.addresses import Address
 from channels_registry.addressing import enter_address
 from channels_registry.coadministration import lock, lock_people
+from channels_registry.conditions import NewCondition, set_conditions
 from channels_registry.findings import sync_findings
 from channels_registry.grants import give_access
-from channels_registry.models import AccessLevel, Channel, ChannelStatus, Condition, ParameterSet, Platform, SetUp
+from channels_registry.models import AccessLevel, Channel, ChannelStatus, ParameterSet, Platform, SetUp
 from ledger.recording import record
 from portal.store import day_of, portal_settings
 
@@ -52,24 +53,23 @@ def register_channel(
     new: NewChannel,
     *,
     parameters: dict[str, Any],
-    conditions: list[tuple[str, dt.date | None]],
+    conditions: Iterable[NewCondition],
     owner: Person,
     by: Person,
     at: dt.datetime,
+    told_from: dt.datetime | None = None,
 ) -> Channel:
     """Enter an approved channel as “being set up”, with one date and one owner for the whole set-up (A5).
 
-    ``parameters`` are fields of ParameterSet. Raises AddressTaken.
+    ``parameters`` are fields of ParameterSet; ``told_from`` is when the letter of the approval leaves. Raises AddressTaken.
     """
-    channel = _create(new, status=ChannelStatus.APPROVED, at=at)
+    channel = _create(new, status=ChannelStatus.APPROVED, at=at, told_from=told_from)
     SetUp.objects.create(
         channel=channel, owner=owner, due_on=day_of(at) + dt.timedelta(days=portal_settings().set_up_days)
     )
     record("channels.entered", channel, by=by, at=at, data={"body": new.body.pk, "platform": new.platform.key})
     set_parameters(channel, parameters, by=by, at=at)
-    Condition.objects.bulk_create(
-        [Condition(channel=channel, text=text, due_on=due_on, set_at=at, set_by=by) for text, due_on in conditions]
-    )
+    set_conditions(channel, conditions, by=by, at=at)
     if new.address is not None:
         enter_address(channel, new.address, by=by, at=at, original=new.original_input)
     return channel

@@ -21,7 +21,7 @@ from channels_registry.models import (
     Rule,
     Tier,
 )
-from portal.filters import PortalFilterSet
+from portal.filters import Choices, PortalFilterSet
 from portal.languages import language_choices
 from portal.store import day_of
 
@@ -30,12 +30,8 @@ WITHOUT = {"coadmin": Rule.NO_COADMIN, "second": Rule.SINGLE_ADMIN}
 
 class ChannelFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=_("Name, username or link"), method="filter_q", max_length=2000)
-    platform = django_filters.ModelChoiceFilter(
-        label=_("Platform"), queryset=lambda request: Platform.objects.all(), empty_label=_("Any")
-    )
-    body = django_filters.ModelChoiceFilter(
-        label=_("Group or office"), queryset=lambda request: Body.objects.all(), empty_label=_("Any")
-    )
+    platform = django_filters.ChoiceFilter(label=_("Platform"), empty_label=_("Any"))
+    body = django_filters.ChoiceFilter(label=_("Group or office"), empty_label=_("Any"))
     kind = django_filters.ChoiceFilter(label=_("Purpose"), choices=ChannelKind.choices, empty_label=_("Any"))
     status = django_filters.ChoiceFilter(
         label=_("State"),
@@ -65,6 +61,11 @@ class ChannelFilter(PortalFilterSet):
     class Meta:
         model = Channel
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["platform"].extra["choices"] = Choices(Platform.objects.values_list("pk", "name"))
+        self.filters["body"].extra["choices"] = Choices(Body.objects.values_list("pk", "name"))
 
     def filter_mine(self, queryset, name, value):
         return queryset.run_by(self.request.user)

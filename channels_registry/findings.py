@@ -43,6 +43,11 @@ def label_of(rule: str) -> str:
     return str(_labels.get(rule, rule))
 
 
+def closing_moment(at: dt.datetime) -> Greatest:
+    """``at``, but never before the finding was opened: a run for a day to come (sweep_inactivity --at) opens it then."""
+    return Greatest(F("opened_at"), Value(at, output_field=DateTimeField()))
+
+
 @transaction.atomic
 def sync_findings(channel_ids: list[int] | None = None, *, at: dt.datetime, tell_team: bool = False) -> list[Finding]:
     """Bring the findings in line with the facts at ``at``; ``channel_ids`` None means the whole register.
@@ -57,9 +62,7 @@ def sync_findings(channel_ids: list[int] | None = None, *, at: dt.datetime, tell
     opened = []
     for rule, breaks in _rules.items():
         broken = breaks(channels, at).order_by().values("pk")
-        # Never before it was opened, even where someone runs the sweep for another moment (sweep_inactivity --at).
-        closed_at = Greatest(F("opened_at"), Value(at, output_field=DateTimeField()))
-        findings.filter(rule=rule).exclude(channel__in=broken).update(closed_at=closed_at)
+        findings.filter(rule=rule).exclude(channel__in=broken).update(closed_at=closing_moment(at))
         known = Finding.objects.open().filter(rule=rule).values("channel")
         opened += [
             Finding(channel_id=pk, rule=rule, opened_at=at)

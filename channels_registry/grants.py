@@ -50,6 +50,8 @@ def give_access(
     been read first (A10), a finding says so later. Raises GrantRefused.
     """
     coadministration.lock_people([person])
+    # Read again under the lock: the contract may have been shortened meanwhile.
+    person.refresh_from_db(fields=["kind", "contract_end"])
     coadministration.lock([channel.pk])
     _refuse_giving(channel, person=person, at=at, already_held=already_held)
     ends_at = _end_for(person, ends_on)
@@ -115,6 +117,8 @@ def change_level(grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetim
 @transaction.atomic
 def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetime, why: str = "") -> None:
     """Set, move or lift the day on which the access ends. Raises GrantRefused, WouldLeaveGap (no successor)."""
+    coadministration.lock_people([grant.person])
+    grant.person.refresh_from_db(fields=["kind", "contract_end"])
     ends_at = _end_for(grant.person, ends_on)
     if ends_at is not None and ends_at <= at:
         raise GrantRefused(_("This day is over. To end the access now, revoke it."))
@@ -199,22 +203,33 @@ def _expire_some(*, at: dt.datetime, most: int) -> int:
 
 def end_grants_of(departure: Departure) -> None:
     """What follows from a departure (registered at the door): the person's access ends, and gaps become findings."""
-    grants = Grant.objects.not_ended().filter(person=departure.person).select_related("channel", "person")
     touched = set(coadministration.channels_touched(departure))
-    if departure.kind == DepartureKind.BODY:
-        grants = grants.filter(channel__body=departure.body)
-    elif departure.kind == DepartureKind.ROLE:
+    if departure.kind == DepartureKind.ROLE:
         # Leaving the team ends the co-administration by itself: the grant remains as anyone's would.
         sync_findings(sorted(touched), at=departure.at, tell_team=departure.forced)
         return
-    ended = list(grants)
+    ended = list(coadministration.grants_touched(departure).select_related("channel", "person").order_by("pk"))
+    action, reason = "grants.ended_by_departure", departure.why[:300] or EndReason.LEFT
+    if departure.kind == DepartureKind.CONTRACT:
+        ended = _shorten(ended, departure)
+        action, reason = "grants.expired", EndReason.DAY_CAME
     Grant.objects.filter(pk__in=[grant.pk for grant in ended]).update(
-        ended_at=departure.at, ended_by=departure.by, end_reason=departure.why[:300] or EndReason.LEFT
+        ended_at=departure.at, ended_by=departure.by, end_reason=reason
     )
-    record_many(
-        "grants.ended_by_departure", [_ended(grant, departure.why) for grant in ended], by=departure.by, at=departure.at
-    )
+    record_many(action, [_ended(grant, departure.why) for grant in ended], by=departure.by, at=departure.at)
     sync_findings(sorted(touched | {grant.channel_id for grant in ended}), at=departure.at, tell_team=departure.forced)
+
+
+def _shorten(grants: list[Grant], departure: Departure) -> list[Grant]:
+    """Let the grants end with the contract's last day (L2). Returns those for which that day has come, to be ended now."""
+    last = end_of_day(departure.last_day)
+    over = [grant for grant in grants if last <= max(departure.at, grant.starts_at)]
+    shortened = [grant for grant in grants if grant not in over]
+    Grant.objects.filter(pk__in=[grant.pk for grant in shortened]).update(ends_at=last)
+    for grant in shortened:
+        grant.ends_at = last
+    record_many("grants.end_set", [_ended(grant) for grant in shortened], by=departure.by, at=departure.at)
+    return over
 
 
 def _ended(grant: Grant, why: str = "") -> Decision:

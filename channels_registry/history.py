@@ -32,6 +32,8 @@ def event_of(entry: LedgerEntry) -> Event:
     words = json.loads(entry.words.text) if entry.words.text else {}
     data = json.loads(entry.data)
     actor = words.get("actor", "") or ("" if entry.actor_id else _("The portal"))
+    if words.get("for"):
+        actor = _("%(deputy)s for %(person)s") % {"deputy": actor, "person": words["for"]}
     return Event(
         _sentence(entry.action, data, words), entry.at, actor or _("A person who was forgotten"), words.get("why", "")
     )
@@ -44,6 +46,9 @@ def _sentence(action: str, data: dict, words: dict) -> str:
         level = AccessLevel(data["level"]).label if data.get("level") in AccessLevel.values else ""
         # Translators: a line of a channel's history, for instance "gave access: Amina Diallo (Full control)"
         return _("%(phrase)s: %(person)s (%(level)s)") % {"phrase": phrase, "person": person, "level": level}
-    if action == "channels.condition_done" and words.get("condition"):
+    if action.startswith("channels.condition_") and words.get("condition"):
         return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": words["condition"]}
+    if person:
+        # Translators: for instance "handed the review over: Amina Diallo"
+        return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": person}
     return phrase

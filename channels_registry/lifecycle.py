@@ -8,25 +8,26 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_registry.coadministration import lock, what_is_missing
-from channels_registry.findings import sync_findings
+from channels_registry.findings import closing_moment, sync_findings
 from channels_registry.models import (
     LIVE,
+    NEVER_TOLD,
     Channel,
     ChannelAddress,
     ChannelStatus,
     Condition,
+    Ending,
     EndReason,
     Finding,
     Grant,
     Overlay,
     SetUp,
 )
-from ledger.recording import Decision, record, record_many
+from ledger.recording import Decision, Subject, record, record_many
 from policies.reading import people_who_have_not_read
 
 S = ChannelStatus
@@ -126,6 +127,7 @@ def what_going_live_needs(channel: Channel, *, at: dt.datetime) -> list[str]:
 @transaction.atomic
 def lapse(channel: Channel, *, at: dt.datetime) -> None:
     """The set-up was not finished by its day; the address is free again. Raises NotAllowed."""
+    _hold([channel.pk])
     _move(channel, "lapse", by=None, at=at)
     _release_unused([channel.pk], at=at)
 
@@ -133,6 +135,8 @@ def lapse(channel: Channel, *, at: dt.datetime) -> None:
 @transaction.atomic
 def lapse_many(channel_ids: Iterable[int], *, at: dt.datetime) -> list[int]:
     """Let the set-ups among ``channel_ids`` (at most 1,000 a call) lapse; return the ids of those that did."""
+    channel_ids = list(channel_ids)
+    _hold(channel_ids)
     lapsed = _move_many(channel_ids, "lapse", by=None, at=at, why="")
     _release_unused(lapsed, at=at)
     return lapsed
@@ -140,12 +144,31 @@ def lapse_many(channel_ids: Iterable[int], *, at: dt.datetime) -> list[int]:
 
 @transaction.atomic
 def cancel(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
-    """A corrected decision ends the set-up; the address is free again. Raises NotAllowed."""
+    """A corrected decision ends the set-up; the address is free again. Raises NotAllowed.
+
+    Where the approval was not told yet, nobody outside the team ever hears of the channel.
+    """
+    _hold([channel.pk])
     _move(channel, "cancel", by=by, at=at, why=why)
-    _release_unused([channel.pk], at=at)
+    Channel.objects.filter(pk=channel.pk, told_from__gt=at).update(told_from=NEVER_TOLD)
+    _release_unused([channel.pk], by=by, at=at)
 
 
-def _release_unused(channel_ids: list[int], *, at: dt.datetime) -> None:
+def _hold(channel_ids: list[int]) -> None:
+    """Channels, then their open conditions, and the record of decisions last: the order in which everyone takes them."""
+    lock(channel_ids)
+    open_ones = Condition.objects.open().filter(channel__in=channel_ids).order_by("pk")
+    list(open_ones.select_for_update().values_list("pk"))
+
+
+def _end_conditions(channel_ids: list[int], *, by, at: dt.datetime) -> None:
+    Condition.objects.open().filter(channel__in=channel_ids).update(
+        ending=Ending.CHANNEL_ENDED, ended_at=at, ended_by=by
+    )
+
+
+def _release_unused(channel_ids: list[int], *, at: dt.datetime, by=None) -> None:
+    _end_conditions(channel_ids, by=by, at=at)
     ChannelAddress.objects.current().filter(channel__in=channel_ids).update(until=at)
     Grant.objects.not_ended().filter(channel__in=channel_ids).update(ended_at=at, end_reason=EndReason.SET_UP_ENDED)
 
@@ -162,20 +185,23 @@ def keep_many(channel_ids: Iterable[int], *, by, at: dt.datetime, why: str) -> l
 
 @transaction.atomic
 def _move_many(channel_ids: Iterable[int], action: str, *, by, at: dt.datetime, why: str, **values) -> list[int]:
-    """The set form of ``_move``. The rows are locked by a guarded UPDATE before they are read, as a single one would be."""
+    """The set form of ``_move``. The rows are held before they are read, so that the guarded UPDATE moves all of them; on
+    SQLite the transaction itself is the lock (BEGIN IMMEDIATE)."""
     start, end = TRANSITIONS[action]
     (before,) = start
     due = Channel.objects.filter(pk__in=list(channel_ids), status=before)
-    due.update(grants_version=F("grants_version"))
-    channels = list(due.only("pk", "name"))
-    Channel.objects.filter(pk__in=[channel.pk for channel in channels]).update(status=end, **values)
+    channels = list(due.select_for_update(no_key=True).order_by("pk").values_list("pk", "name"))
+    pks = [pk for pk, _name in channels]
+    Channel.objects.filter(pk__in=pks, status=before).update(status=end, **values)
+    data = {"from": before, "to": end}
+    label = Channel._meta.label_lower
     record_many(
         f"channels.{action}",
-        [Decision(channel, why=why, data={"from": before, "to": end}) for channel in channels],
+        [Decision(Subject(label, pk, name), why=why, data=data) for pk, name in channels],
         by=by,
         at=at,
     )
-    return [channel.pk for channel in channels]
+    return pks
 
 
 @transaction.atomic
@@ -206,11 +232,12 @@ def retire(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
         raise NotAllowed(_("Only a person closes a channel."))
     # What was suspended or lost is now simply over; a compromised account keeps its warning until someone lifts it.
     over = {"suspended_at": None, "blocked_at": None, "access_lost_at": None}
+    _hold([channel.pk])
     _move(channel, "retire", by=by, at=at, why=_needed(why), retired_at=at, **over)
     ChannelAddress.objects.current().filter(channel=channel).update(until=at)
     channel.grants.filter(ended_at=None).update(ended_at=at, ended_by=by, end_reason=EndReason.CHANNEL_CLOSED)
-    Finding.objects.open().filter(channel=channel).update(closed_at=at)
-    Condition.objects.filter(channel=channel, done_at=None).update(done_at=at, done_by=by)
+    Finding.objects.open().filter(channel=channel).update(closed_at=closing_moment(at))
+    _end_conditions([channel.pk], by=by, at=at)
 
 
 def _needed(why: str) -> str:

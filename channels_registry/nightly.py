@@ -1,4 +1,4 @@
-"""What this room does every night: access ends, set-ups lapse, findings follow the facts, sponsors are warned (A6, A8, L2)."""
+"""What this room does every night: access ends, set-ups lapse, findings follow the facts, people are reminded (A6, A8, L2)."""
 
 import datetime as dt
 import zoneinfo
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from channels_registry.condition_reminders import remind_of_conditions
 from channels_registry.findings import sync_findings
 from channels_registry.grants import expire_grants
 from channels_registry.lifecycle import lapse_many
-from channels_registry.models import Channel, ChannelStatus, Grant, SetUp
+from channels_registry.models import MOST_EXTENSIONS, Channel, ChannelStatus, Grant, SetUp
+from channels_registry.set_up import has_run_out
 from notifications.writing import Post, write_letters
 from portal.store import day_of, portal_zone
 
@@ -28,6 +30,7 @@ class Night:
     set_ups_lapsed: int
     sponsors_told: int
     findings_opened: int
+    reminded_of_conditions: int
 
 
 def run(at: dt.datetime) -> Night:
@@ -40,6 +43,7 @@ def run(at: dt.datetime) -> Night:
         set_ups_lapsed=lapsed,
         sponsors_told=tell_sponsors(at=at),
         findings_opened=len(sync_findings(at=at, tell_team=True)),
+        reminded_of_conditions=remind_of_conditions(at=at),
     )
 
 
@@ -64,19 +68,22 @@ def warn_of_set_ups(*, at: dt.datetime) -> int:
 
 
 def lapse_overdue_set_ups(*, at: dt.datetime) -> int:
-    """Set-ups whose day is over lapse; whoever waits for them is told why and what to do."""
-    total = 0
+    """Set-ups whose day is over lapse; whoever waits for them is told why and what to do.
+
+    Never on a day on which the body's country does not work: then they wait for the next one that is worked.
+    """
+    total, today, seen = 0, day_of(at), 0
     while True:
         overdue = list(
             _in_set_up()
-            .filter(due_on__lt=day_of(at))
-            .select_related("owner", "channel__responsible", "channel__deputy")
+            .filter(due_on__lt=today, pk__gt=seen)
+            .select_related("owner", "channel__responsible", "channel__deputy", "channel__body")
             .order_by("pk")[:BATCH]
         )
-        lapsed = _lapse(overdue, at=at)
-        total += len(lapsed)
-        if len(overdue) < BATCH or not lapsed:
+        total += len(_lapse([set_up for set_up in overdue if has_run_out(set_up, on=today)], at=at))
+        if len(overdue) < BATCH:
             return total
+        seen = overdue[-1].pk
 
 
 @transaction.atomic
@@ -101,6 +108,7 @@ def _posts(set_up: SetUp, event: str) -> list[Post]:
                 "channel": channel.name,
                 "due_on": set_up.due_on.isoformat(),
                 "owner": set_up.owner.full_name,
+                "extensions_left": MOST_EXTENSIONS - set_up.extensions,
                 "path": f"/registry/{channel.pk}/" + ("set-up/" if event == "set-up-due" else ""),
             },
         )

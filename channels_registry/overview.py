@@ -3,18 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Person, RoleAssignment
+from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry import rights
 from channels_registry.durations import hours_in_words
 from channels_registry.history import Event, events_of
-from channels_registry.marks import activity_of, marks_of, review_is_due
+from channels_registry.marks import Activity, activities_of, marks_of, review_is_due
 from channels_registry.models import (
     ENDED,
     FULL_CONTROL,
@@ -34,7 +34,7 @@ from channels_registry.models import (
     SetUp,
 )
 from channels_registry.panels import Action
-from channels_registry.set_up import unread_holders
+from policies.reading import who_have_not_read
 from portal.languages import language_name
 from portal.store import day_of, portal_zone
 
@@ -53,13 +53,35 @@ class ServiceRow:
     note: ServiceNote | None
 
 
+@dataclass(frozen=True)
+class OpenPoint:
+    """A point of rule A8 that is to be put right, and the name of whoever does it."""
+
+    rule: Rule
+    opened_at: dt.datetime
+    assigned_to: str | None = None
+
+
+def with_their_standing(channels: QuerySet) -> QuerySet:
+    """Join what hangs on a channel once at most: its rules in force, and what is open of rule A8 (design §5.1)."""
+    points = Finding.objects.open().filter(channel=OuterRef("pk"))
+    without_coadmin = points.filter(rule=Rule.NO_COADMIN)
+    return channels.annotate(
+        rules_in_force=FilteredRelation("parameter_sets", condition=Q(parameter_sets__until=None)),
+        without_coadmin_since=Subquery(without_coadmin.values("opened_at")),
+        put_right_by=Subquery(without_coadmin.values("assigned_to__full_name")),
+        without_second_since=Subquery(points.filter(rule=Rule.SINGLE_ADMIN).values("opened_at")),
+    ).select_related("body", "platform", "responsible", "deputy", "rules_in_force")
+
+
 class ChannelOverview:
+    """``channel`` must come from ``with_their_standing``."""
+
     ended = ENDED
 
-    def __init__(self, channel: Channel, *, user: Person, at: dt.datetime, unread_days: int):
+    def __init__(self, channel: Channel, *, user: Person, at: dt.datetime):
         self.channel, self.user, self.at = channel, user, at
         self.today = day_of(at)
-        self.unread_days = unread_days
         self.manages = rights.manages(user)
 
     # --- Rights --------------------------------------------------------------------------------------------------------
@@ -98,12 +120,17 @@ class ChannelOverview:
 
     # --- Co-administration ----------------------------------------------------------------------------------------------
     @cached_property
+    def _all_grants(self) -> list[Grant]:
+        """Access that has not ended, and what ended last, in one query."""
+        of_channel = Grant.objects.filter(channel=self.channel)
+        ended_last = of_channel.filter(ended_at__isnull=False).order_by("-ended_at", "-pk").values("pk")[:FORMER_SHOWN]
+        shown = of_channel.filter(Q(ended_at=None) | Q(pk__in=ended_last))
+        return list(shown.with_of_team(self.at).select_related("person"))
+
+    @cached_property
     def grants(self) -> list[Grant]:
         """Access that has not ended, the highest first; each with ``is_live`` and ``is_coadmin``."""
-        of_team = Exists(RoleAssignment.objects.team(self.at).filter(person=OuterRef("person")))
-        found = list(
-            Grant.objects.not_ended().filter(channel=self.channel).select_related("person").annotate(of_team=of_team)
-        )
+        found = [grant for grant in self._all_grants if grant.ended_at is None]
         zone = portal_zone()
         for grant in found:
             grant.is_live = (
@@ -123,34 +150,30 @@ class ChannelOverview:
     def in_full_control(self) -> list[Grant]:
         return [grant for grant in self.grants if grant.is_live and grant.level in FULL_CONTROL]
 
-    @cached_property
-    def open_findings(self) -> list[Finding]:
-        return list(Finding.objects.open().filter(channel=self.channel).select_related("assigned_to"))
-
-    def finding(self, rule: Rule) -> Finding | None:
-        return next((finding for finding in self.open_findings if finding.rule == rule), None)
+    @property
+    def no_coadmin(self) -> OpenPoint | None:
+        since = self.channel.without_coadmin_since
+        return OpenPoint(Rule.NO_COADMIN, since, self.channel.put_right_by) if since else None
 
     @property
-    def no_coadmin(self) -> Finding | None:
-        return self.finding(Rule.NO_COADMIN)
-
-    @property
-    def single_admin(self) -> Finding | None:
-        return self.finding(Rule.SINGLE_ADMIN)
+    def single_admin(self) -> OpenPoint | None:
+        since = self.channel.without_second_since
+        return OpenPoint(Rule.SINGLE_ADMIN, since) if since else None
 
     @cached_property
     def unread(self) -> set[int]:
-        return {person.pk for person in unread_holders(self.channel, at=self.at)}
+        """People with access who have not accepted the policy in force (A10)."""
+        return who_have_not_read({grant.person_id for grant in self.grants if grant.person.is_active}, at=self.at)
 
     @cached_property
     def former_grants(self) -> list[Grant]:
-        ended = Grant.objects.filter(channel=self.channel, ended_at__isnull=False).select_related("person")
-        return list(ended.order_by("-ended_at", "-pk")[:FORMER_SHOWN])
+        ended = [grant for grant in self._all_grants if grant.ended_at is not None]
+        return sorted(ended, key=lambda grant: (grant.ended_at, grant.pk), reverse=True)
 
     # --- Standing -------------------------------------------------------------------------------------------------------
     @property
     def marks(self):
-        self.channel.open_findings = self.open_findings
+        self.channel.open_findings = [point for point in (self.no_coadmin, self.single_admin) if point]
         return marks_of(self.channel, on=self.today)
 
     @property
@@ -162,8 +185,8 @@ class ChannelOverview:
         return self.channel.bring_in_line_by is not None and self.channel.bring_in_line_by < self.today
 
     @cached_property
-    def activity(self):
-        return activity_of(self.channel, at=self.at, unread_days=self.unread_days)
+    def activity(self) -> Activity:
+        return activities_of([self.channel], at=self.at)[self.channel.pk]
 
     @cached_property
     def set_up(self) -> SetUp | None:
@@ -177,6 +200,14 @@ class ChannelOverview:
 
     # --- Facts ----------------------------------------------------------------------------------------------------------
     @cached_property
+    def parent(self) -> Channel | None:
+        """What the channel belongs to, unless that is unlisted and none of this person's business (A22)."""
+        parent = self.channel.parent
+        if parent is None or parent.unlisted_at is None:
+            return parent
+        return Channel.objects.visible_to(self.user).filter(pk=parent.pk).first()
+
+    @cached_property
     def addresses(self) -> list[ChannelAddress]:
         return list(ChannelAddress.objects.filter(channel=self.channel).order_by("-is_main", "since", "pk"))
 
@@ -188,9 +219,10 @@ class ChannelOverview:
     def addresses_once(self):
         return sorted((a for a in self.addresses if a.until is not None), key=lambda a: a.until, reverse=True)
 
-    @cached_property
-    def parameters(self):
-        return self.channel.parameter_sets.filter(until=None).first()
+    @property
+    def parameters(self) -> ParameterSet | None:
+        # Django sets nothing where nothing is joined.
+        return getattr(self.channel, "rules_in_force", None)
 
     @property
     def rule_rows(self) -> list[tuple[str, str]]:
@@ -212,13 +244,16 @@ class ChannelOverview:
 
     @cached_property
     def conditions(self) -> list[Condition]:
-        found = list(Condition.objects.filter(channel=self.channel).select_related("done_by"))
+        people = ("owner", "done_by", "ended_by", "answered_by")
+        found = list(Condition.objects.filter(channel=self.channel).select_related(*people))
         for condition in found:
-            condition.is_late = (
-                condition.done_at is None and condition.due_on is not None and condition.due_on < self.today
-            )
-        # What is still to be done first; then by day, those without a day last.
-        return sorted(found, key=lambda c: (c.done_at is not None, c.due_on or dt.date.max, c.pk))
+            condition.is_late = condition.is_open and condition.done_at is None and condition.due_on < self.today
+        # What is still to be done first, then what waits for a look, then what has ended.
+        return sorted(found, key=lambda c: (not c.is_open, c.done_at is not None, c.due_on, c.pk))
+
+    @property
+    def overdue_conditions(self) -> list[Condition]:
+        return [condition for condition in self.conditions if condition.is_late]
 
     @cached_property
     def services(self) -> list[ServiceRow]:
@@ -248,6 +283,10 @@ class ChannelOverview:
         acts = []
         if self.may_keep and self.channel.status in (*LIVE, ChannelStatus.APPROVED):
             acts.append(Action(_("Change the details"), self._url("edit")))
+        if self.channel.status in LIVE and self.user.may(Permission.FILE_REQUESTS):
+            acts.append(Action(_("Send its people a story"), self._url("story-send")))
+            if self.may_keep:
+                acts.append(Action(_("Stories for your channels"), reverse("channels:stories-received")))
         if self.manages:
             acts += [Action(label, self._url("state", slug)) for label, slug in self._state_acts()]
         return acts

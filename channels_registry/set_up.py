@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from accounts.roles import Permission
 from channels_registry.coadministration import what_is_missing
 from channels_registry.models import (
+    MOST_EXTENSIONS,
     Channel,
     ChannelAddress,
     ChannelKind,
@@ -23,6 +25,7 @@ from channels_registry.models import (
     SetUp,
 )
 from ledger.recording import record
+from notifications.workdays import Calendar, add_working_days
 from policies.reading import people_who_have_not_read
 from portal.store import day_of
 
@@ -30,8 +33,11 @@ PHRASES = {
     "channels.look_confirmed": gettext_lazy("checked the name and the picture"),
     "channels.mailbox_confirmed": gettext_lazy("confirmed the shared mailbox"),
     "channels.set_up_moved": gettext_lazy("changed who looks after the set-up, or its date"),
+    "channels.set_up_extended": gettext_lazy("gave the set-up thirty days more"),
     "channels.service_noted": gettext_lazy("noted what the team does for the channel"),
 }
+
+EXTENSION = dt.timedelta(days=30)
 
 
 class SetUpRefused(Exception):
@@ -98,6 +104,29 @@ def unread_holders(channel: Channel, *, at: dt.datetime) -> list[Person]:
     return people_who_have_not_read(holders.distinct(), at=at)
 
 
+# --- The last day ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """``last_day`` is a working day of the channel's body; the set-up lapses as ``lapses_on``, the next one, begins."""
+
+    last_day: dt.date
+    lapses_on: dt.date
+
+    @classmethod
+    def of(cls, due_on: dt.date, *, calendar: Calendar) -> "Deadline":
+        """A day on which nobody works moves to the next one on which they do, by the calendar of the body's country."""
+        last_day = due_on if calendar.is_working(due_on) else add_working_days(due_on, 1, calendar=calendar)
+        return cls(last_day, add_working_days(last_day, 1, calendar=calendar))
+
+
+def has_run_out(plan: SetUp, *, on: dt.date) -> bool:
+    """Whether the set-up lapses on this day: never on a weekend or a public holiday of the body that runs the channel."""
+    calendar = plan.channel.body.calendar
+    return calendar.is_working(on) and on >= Deadline.of(plan.due_on, calendar=calendar).lapses_on
+
+
 # --- Acts --------------------------------------------------------------------------------------------------------------
 
 
@@ -135,6 +164,36 @@ def move_set_up(channel: Channel, *, owner: Person, due_on: dt.date, by: Person,
         "channels.set_up_moved", channel, by=by, at=at, why=why,
         data={"owner": owner.pk, "due_on": due_on}, words={"owner": owner.full_name},
     )  # fmt: skip
+
+
+@transaction.atomic
+def extend_set_up(channel: Channel, *, by: Person, at: dt.datetime, seen: int | None = None) -> dt.date:
+    """Give the set-up thirty days more, twice at most; returns its new day. Raises SetUpRefused.
+
+    ``seen``: how often it had been extended when the person looked, so that a second press of the button is not a second
+    extension. Only whoever looks after the set-up or someone of the team extends it.
+    """
+    plan = SetUp.objects.filter(channel=channel).first()
+    if plan is None or not (by.may(Permission.MANAGE_CHANNELS) or plan.owner_id == by.pk):
+        raise SetUpRefused(_("Only the communications team, or whoever looks after the set-up, gives it more time."))
+    if plan.extensions >= MOST_EXTENSIONS:
+        raise SetUpRefused(
+            _("The set-up has been extended twice. The communications team can still move the day, with a reason.")
+        )
+    due_on = plan.due_on + EXTENSION
+    as_seen = SetUp.objects.filter(
+        channel=channel,
+        channel__status=ChannelStatus.APPROVED,
+        due_on=plan.due_on,
+        extensions=plan.extensions if seen is None else seen,
+    )
+    if not as_seen.update(due_on=due_on, extensions=plan.extensions + 1):
+        raise SetUpRefused(_("The set-up has changed since you opened the page. Look at its day again."))
+    record(
+        "channels.set_up_extended", channel, by=by, at=at,
+        data={"earlier": plan.due_on, "due_on": due_on, "time": plan.extensions + 1},
+    )  # fmt: skip
+    return due_on
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from channels_registry.views import addresses, channels, details, grants, registering, set_up, states, sub_team
+from channels_registry.views import addresses, channels, details, grants, registering, set_up, states, stories, sub_team
 
 app_name = "channels"
 urlpatterns = [
@@ -15,12 +15,13 @@ urlpatterns = [
     path("registry/<int:pk>/edit/", details.DetailsChange.as_view(), name="edit"),
     path("registry/<int:pk>/rules/", details.ParametersChange.as_view(), name="parameters"),
     path("registry/<int:pk>/confirm/", details.ChannelConfirm.as_view(), name="confirm"),
-    path("registry/<int:pk>/conditions/<int:condition>/done/", details.ConditionDone.as_view(), name="condition-done"),
+    path("registry/<int:pk>/conditions/", include("channels_registry.condition_urls")),
     path("registry/<int:pk>/state/<slug:act>/", states.ChannelState.as_view(), name="state"),
     path("registry/<int:pk>/set-up/", set_up.SetUpPage.as_view(), name="set-up"),
     path("registry/<int:pk>/set-up/look/", set_up.SetUpLook.as_view(), name="set-up-look"),
     path("registry/<int:pk>/set-up/mailbox/", set_up.SetUpMailbox.as_view(), name="set-up-mailbox"),
     path("registry/<int:pk>/set-up/plan/", set_up.SetUpPlan.as_view(), name="set-up-plan"),
+    path("registry/<int:pk>/set-up/extend/", set_up.SetUpExtend.as_view(), name="set-up-extend"),
     path("registry/<int:pk>/services/<slug:service>/", set_up.ServiceChange.as_view(), name="service"),
     path("registry/<int:pk>/links/add/", addresses.AddressAdd.as_view(), name="address-add"),
     path("registry/<int:pk>/links/none/", addresses.NoAddress.as_view(), name="address-none"),
@@ -31,6 +32,10 @@ urlpatterns = [
     path("registry/<int:pk>/access/<int:grant>/end/", grants.GrantEnd.as_view(), name="grant-end"),
     path("registry/<int:pk>/access/<int:grant>/revoke/", grants.GrantRevoke.as_view(), name="grant-revoke"),
     path("registry/<int:pk>/access/<int:grant>/hand-over/", grants.GrantHandOver.as_view(), name="grant-hand-over"),
+    path("registry/stories/", stories.StoriesSent.as_view(), name="stories-sent"),
+    path("registry/stories/received/", stories.StoriesReceived.as_view(), name="stories-received"),
+    path("registry/stories/<int:pk>/", stories.StoryPage.as_view(), name="story"),
+    path("registry/<int:pk>/stories/send/", stories.StorySend.as_view(), name="story-send"),
     path("", include("channels_registry.platform_urls")),
     path("", include("channels_registry.import_urls")),
 ]

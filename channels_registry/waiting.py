@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from channels_registry import rights
 from channels_registry.findings import label_of
-from channels_registry.models import LIVE, Channel, ChannelStatus, Condition, Finding, SetUp
+from channels_registry.models import LIVE, Channel, ChannelStatus, Condition, Contribution, Finding, SetUp, StoryState
+from channels_registry.spokespeople import in_care_of
 from portal.attention import MOST, Item
 from portal.store import day_of, start_of_day
 
@@ -45,23 +46,61 @@ def findings(person, at: dt.datetime) -> Iterator[Item]:
 
 
 def conditions(person, at: dt.datetime) -> Iterator[Item]:
-    """Conditions due soon or late on channels this person answers for; where nobody does, they wait for the team."""
+    """Conditions due soon or late that are this person's; where nobody answers for them, they wait for the team."""
     today = day_of(at)
-    mine = Q(channel__responsible=person) | Q(channel__deputy=person)
+    mine = Q(owner=person) | Q(Q(owner=None), Q(channel__responsible=person) | Q(channel__deputy=person))
     if rights.manages(person):
-        mine |= Q(channel__responsible=None)
-    due = Condition.objects.filter(
-        mine, done_at=None, due_on__lte=today + CONDITION_AHEAD, channel__status__in=(*LIVE, ChannelStatus.APPROVED)
-    ).select_related("channel__platform")
+        mine |= Q(owner=None, channel__responsible=None)
+    due = _followed(Condition.objects.to_do(), at).filter(mine, due_on__lte=today + CONDITION_AHEAD)
     for condition in due.order_by("due_on", "pk")[:MOST]:
-        yield Item(
-            text=_("%(channel)s, to do: %(text)s") % {"channel": condition.channel.name, "text": condition.text},
-            verb=_("Mark as done"),
-            url=reverse("channels:condition-done", args=[condition.channel_id, condition.pk]),
+        yield _of_condition(
+            condition,
+            _("%(channel)s, to do: %(text)s"),
+            _("Mark as done"),
+            "condition-done",
             since=max(condition.set_at, start_of_day(condition.due_on - CONDITION_AHEAD)),
-            due=condition.due_on,
-            about=condition.channel.platform.name,
         )
+
+
+def conditions_of_the_team(person, at: dt.datetime) -> Iterator[Item]:
+    """For the team: a day that passed asks what follows; what is said to be done asks for a look by someone else."""
+    if not rights.manages(person):
+        return
+    overdue = _followed(Condition.objects.unanswered(on=day_of(at)), at)
+    for condition in overdue.order_by("due_on", "pk")[:MOST]:
+        yield _of_condition(
+            condition,
+            _("%(channel)s, overdue: “%(text)s”"),
+            _("Decide"),
+            "condition-answer",
+            since=start_of_day(condition.due_on),
+        )
+    reported = _followed(Condition.objects.reported(), at).exclude(done_by=person).exclude(owner=person)
+    for condition in reported.order_by("done_at", "pk")[:MOST]:
+        yield _of_condition(
+            condition,
+            _("%(channel)s, said to be done: %(text)s"),
+            _("Look at it"),
+            "condition",
+            since=condition.done_at,
+        )
+
+
+def _followed(rows, at: dt.datetime):
+    """Conditions of channels that are in service or being set up, and whose approval was told."""
+    followed = Channel.objects.told(at).filter(status__in=(*LIVE, ChannelStatus.APPROVED))
+    return rows.filter(channel__in=followed).select_related("channel__platform")
+
+
+def _of_condition(condition: Condition, text: str, verb: str, page: str, *, since: dt.datetime) -> Item:
+    return Item(
+        text=text % {"channel": condition.channel.name, "text": condition.text},
+        verb=verb,
+        url=reverse(f"channels:{page}", args=[condition.channel_id, condition.pk]),
+        since=since,
+        due=condition.due_on,
+        about=condition.channel.platform.name,
+    )
 
 
 def reviews(person, at: dt.datetime) -> Iterator[Item]:
@@ -77,4 +116,26 @@ def reviews(person, at: dt.datetime) -> Iterator[Item]:
             since=start_of_day(channel.review_on),
             due=channel.review_on,
             about=channel.platform.name,
+        )
+
+
+def unanswered_stories(person, at: dt.datetime) -> Iterator[Item]:
+    """Stories for the channels in this person's own care; the team sees all of them on their page, not here."""
+    if person.is_external:
+        return
+    own = in_care_of(person, at=at)
+    if rights.manages(person):
+        # A co-administrator stands in on the page; it waits for those who run the channel.
+        own = own.filter(Q(responsible=person) | Q(deputy=person))
+    unanswered = (
+        Contribution.objects.filter(state=StoryState.SENT).exclude(by=person).select_related("channel__platform")
+    )
+    for story in unanswered.filter(channel__in=own.values("pk")).order_by("at", "pk")[:MOST]:
+        yield Item(
+            text=_("%(channel)s: a colleague sent the story “%(title)s”")
+            % {"channel": story.channel.name, "title": story.title},
+            verb=_("Answer"),
+            url=reverse("channels:story", args=[story.pk]),
+            since=story.at,
+            about=story.channel.platform.name,
         )

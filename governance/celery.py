@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "portal.heartbeat", "schedule": 60.0},
     "send-letters": {"task": "notifications.send_due_letters", "schedule": 60.0},
     "nightly": {"task": "activity.nightly", "schedule": crontab(hour=2, minute=15)},
+    "requests-nightly": {"task": "requests.nightly", "schedule": crontab(hour=2, minute=45)},
     "look-at-feeds": {"task": "activity.look_at_due_feeds", "schedule": crontab(minute="*/15")},
     "tidy": {"task": "portal.tidy", "schedule": crontab(hour=3, minute=40)},
 }

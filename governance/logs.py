@@ -4,7 +4,7 @@ import logging
 import re
 
 # A link that opens an account: whoever reads the log must not be able to use it.
-SECRET_PATHS = re.compile(r"(/people/invitation/|/password/reset/key/)[^/\s'\"]+")
+SECRET_PATHS = re.compile(r"(/people/invitation/|/requests/decide/|/password/reset/key/)[^/\s'\"]+")
 
 
 def hidden(value):

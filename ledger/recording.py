@@ -4,19 +4,32 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from ledger.models import LedgerEntry, LedgerHead, LedgerText
+from portal.inserting import insert_rows
 
 FORMAT_VERSION = 1
 FIRST_HASH = "0" * 64
 ERASED = "ledger.words_erased"
+
+
+class Subject(NamedTuple):
+    """What a decision is about, where rows were read without making objects of them."""
+
+    label: str  # app and model, in lower case
+    pk: int
+    name: str
+
+    @classmethod
+    def of(cls, row: models.Model) -> "Subject":
+        return cls(row._meta.label_lower, row.pk, str(row))
 
 
 @dataclass(frozen=True)
@@ -26,7 +39,7 @@ class Decision:
     ``data`` holds ids, codes and dates and can never be erased; ``why`` and ``words`` are what people wrote and names.
     """
 
-    subject: models.Model
+    subject: models.Model | Subject
     why: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     words: dict[str, Any] = field(default_factory=dict)
@@ -43,49 +56,49 @@ def record(
     words: dict[str, Any] | None = None,
 ) -> LedgerEntry:
     """Add one decision to the chain, inside the caller's transaction. ``by`` is None where the portal acted by itself."""
-    return record_many(action, [Decision(subject, why, data or {}, words or {})], by=by, at=at)[0]
+    entry = LedgerEntry(**_add(action, [Decision(subject, why, data or {}, words or {})], by=by, at=at)[0])
+    entry._state.adding = False
+    return entry
 
 
-def record_many(
-    action: str, decisions: Iterable[Decision], *, by: models.Model | None, at: dt.datetime
-) -> list[LedgerEntry]:
-    """Add many decisions of one kind to the chain, in order and with a fixed number of queries."""
+def record_many(action: str, decisions: Iterable[Decision], *, by: models.Model | None, at: dt.datetime) -> None:
+    """Add many decisions of one kind to the chain, in order and with a fixed number of queries for each 5,000."""
     decisions = list(decisions)
-    if not decisions:
-        return []
-    with transaction.atomic():
-        head = _lock_head(len(decisions))
-        entries, texts = [], []
-        previous = head.hash
-        for seq, decision in enumerate(decisions, start=head.seq + 1):
-            text = canonical(
-                {
-                    "actor": str(by) if by is not None else "",
-                    "subject": str(decision.subject),
-                    "why": decision.why,
-                    **decision.words,
-                }
-            )
-            salt = secrets.token_hex(16)
-            entry = LedgerEntry(
-                seq=seq,
-                format_version=FORMAT_VERSION,
-                at=at,
-                actor_id=by.pk if by is not None else None,
-                action=action,
-                subject_type=decision.subject._meta.label_lower,
-                subject_id=decision.subject.pk,
-                data=canonical(decision.data),
-                text_digest=digest(salt, text),
-                previous_hash=previous,
-            )
-            entry.hash = previous = hash_of(entry)
-            entries.append(entry)
-            texts.append(LedgerText(entry_id=seq, salt=salt, text=text))
-        LedgerEntry.objects.bulk_create(entries, batch_size=1000)
-        LedgerText.objects.bulk_create(texts, batch_size=1000)
-        LedgerHead.objects.filter(pk=1).update(hash=previous)
-        return entries
+    if decisions:
+        _add(action, decisions, by=by, at=at)
+
+
+@transaction.atomic
+def _add(action: str, decisions: list[Decision], *, by: models.Model | None, at: dt.datetime) -> list[dict[str, Any]]:
+    """Write the decisions, at least one, and return their rows of the chain."""
+    head = _lock_head(len(decisions))
+    actor = str(by) if by is not None else ""
+    alike = {
+        "format_version": FORMAT_VERSION, "at": at, "actor_id": by.pk if by is not None else None, "action": action,
+    }  # fmt: skip
+    # As text already, so that it is not written out again for each of them.
+    hashed = {**alike, "at": _plain(at)}
+    entries, texts = [], []
+    previous = head.hash
+    for seq, decision in enumerate(decisions, start=head.seq + 1):
+        subject = decision.subject if isinstance(decision.subject, Subject) else Subject.of(decision.subject)
+        text = canonical({"actor": actor, "subject": subject.name, "why": decision.why, **decision.words})
+        salt = secrets.token_hex(16)
+        entry = {
+            "seq": seq,
+            "subject_type": subject.label,
+            "subject_id": subject.pk,
+            "data": canonical(decision.data),
+            "text_digest": digest(salt, text),
+            "previous_hash": previous,
+        }
+        entry["hash"] = previous = _hash({**hashed, **entry})
+        entries.append(entry)
+        texts.append({"entry_id": seq, "salt": salt, "text": text})
+    insert_rows(LedgerEntry, entries, alike=alike)
+    insert_rows(LedgerText, texts, alike={})
+    LedgerHead.objects.filter(pk=1).update(hash=previous)
+    return [alike | entry for entry in entries]
 
 
 def _lock_head(length: int) -> LedgerHead:
@@ -100,7 +113,7 @@ def _lock_head(length: int) -> LedgerHead:
 
 def canonical(value: dict[str, Any]) -> str:
     """The one JSON text for ``value``: keys sorted, no spaces, dates as ISO 8601."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return _CANONICAL.encode(value)
 
 
 def _plain(value):
@@ -111,25 +124,33 @@ def _plain(value):
     return str(value)
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
 def digest(salt: str, text: str) -> str:
     return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
 
 
 def hash_of(entry: LedgerEntry) -> str:
+    """The hash that the entry must have by what stands in it."""
+    return _hash(vars(entry))
+
+
+def _hash(row: Mapping[str, Any]) -> str:
     """SHA-256 over the previous hash and every chained column."""
     chained = canonical(
         {
-            "format": entry.format_version,
-            "seq": entry.seq,
-            "at": entry.at,
-            "actor": entry.actor_id,
-            "action": entry.action,
-            "subject": [entry.subject_type, entry.subject_id],
-            "data": entry.data,
-            "text": entry.text_digest,
+            "format": row["format_version"],
+            "seq": row["seq"],
+            "at": row["at"],
+            "actor": row["actor_id"],
+            "action": row["action"],
+            "subject": [row["subject_type"], row["subject_id"]],
+            "data": row["data"],
+            "text": row["text_digest"],
         }
     )
-    return hashlib.sha256(f"{entry.previous_hash}{chained}".encode()).hexdigest()
+    return hashlib.sha256(f"{row['previous_hash']}{chained}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)

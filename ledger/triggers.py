@@ -30,15 +30,31 @@ def _postgresql() -> list[str]:
     ]
 
 
+# On SQLite INSERT OR REPLACE (and UPDATE OR REPLACE) takes the row in its way out without a word to the triggers on
+# DELETE; so what would meet a row is refused before. PostgreSQL has ON CONFLICT DO UPDATE only, and its trigger on UPDATE.
+UNIQUE = {"ledger_ledgerentry": ("seq", "hash"), "ledger_ledgertext": ("entry_id",)}
+# A row's hidden number counts too. Where a statement names none, SQLite shows -1 here.
+SAME_HIDDEN_NUMBER = "NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"
+
+
+def _sqlite_condition(table: str, event: str) -> str:
+    if event == "insert":
+        taken = [f"EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column})" for column in UNIQUE[table]]  # noqa: S608 -- names in this file
+        return f"WHEN {' OR '.join([*taken, SAME_HIDDEN_NUMBER.format(table=table)])}"
+    if (table, event) == ("ledger_ledgertext", "update"):
+        return f"WHEN NOT ({ERASURE_ONLY} AND NEW.rowid = OLD.rowid)"
+    return ""
+
+
 def _sqlite() -> list[str]:
     return [
         f"""
         CREATE TRIGGER {table}_{event} BEFORE {event.upper()} ON {table} FOR EACH ROW
-        {f"WHEN NOT ({ERASURE_ONLY})" if (table, event) == ("ledger_ledgertext", "update") else ""}
+        {_sqlite_condition(table, event)}
         BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
         """
         for table in PROTECTED
-        for event in ("update", "delete")
+        for event in ("insert", "update", "delete")
     ]
 
 
@@ -51,7 +67,7 @@ def create(connection) -> None:
 
 def drop(connection) -> None:
     """Only for migrations, and for tests that empty the database between them."""
-    events = ("update", "delete", "truncate") if connection.vendor == "postgresql" else ("update", "delete")
+    events = ("update", "delete", "truncate") if connection.vendor == "postgresql" else ("insert", "update", "delete")
     with connection.cursor() as cursor:
         for table in PROTECTED:
             for event in events:

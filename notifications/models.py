@@ -1,9 +1,14 @@
 """Letters: stored in the transaction of what they tell, sent after commit, retried until they are gone (design §5.5)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+# While a worker sends a letter, no other takes it; if the worker dies, the letter is free again after this.
+CLAIM = dt.timedelta(minutes=5)
 
 
 class LetterQuerySet(models.QuerySet):
@@ -51,7 +56,8 @@ class Letter(models.Model):
                 fields=["next_try_at"],
                 name="letter_waiting",
                 condition=Q(sent_at=None, cancelled_at=None, refused_at=None),
-            )
+            ),
+            models.Index(fields=["refused_at"], name="letter_refused", condition=Q(refused_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "address"], name="letter_once_per_event_and_address"),

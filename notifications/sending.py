@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,17 +21,18 @@ from django.utils.translation import gettext_lazy
 
 from ledger.recording import record
 from notifications import wakeups
-from notifications.models import Letter
+from notifications.models import CLAIM, Letter
 from portal.models import PortalSettings
 from portal.store import portal_settings
 
 logger = logging.getLogger(__name__)
 
-# While a worker sends a letter, no other takes it; if the worker dies, the letter is free again after this.
-CLAIM = dt.timedelta(minutes=5)
 # Links in these letters open an account: once sent, neither the words nor the data stay with us.
 FORGOTTEN_ONCE_SENT = {"accounts.invitation", "accounts.password_reset"}
-PHRASES = {"letters.retried": gettext_lazy("had a refused message sent again")}
+PHRASES = {
+    "letters.retried": gettext_lazy("had a refused message sent again"),
+    "letters.told_otherwise": gettext_lazy("told the reader in another way, since the message could not be delivered"),
+}
 WAITS = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360)]
 
 
@@ -164,6 +165,42 @@ def _retry(letter: Letter, error: str, *, at: dt.datetime) -> None:
 
 def _note(letter: Letter, **values) -> None:
     Letter.objects.filter(pk=letter.pk, sent_at=None).update(**values)
+
+
+@transaction.atomic
+def try_again_now(letter: Letter, *, by, at: dt.datetime) -> None:
+    """Have a letter that had a difficulty sent now, and to its reader's present address. Raises NotPossible.
+
+    One that was refused is not refused any more; one that waits after a difficulty waits no longer. Where its next try is
+    less than five minutes away it is left alone, since a worker may be sending it.
+    """
+    again = Letter.objects.filter(pk=letter.pk, sent_at=None, cancelled_at=None)
+    troubled = Q(refused_at__isnull=False) | Q(attempts__gt=0, next_try_at__gt=at + CLAIM)
+    if not again.filter(troubled).update(refused_at=None, next_try_at=at):
+        raise NotPossible(_("This message has left, was taken back, or is tried again within five minutes by itself."))
+    person = letter.person
+    if person is not None and person.email != letter.address:
+        _readdress(letter, person.email)
+    record("letters.retried", letter, by=by, at=at, data={"kind": letter.kind})
+    wakeups.send_soon_after_commit()
+
+
+def _readdress(letter: Letter, address: str) -> None:
+    """The address was put right since; where the same was told there already, the letter keeps its own."""
+    if not Letter.objects.filter(event=letter.event, address=address).exists():
+        Letter.objects.filter(pk=letter.pk).update(address=address)
+        letter.address = address
+
+
+@transaction.atomic
+def settle_otherwise(letter: Letter, *, by, at: dt.datetime, why: str) -> None:
+    """The mail server refused it and the reader was told in another way; it is not tried any more. Raises NotPossible."""
+    if not why.strip():
+        raise NotPossible(_("Say how the reader was told; the record of decisions keeps it."))
+    refused = Letter.objects.filter(pk=letter.pk, refused_at__isnull=False)
+    if not refused.update(refused_at=None, cancelled_at=at):
+        raise NotPossible(_("Only a refused letter is settled in this way; this one is not refused any more."))
+    record("letters.told_otherwise", letter, by=by, at=at, why=why, data={"kind": letter.kind})
 
 
 @transaction.atomic

@@ -8,14 +8,17 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from notifications import wakeups
-from notifications.models import Letter
+from notifications.models import CLAIM, Letter
+from portal.inserting import insert_rows
 
 
 @dataclass(frozen=True)
 class Post:
-    """One letter to be written. ``person`` is a user, or None with ``address`` and ``language`` given."""
+    """One letter to be written. ``person`` is a user (or a row with pk, email, language and is_active), or None with
+    ``address`` and ``language`` given."""
 
     event: str
     person: Any = None
@@ -34,18 +37,29 @@ def write_letter(
     language: str = "",
     data: dict[str, Any] | None = None,
     undoable: bool = False,
+    leaves_at: dt.datetime | None = None,
 ) -> None:
     """Put one letter into the outbox. ``undoable`` ones wait UNDO_MINUTES, so that the decision can be taken back."""
-    write_letters(kind, [Post(event, person, address, language, data or {})], at=at, undoable=undoable)
+    posts = [Post(event, person, address, language, data or {})]
+    write_letters(kind, posts, at=at, undoable=undoable, leaves_at=leaves_at)
 
 
-def write_letters(kind: str, posts: Iterable[Post], *, at: dt.datetime, undoable: bool = False) -> None:
-    """Put many letters of one kind into the outbox with a fixed number of queries per thousand.
+def write_letters(
+    kind: str,
+    posts: Iterable[Post],
+    *,
+    at: dt.datetime,
+    undoable: bool = False,
+    leaves_at: dt.datetime | None = None,
+) -> None:
+    """Put many letters of one kind into the outbox with one statement for each 5,000.
+
+    ``leaves_at`` is for letters that gather what happens until then.
 
     People who cannot be written to (no longer active) are passed over. An event that a person was told already is not
     told again. ``data`` must be plain JSON values; addresses in it are paths, made absolute at sending.
     """
-    leaves = at + dt.timedelta(minutes=settings.UNDO_MINUTES if undoable else 0)
+    leaves = leaves_at or at + dt.timedelta(minutes=settings.UNDO_MINUTES if undoable else 0)
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     letters = []
     for post in posts:
@@ -53,19 +67,17 @@ def write_letters(kind: str, posts: Iterable[Post], *, at: dt.datetime, undoable
             continue
         address = post.address or post.person.email
         letters.append(
-            Letter(
-                kind=kind,
-                event=post.event,
-                person=post.person,
-                address=address,
-                language=post.language or getattr(post.person, "language", "") or settings.LANGUAGE_CODE,
-                data=post.data,
-                message_id=f"<{hashlib.sha256(f'{post.event}|{address}'.encode()).hexdigest()[:40]}@{host}>",
-                created_at=at,
-                next_try_at=leaves,
-            )
+            {
+                "event": post.event,
+                "person_id": None if post.person is None else post.person.pk,
+                "address": address,
+                "language": post.language or getattr(post.person, "language", "") or settings.LANGUAGE_CODE,
+                "data": post.data,
+                "message_id": f"<{hashlib.sha256(f'{post.event}|{address}'.encode()).hexdigest()[:40]}@{host}>",
+            }
         )
-    Letter.objects.bulk_create(letters, batch_size=1000, ignore_conflicts=True)
+    alike = {"kind": kind, "created_at": at, "next_try_at": leaves}
+    insert_rows(Letter, letters, alike=alike, pass_over_known=True)
     if letters and leaves <= at:
         wakeups.send_soon_after_commit()
 
@@ -73,3 +85,14 @@ def write_letters(kind: str, posts: Iterable[Post], *, at: dt.datetime, undoable
 def cancel_letters(event: str, *, at: dt.datetime) -> int:
     """Take back the letters of an event that no worker has taken up. Returns how many; 0 means that they are gone."""
     return Letter.objects.waiting().filter(event=event, attempts=0).update(cancelled_at=at)
+
+
+def withdraw_letters(event: str, *, at: dt.datetime) -> int:
+    """What these letters tell no longer holds: none leaves any more, whether it waits, is tried again or was refused.
+
+    One that a worker is sending at this moment cannot be held back. Returns how many were.
+    """
+    not_under_way = Q(attempts=0) | Q(next_try_at__gt=at + CLAIM)
+    waiting = Letter.objects.waiting().filter(not_under_way, event=event).update(cancelled_at=at)
+    refused = Letter.objects.filter(event=event, refused_at__isnull=False)
+    return waiting + refused.update(cancelled_at=at, refused_at=None)

@@ -1,9 +1,12 @@
 """Which policies bind, and who has read and accepted them (A10)."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from ledger.recording import record
@@ -34,17 +37,23 @@ def unread_versions(person, *, at: dt.datetime):
     return binding_versions(at).exclude(acknowledgements__person=person)
 
 
+def who_have_not_read(people: Collection[int], *, at: dt.datetime) -> set[int]:
+    """Those of ``people`` (ids) who have not accepted every binding version. One query."""
+    theirs = FilteredRelation("acknowledgements", condition=Q(acknowledgements__person__in=list(people)))
+    published = PolicyVersion.objects.published().filter(policy__binds_channels=True, effective_on__lte=day_of(at))
+    rows = published.annotate(theirs=theirs).order_by("effective_on", "pk")
+    in_force, accepted = {}, defaultdict(set)
+    for version, policy, person in rows.values_list("pk", "policy", "theirs__person") if people else ():
+        in_force[policy] = version  # the latest comes last
+        accepted[version].add(person)
+    return {person for person in people for version in in_force.values() if person not in accepted[version]}
+
+
 def people_who_have_not_read(people, *, at: dt.datetime) -> list:
     """Those of ``people`` (a queryset of Person) who have not accepted every binding version."""
-    versions = list(binding_versions(at).values_list("pk", flat=True))
-    if not versions:
-        return []
-    accepted: dict[int, set[int]] = {}
-    for person_id, version_id in Acknowledgement.objects.filter(person__in=people, version__in=versions).values_list(
-        "person_id", "version_id"
-    ):
-        accepted.setdefault(person_id, set()).add(version_id)
-    return [person for person in people if len(accepted.get(person.pk, ())) < len(versions)]
+    asked = list(people)
+    owing = who_have_not_read([person.pk for person in asked], at=at)
+    return [person for person in asked if person.pk in owing]
 
 
 @transaction.atomic

@@ -1,8 +1,12 @@
 """Queries of our own pages, and web addresses other people typed."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.http import QueryDict
+from django.urls import reverse
+
+_SOME_NUMBER = 9_876_543_210
 
 
 def changed_query(query: QueryDict, **changes) -> str:
@@ -16,6 +20,12 @@ def changed_query(query: QueryDict, **changes) -> str:
         else:
             changed[key] = str(value)
     return "?" + changed.urlencode()
+
+
+def by_number(url_name: str) -> Callable[[int], str]:
+    """The addresses of a list's rows, which differ by their number only: one is worked out, the others follow it."""
+    before, after = reverse(url_name, args=[_SOME_NUMBER]).rsplit(str(_SOME_NUMBER), 1)
+    return lambda number: f"{before}{number}{after}"
 
 
 def is_web_address(text) -> bool:

@@ -8,19 +8,14 @@ from portal import navigation
 def frame(request) -> dict:
     user = getattr(request, "user", None)
     theme = getattr(user, "theme", "") or request.COOKIES.get("theme", "")
+    entries = navigation.main_for(user) if user is not None else []
+    current = navigation.current_of(entries, request.path)
     return {
         "portal_settings": getattr(request, "portal_settings", None),
-        "navigation": [
-            {"label": e.label, "url": e.url, "current": _is_current(request.path, e.url)}
-            for e in (navigation.main_for(user) if user is not None else [])
-        ],
+        "navigation": [{"label": e.label, "url": e.url, "current": e is current} for e in entries],
         "footer_links": [
             {"label": e.label, "url": e.url} for e in (navigation.footer_for(user) if user is not None else [])
         ],
         "theme": theme if theme in {"light", "dark"} else "",
         "demo_mode": settings.DEMO,
     }
-
-
-def _is_current(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))

@@ -1,10 +1,12 @@
 """Filters that live in the address: their form, and the pills that remove them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import django_filters
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,22 @@ class PortalFilterSet(django_filters.FilterSet):
         # Two forms of one page must not share ids.
         form.auto_id = "filter_%s"
         return form
+
+
+class Choices(BaseChoiceIterator):
+    """Values and labels to choose from, such as ``values_list("pk", "name")``, read once.
+
+    Whole rows would cost more than the list they narrow, and so would Django's copy of every pair for every form.
+    """
+
+    def __init__(self, pairs: Iterable[tuple]):
+        self.pairs = list(pairs)
+
+    def __iter__(self):
+        return iter(self.pairs)
+
+    def __deepcopy__(self, memo):
+        return self
 
 
 def pills_of(filterset) -> list[Pill]:

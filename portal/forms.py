@@ -9,6 +9,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.choices import BlankChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from portal.controls import Select, TextInput
 from portal.typed_text import refuse_hidden_characters, refuse_secrets, tidied
 
 # Dates outside are slips of the keyboard, and some overflow when moved between time zones.
@@ -126,6 +127,12 @@ def choose_control(field: forms.Field) -> None:
         field.widget = forms.DateInput(format="%Y-%m-%d", attrs=_attrs(widget, type="date"))
     elif type(widget) is forms.DateTimeInput:
         field.widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs=_attrs(widget, type="datetime-local"))
+    elif type(widget) is forms.TextInput:
+        field.widget = TextInput(attrs=_attrs(widget))
+        field.widget.input_type, field.widget.is_required = widget.input_type, widget.is_required
+    elif type(widget) is forms.Select:
+        field.widget = Select(attrs=widget.attrs, choices=widget.choices)
+        field.widget.is_required = widget.is_required
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
         widget.attrs["rows"] = "5"
     for cut in ("maxlength", "minlength", "cols"):

@@ -1,6 +1,8 @@
 """Names of the languages that people write in, in the reader's language."""
 
-from django.utils.translation import get_language_info
+import functools
+
+from django.utils.translation import get_language, get_language_info
 
 # What channels of the alliance are written in; a code that is not here is shown as it is.
 WRITTEN = (
@@ -13,6 +15,17 @@ _DJANGO_CODES = {"zh": "zh-hans"}
 
 def language_name(code: str) -> str:
     """The name in the reader's language, else in its own; the code itself where no name is known."""
+    return _name(code, get_language())
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The languages with a name, in the order of their names."""
+    return list(_choices(get_language()))
+
+
+# Names and their order depend on nothing but the reader's language, and every list page offers all of them.
+@functools.lru_cache(maxsize=1_000)
+def _name(code: str, _readers_language: str | None) -> str:
     try:
         name = get_language_info(_DJANGO_CODES.get(code, code))["name_translated"]
     except KeyError:
@@ -20,7 +33,7 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def language_choices() -> list[tuple[str, str]]:
-    """The languages with a name, in the order of their names."""
-    named = [(code, language_name(code)) for code in WRITTEN]
-    return sorted((pair for pair in named if pair[0] != pair[1]), key=lambda pair: pair[1].casefold())
+@functools.lru_cache(maxsize=20)
+def _choices(readers_language: str | None) -> tuple[tuple[str, str], ...]:
+    named = [(code, _name(code, readers_language)) for code in WRITTEN]
+    return tuple(sorted((pair for pair in named if pair[0] != pair[1]), key=lambda pair: pair[1].casefold()))

@@ -7,6 +7,7 @@ as ``get_rows`` joins what its cells print.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import F, QuerySet
@@ -23,6 +24,7 @@ from portal.filters import pills_of
 
 # Nobody reads past the ten-thousandth row; a count that stops there and pages that end there stay quick.
 MOST_COUNTED = 10_000
+EXPORTED_TOGETHER = 500
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,10 @@ class ListPage(TemplateView):
         """The rows this person may see, with everything joined that the cells print."""
         raise NotImplementedError(f"{type(self).__name__} needs get_rows().")
 
+    def with_more(self, rows: list) -> list:
+        """The rows of one page with what their cells print of other tables, asked for all of them together."""
+        return rows
+
     def get_title(self) -> str:
         return self.title
 
@@ -172,7 +178,8 @@ class ListPage(TemplateView):
         pages = max(1, math.ceil(min(self.counted, MOST_COUNTED) / self.page_size))
         number = page_number(self.request.GET.get("page", ""), pages)
         start = (number - 1) * self.page_size
-        return Page(number, pages, list(self.sorted_rows[start : start + self.page_size]), start + 1)
+        rows = self.with_more(list(self.sorted_rows[start : start + self.page_size]))
+        return Page(number, pages, rows, start + 1)
 
     # --- Words --------------------------------------------------------------------------------------------------------
     def count_sentence(self) -> str:
@@ -212,9 +219,14 @@ class ListPage(TemplateView):
         return csv_response(
             self.export_name,
             [str(column.label) for column in columns],
-            self.sorted_rows.iterator(chunk_size=500),
+            self.exported_rows(),
             lambda row: [column.exported(row) for column in columns],
         )
+
+    def exported_rows(self):
+        rows = self.sorted_rows.iterator(chunk_size=EXPORTED_TOGETHER)
+        while batch := list(islice(rows, EXPORTED_TOGETHER)):
+            yield from self.with_more(batch)
 
 
 def sort_from(text: str, columns) -> Sort | None:

@@ -4,14 +4,15 @@ import zoneinfo
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from portal import errors
-from portal.store import portal_settings
+from portal.store import portal_settings, settings_read_once
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-# The largest file anyone hands in here is an import of 1 MB; Django itself would take any size.
+# Enough for an import of 1 MB; Django itself would take any size. A page that takes more says so in ``most_bytes``.
 MOST_BYTES = 3_000_000
 
 
@@ -37,9 +38,23 @@ class RefuseBeforeReading:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isascii() and length.isdigit() and int(length) > MOST_BYTES:
+        if length.isascii() and length.isdigit() and int(length) > MOST_BYTES and int(length) > most_bytes(request):
             return errors.too_large(request)
         return self.get_response(request)
+
+
+def most_bytes(request) -> int:
+    """The largest body this address takes: what its view says in ``most_bytes``, and that only from who has a session.
+
+    Nobody is signed in yet here, but a stranger without a cookie is spared nothing by being read to the end.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return MOST_BYTES
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return MOST_BYTES
+    return getattr(getattr(view, "view_class", None), "most_bytes", MOST_BYTES)
 
 
 class LanguageMiddleware:
@@ -53,6 +68,10 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        with settings_read_once():
+            return self.in_the_readers_words(request)
+
+    def in_the_readers_words(self, request):
         user = request.user
         language = next(
             (

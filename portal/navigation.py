@@ -1,9 +1,10 @@
 """The entries of the main navigation and the footer. Rooms register theirs in ``apps.py``; the frame asks here."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,13 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address_of(self.url_name, get_urlconf(), get_script_prefix())
+
+
+# Every page asks for all of them.
+@functools.lru_cache(maxsize=200)
+def _address_of(url_name: str, _addresses: str | None, _prefix: str) -> str:
+    return reverse(url_name)
 
 
 _main: dict[str, Entry] = {}
@@ -48,3 +55,22 @@ def main_for(user) -> list[Entry]:
 
 def footer_for(user) -> list[Entry]:
     return sorted((e for e in _footer.values() if e.allowed(user)), key=lambda e: e.order)
+
+
+# Pages whose address does not begin with that of the entry they stand under.
+_under: list[tuple[str, tuple[str, ...]]] = []
+
+
+def register_under(url_name: str, *keys: str) -> None:
+    """All pages below ``url_name`` stand under the first of the main entries ``keys`` that their reader has."""
+    if (url_name, keys) not in _under:
+        _under.append((url_name, keys))
+
+
+def current_of(entries: list[Entry], path: str) -> Entry | None:
+    """The one of ``entries`` that the page at ``path`` stands under, if any."""
+    for url_name, keys in _under:
+        if path.startswith(reverse(url_name)):
+            return next((entry for key in keys for entry in entries if entry.key == key), None)
+    fitting = [e for e in entries if path == e.url or (e.url != "/" and path.startswith(e.url))]
+    return max(fitting, key=lambda entry: len(entry.url), default=None)

@@ -1,14 +1,44 @@
 """Read the portal's settings row, and tell today's date where the portal is."""
 
+import copy
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from portal.models import PortalSettings
 
+# What this request has read of the settings row; None outside of requests, where each question reads it anew.
+_read: ContextVar[list[PortalSettings] | None] = ContextVar("portal_settings", default=None)
+
 
 def portal_settings() -> PortalSettings:
-    """The one settings row; an empty portal answers with the defaults."""
-    return PortalSettings.objects.filter(pk=1).first() or PortalSettings(pk=1)
+    """The one settings row; an empty portal answers with the defaults. The logo is read when it is asked for."""
+    known = _read.get()
+    if known:
+        # A copy of its own for everyone who asks: forms write on theirs.
+        return copy.copy(known[0])
+    row = PortalSettings.objects.filter(pk=1).defer("logo").first() or PortalSettings(pk=1)
+    if known is not None:
+        known.append(copy.copy(row))
+    return row
+
+
+@contextmanager
+def settings_read_once() -> Iterator[None]:
+    """Within it the settings row is read once: for the length of a request, never longer."""
+    token = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def forget_settings() -> None:
+    """The row was changed: the next question reads it again."""
+    if known := _read.get():
+        known.clear()
 
 
 def portal_zone() -> zoneinfo.ZoneInfo:

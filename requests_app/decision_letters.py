@@ -5,6 +5,7 @@ here, and the templates turn them into words.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import Person
@@ -12,6 +13,7 @@ from channels_registry.models import Channel
 from portal.store import day_of, portal_settings
 from requests_app.approvals import Approval
 from requests_app.models import ChannelRequest
+from requests_app.points import Point
 
 
 def letter_data(channel_request: ChannelRequest, person: Person, path: str = "") -> dict[str, Any]:
@@ -24,8 +26,16 @@ def letter_data(channel_request: ChannelRequest, person: Person, path: str = "")
 
 
 def decision_letter_data(channel_request: ChannelRequest, person: Person, **words) -> dict[str, Any]:
-    """The facts of a decision's letter to ``person``; ``words`` are those of the outcome."""
+    """The facts of a decision's letter to ``person``; ``words`` are those of the outcome.
+
+    ``corrects_on`` among them is the day (ISO 8601) of the decision that this one corrects, where the reader was told it.
+    """
     return {**letter_data(channel_request, person), **words}
+
+
+def points_words(points: Iterable[Point]) -> dict[str, Any]:
+    """What is special to a return: each point with the question it is about."""
+    return {"points": [{"question": point.question, "comment": point.comment} for point in points]}
 
 
 def approval_words(approval: Approval, *, owner: Person, at: dt.datetime) -> dict[str, Any]:

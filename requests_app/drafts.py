@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from ledger.recording import canonical
-from requests_app.annex1 import QUESTION_SET
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
-from requests_app.models import Answer, ChannelRequest, Status
+from requests_app.models import Answer, ChannelRequest, RequestWriter, Status
 from requests_app.models.requests import WITH_REQUESTER
 from requests_app.refusals import NotAllowed
+from requests_app.stages import enter_stages
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,19 @@ class SavedElsewhere(Exception):
     def __init__(self, clashes: list[Clash]):
         self.clashes = clashes
         super().__init__(
-            _("This was changed in another window meanwhile. Compare both versions and save the one that is right.")
+            _("This was changed elsewhere meanwhile. Compare both versions and save the one that is right.")
         )
 
 
+@transaction.atomic
 def start_draft(*, by: Person, at: dt.datetime) -> ChannelRequest:
     """A new, empty request in the requester's language; one that was started and left empty is taken up again."""
     empty = ChannelRequest.objects.filter(requester=by, status=Status.DRAFT, answers=None).first()
-    return empty or ChannelRequest.objects.create(
-        requester=by, language=by.language, question_set=QUESTION_SET, created_at=at, saved_at=at
-    )
+    if empty is not None:
+        return empty
+    draft = ChannelRequest.objects.create(requester=by, language=by.language, created_at=at, saved_at=at)
+    enter_stages([draft], at=at)
+    return draft
 
 
 def print_of(value: Mapping[str, Any] | None) -> str:
@@ -85,6 +88,8 @@ def save_answers(
         _store(channel_request, key, written[key], by=by, at=at)
     if changed:
         ChannelRequest.objects.filter(pk=channel_request.pk).update(version=F("version") + 1)
+        # Kept for good: what a co-writer wrote can be written over, that they wrote cannot (N4).
+        RequestWriter.objects.live().filter(request=channel_request, person=by).update(wrote_at=at)
         _keep_headline(channel_request, at=at)
     channel_request.refresh_from_db(fields=["version", "saved_at", "status"])
     return changed

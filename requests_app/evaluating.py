@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +11,7 @@ from accounts.models import Person
 from channels_registry.models import Tier
 from ledger.recording import record
 from requests_app.conflicts import refuse_outsider
+from requests_app.looks import remember_look
 from requests_app.models import ChannelRequest, Criterion, Evaluation, Status, Verdict
 from requests_app.refusals import Incomplete, NotAllowed
 
@@ -48,14 +49,16 @@ def evaluate(
 ) -> Evaluation:
     """Record what the reviewer found on one criterion; a second time replaces the first.
 
-    The record of decisions keeps every verdict. Raises NotAllowed, ConflictOfInterest, Incomplete.
+    The record of decisions keeps every verdict. A request that was not approved can still be judged by anyone of the team,
+    since a correction rests on every criterion too. Raises NotAllowed, ConflictOfInterest, Incomplete.
     """
     refuse_outsider(channel_request, by=by)
     note = note.strip()
     if not note and (verdict != Verdict.GOOD or needs_second_person(channel_request)):
         raise Incomplete([_note_needed(Criterion(criterion), verdict)])
     # The request is held while this is written, so that nobody decides on an evaluation that is just changing.
-    reviewing = ChannelRequest.objects.filter(pk=channel_request.pk, status=Status.IN_REVIEW, reviewer=by)
+    judged = Q(status=Status.IN_REVIEW, reviewer=by) | Q(status=Status.REJECTED)
+    reviewing = ChannelRequest.objects.filter(judged, pk=channel_request.pk)
     if not reviewing.update(version=F("version")):
         raise NotAllowed(_("Only the person who has taken up the review evaluates the request."))
     evaluation, _created = Evaluation.objects.update_or_create(
@@ -65,6 +68,7 @@ def evaluate(
         "requests.evaluated", evaluation, by=by, at=at,
         data={"request": channel_request.pk, "criterion": criterion, "verdict": verdict},
     )  # fmt: skip
+    remember_look(channel_request, by=by, at=at)
     return evaluation
 
 

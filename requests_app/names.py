@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_registry.addresses import Address, UnreadableAddress, read_address, skeleton
@@ -88,6 +89,9 @@ def _about_username(username: str, platform: Platform | None, *, may_see_unliste
     except UnreadableAddress as refusal:
         return [(Kind.UNREADABLE, str(refusal))]
     for entry in holders_of(address)[:1]:
+        if not may_see_unlisted and not entry.channel.is_told(timezone.now()):
+            # Approved a moment ago: as it read before.
+            return [(Kind.ASKED, _("Another request asks for this name too."))]
         return [_held(entry, hidden=bool(entry.channel.unlisted_at) and not may_see_unlisted)]
     return []
 

@@ -4,14 +4,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 def register_requester() -> None:
+    from accounts import departures
     from accounts.roles import Permission
     from ledger import phrases
     from portal import attention, navigation
-    from requests_app import transitions
+    from requests_app import attaching, co_writing, joining, nudging, talk_waiting, transitions
     from requests_app.waiting import waiting_for_requester
 
-    phrases.define(transitions.PHRASES)
+    phrases.define(transitions.PHRASES | co_writing.PHRASES | attaching.PHRASES)
+    phrases.define(joining.PHRASES | nudging.PHRASES)
+    departures.register_lock(co_writing.lock_departure)
+    departures.register_consequence(co_writing.end_writing_of)
     attention.register(waiting_for_requester)
+    for provider in (talk_waiting.messages_for_requester, talk_waiting.channels_answers, talk_waiting.asked_of_channel):
+        attention.register(provider)
     navigation.register(
         navigation.Entry(
             "requests",
@@ -27,11 +33,15 @@ def register_review() -> None:
     from accounts.roles import Permission
     from ledger import phrases
     from portal import attention, navigation
-    from requests_app import evaluating
-    from requests_app.review.waiting import waiting_for_team
+    from requests_app import evaluating, question_sets, ready_texts, talk_waiting
+    from requests_app.review.waiting import corrections_and_letters, waiting_for_team
 
     phrases.define(evaluating.PHRASES)
+    phrases.define(question_sets.PHRASES)
     attention.register(waiting_for_team)
+    attention.register(corrections_and_letters)
+    phrases.define(ready_texts.PHRASES)
+    attention.register(talk_waiting.messages_for_team)
     navigation.register(
         navigation.Entry(
             "review",

@@ -1,16 +1,51 @@
 from django.urls import path
 
-from requests_app.review import deciding, pages, queue
+from requests_app.review import (
+    correcting,
+    deciding,
+    delivering,
+    form_words,
+    pages,
+    passing_on,
+    queue,
+    ready_text_pages,
+    saved_views,
+    standing_in,
+    talking,
+)
 
 app_name = "review"
 urlpatterns = [
     path("", queue.ReviewQueue.as_view(), name="queue"),
     path("<int:pk>/", pages.ReviewPage.as_view(), name="detail"),
     path("<int:pk>/claim/", pages.RequestClaim.as_view(), name="claim"),
+    path("<int:pk>/read/", pages.RequestRead.as_view(), name="read"),
+    path("<int:pk>/hand-over/", passing_on.RequestHandOver.as_view(), name="hand-over"),
     path("<int:pk>/release/", pages.RequestRelease.as_view(), name="release"),
     path("<int:pk>/evaluate/", pages.RequestEvaluate.as_view(), name="evaluate"),
-    path("<int:pk>/note/", pages.RequestNote.as_view(), name="note"),
+    path("<int:pk>/note/", talking.RequestNote.as_view(), name="note"),
+    path("<int:pk>/messages/", talking.ReviewMessages.as_view(), name="messages"),
+    path("<int:pk>/messages/read/", talking.ReviewMessagesRead.as_view(), name="messages-read"),
+    path("<int:pk>/ask-a-channel/", talking.ProposeToJoin.as_view(), name="propose"),
+    path("<int:pk>/object/", talking.ObjectToJoining.as_view(), name="object"),
     path("<int:pk>/decide/", deciding.RequestDecide.as_view(), name="decide"),
     path("<int:pk>/undo/", pages.RequestUndo.as_view(), name="undo"),
+    path("<int:pk>/correct/", correcting.RequestCorrect.as_view(), name="correct"),
+    path("<int:pk>/letters/<int:letter>/again/", delivering.LetterTryAgain.as_view(), name="letter-again"),
+    path("<int:pk>/letters/<int:letter>/otherwise/", delivering.LetterToldOtherwise.as_view(), name="letter-otherwise"),
+    path("<int:pk>/step-aside/", standing_in.RequestStepAside.as_view(), name="step-aside"),
+    path("<int:pk>/stand-in/", standing_in.RequestStandIn.as_view(), name="stand-in"),
+    path("next/", passing_on.TakeNext.as_view(), name="next"),
+    path("views/", saved_views.ViewList.as_view(), name="views"),
+    path("views/save/", saved_views.ViewSave.as_view(), name="view-save"),
+    path("views/<int:pk>/rename/", saved_views.ViewRename.as_view(), name="view-rename"),
+    path("views/<int:pk>/remove/", saved_views.ViewRemove.as_view(), name="view-remove"),
+    path("texts/", ready_text_pages.ReadyTextList.as_view(), name="texts"),
+    path("texts/<slug:code>/", ready_text_pages.ReadyTextChange.as_view(), name="text-change"),
+    path("form/", form_words.FormWordsList.as_view(), name="form-words"),
+    path("form/publish/", form_words.FormWordsPublish.as_view(), name="form-publish"),
+    path("form/<slug:key>/", form_words.FormWordsQuestion.as_view(), name="form-question"),
+    path("form/<slug:key>/preview/", form_words.FormWordsPreview.as_view(), name="form-preview"),
+    path("form/<slug:key>/discard/", form_words.FormWordsDiscard.as_view(), name="form-discard"),
     path("<slug:part>/", queue.ReviewQueue.as_view(), name="queue-part"),
 ]

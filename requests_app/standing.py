@@ -1,53 +1,94 @@
-"""Where a request stands, in words: who has it since when, what comes next, by when (N5)."""
+"""Where a request stands, in words: who has it since when, what comes next, what may be expected (N5)."""
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Body, BodyKind
-from notifications.workdays import Calendar, add_working_days
-from portal.store import day_of, portal_settings
-from requests_app.models import ChannelRequest, Outcome, Status
+from notifications.workdays import add_working_days
+from portal.store import day_of
+from requests_app.clock import Expectation, Turn, WorkClock, expectation, in_days, turn_of
+from requests_app.models import ChannelRequest, Decision, RequestStage, Status
+from requests_app.models.requests import DECIDED, WITH_REQUESTER, WITH_TEAM
+from requests_app.stages import stages_of
+from requests_app.talk_events import talk_events
+from requests_app.telling import is_untold, status_as_told
 
 
 @dataclass(frozen=True)
 class Standing:
-    """``has_it``: who has the request; ``next``: what comes next; ``due``: by when, where somebody owes an answer."""
+    """``has_it``: who has the request; ``next``: what comes next; ``turn``: since when.
+
+    ``expectation`` stands while the team owes an answer, and ``due`` is the day that follows from it: the target's, or the
+    one by which nine of ten such requests are decided. ``is_late`` once that has passed.
+    """
 
     has_it: str
     next: str
+    turn: Turn | None = None
     due: dt.date | None = None
+    expectation: Expectation | None = None
+    is_late: bool = False
+
+    @property
+    def so_far(self) -> str:
+        """How long the present side has had it, in working days."""
+        return in_days(self.turn.days) if self.turn else ""
+
+    @property
+    def with_team_in_all(self) -> str:
+        """All the time with the team, where that is more than the present turn."""
+        if (
+            self.turn is None
+            or not self.turn.team_days
+            or (self.turn.is_with_team and self.turn.days == self.turn.team_days)
+        ):
+            return ""
+        return in_days(self.turn.team_days)
 
 
-def secretariat_calendar() -> Calendar:
-    secretariat = Body.objects.open().filter(kind=BodyKind.SECRETARIAT).order_by("pk").first()
-    return secretariat.calendar if secretariat else Calendar()
-
-
-def answer_due(channel_request: ChannelRequest) -> dt.date | None:
-    """The working day by which the team means to answer a request that it has."""
-    if channel_request.submitted_at is None:
-        return None
-    day = day_of(channel_request.submitted_at)
-    return add_working_days(day, portal_settings().answer_days, calendar=secretariat_calendar())
-
-
-def standing_of(channel_request: ChannelRequest, *, for_requester: bool = True) -> Standing:
+def standing_of(
+    channel_request: ChannelRequest,
+    *,
+    at: dt.datetime,
+    for_requester: bool = True,
+    stages: list[RequestStage] | None = None,
+) -> Standing:
     """In words for the requester or a colleague; internal notes have no part in it (design §5.9)."""
-    status = Status(channel_request.status)
+    status = Status(status_as_told(channel_request, at=at))
     words = _WORDS[status] if for_requester else _WORDS_FOR_OTHERS.get(status, _WORDS[status])
+    if status == Status.SUBMITTED and channel_request.reviewer:
+        words = _BACK_WITH_REVIEWER
     names = {
         "reviewer": channel_request.reviewer.full_name if channel_request.reviewer else "",
         "requester": channel_request.requester.full_name,
         "channel": channel_request.joined_channel.name if channel_request.joined_channel else "",
     }
     has_it, following = (sentence() % names for sentence in words)
-    due = answer_due(channel_request) if channel_request.status in _TEAM_OWES else None
-    return Standing(has_it, following, due)
+    if status not in (*WITH_TEAM, *WITH_REQUESTER):
+        return Standing(has_it, following)
+    clock = WorkClock(at=at)
+    calendar = channel_request.body.calendar if channel_request.body else None
+    turn = turn_of(
+        told_stages(channel_request, at=at) if stages is None else stages, clock=clock, requesters_calendar=calendar
+    )
+    if status not in WITH_TEAM:
+        return Standing(has_it, following, turn)
+    expected = expectation(channel_request, at=at, clock=clock)
+    due = _due(channel_request, expected, turn, clock=clock)
+    return Standing(has_it, following, turn, due, expected, is_late=due is not None and due < clock.today)
 
 
-_TEAM_OWES = (Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED)
+def _due(
+    channel_request: ChannelRequest, expected: Expectation, turn: Turn | None, *, clock: WorkClock
+) -> dt.date | None:
+    if not expected.is_measured or turn is None:
+        return add_working_days(day_of(channel_request.submitted_at, clock.zone), clock.target, calendar=clock.calendar)
+    return clock.day_in(expected.days - turn.team_days)
+
+
 # Lambdas, so that each sentence is translated when it is read.
 _WORDS = {
     Status.DRAFT: (
@@ -56,7 +97,7 @@ _WORDS = {
     ),
     Status.EXPIRED: (
         lambda: _("This draft has expired."),
-        lambda: _("Start a new request when you need one."),
+        lambda: _("You can copy it as a new request, with its answers, whenever you need one."),
     ),
     Status.SUBMITTED: (
         lambda: _("The communications team has the request. Nobody has taken it up yet."),
@@ -86,7 +127,7 @@ _WORDS = {
     ),
     Status.WITHDRAWN: (
         lambda: _("You cancelled this request."),
-        lambda: _("Nothing more happens. You can start a new one at any time."),
+        lambda: _("Nothing more happens. You can copy it as a new one, or start afresh, at any time."),
     ),
     Status.JOINED: (
         lambda: _("An existing channel serves instead: “%(channel)s”."),
@@ -94,7 +135,19 @@ _WORDS = {
     ),
 }
 
+_BACK_WITH_REVIEWER = (
+    lambda: _("The communications team has the request again. It waits for %(reviewer)s, who reviewed it before."),
+    lambda: _("%(reviewer)s, or a colleague, reads what is new."),
+)
 _WORDS_FOR_OTHERS = {
+    Status.DRAFT: (
+        lambda: _("This draft is with %(requester)s, and with you."),
+        lambda: _("%(requester)s checks the answers and submits the request."),
+    ),
+    Status.DRAFT: (
+        lambda: _("This draft is with %(requester)s and the colleagues who write it too."),
+        lambda: _("Answer questions in any order. %(requester)s checks the answers and submits the request."),
+    ),
     Status.CHANGES_REQUESTED: (
         lambda: _("The communications team has asked %(requester)s a question."),
         lambda: _("The request is submitted again once it is answered."),
@@ -106,14 +159,107 @@ _WORDS_FOR_OTHERS = {
 }
 
 
-def history_of(channel_request: ChannelRequest) -> list[dict]:
-    """What happened, newest first, as the requester may read it: never an internal note, never an undone decision."""
-    events = [{"what": _("Draft started"), "at": channel_request.created_at, "by": channel_request.requester}]
-    if channel_request.submitted_at:
-        events.append({"what": _("Submitted"), "at": channel_request.submitted_at, "by": channel_request.requester})
-    if channel_request.claimed_at:
-        events.append({"what": _("Review taken up"), "at": channel_request.claimed_at, "by": channel_request.reviewer})
-    for question in channel_request.change_requests.select_related("asked_by"):
+# --- What happened ------------------------------------------------------------------------------------------------------
+def history_of(
+    channel_request: ChannelRequest,
+    *,
+    at: dt.datetime,
+    for_requester: bool = True,
+    stages: list[RequestStage] | None = None,
+    told: list[Decision] | None = None,
+) -> list[dict]:
+    """What happened, newest first, as the requester may read it: never an internal note, never an undone decision.
+
+    Colleagues do not read what the requester is still writing: their answers to the team show once they are handed in.
+    """
+    stages = told_stages(channel_request, at=at) if stages is None else stages
+    events = _moves(channel_request, stages)
+    events += _questions(channel_request, stages, for_requester=for_requester)
+    events += [
+        # Who said yes for another channel is not named to everyone (design §5.13).
+        {
+            "what": decision.get_outcome_display(),
+            "at": decision.at,
+            "by": None if getattr(decision, "join_talk", None) else decision.by,
+        }
+        for decision in (told_decisions(channel_request, at=at) if told is None else told)
+    ]
+    events += talk_events(channel_request, for_requester=for_requester)
+    # Equal moments keep the order in which they came.
+    return sorted(events, key=lambda event: event["at"])[::-1]
+
+
+def told_decisions(channel_request: ChannelRequest, *, at: dt.datetime) -> list[Decision]:
+    """The decisions whose letter has left, oldest first; the one way in which requesters' pages read decisions."""
+    return list(channel_request.decisions.told(at).select_related("by", "join_talk"))
+
+
+def told_stages(channel_request: ChannelRequest, *, at: dt.datetime) -> list[RequestStage]:
+    """Every stage as the requester may know it: while a decision's letter waits, it has not been taken."""
+    stages = stages_of(channel_request)
+    if is_untold(channel_request, at=at) and stages and stages[-1].stage in DECIDED:
+        stages.pop()
+        if stages:
+            stages[-1].left_at = None  # only on the object at hand
+    return stages
+
+
+def _decided_in_words(decision: Decision) -> str:
+    if decision.supersedes_id is None:
+        return decision.get_outcome_display()
+    return _("Decision corrected: %(outcome)s") % {"outcome": decision.get_outcome_display()}
+
+
+def _moves(channel_request: ChannelRequest, stages: list[RequestStage]) -> list[dict]:
+    """Each change of hands in words. What a decision did is told by the decision itself; one taken back never was."""
+    versions = set(channel_request.versions.values_list("number", flat=True))
+    requester, events, handed_in = channel_request.requester, [], 0
+    for before, stage in pairwise([None, *stages]):
+        came_from = before.stage if before else None
+        if stage.stage in DECIDED or came_from in DECIDED:
+            continue
+        event = {"at": stage.entered_at}
+        if stage.stage == Status.SUBMITTED and came_from != Status.IN_REVIEW:
+            handed_in += 1
+            event |= {"what": _handed_in(handed_in), "by": requester}
+            if handed_in in versions:
+                event["url"] = f"{reverse('requests:print', args=[channel_request.pk])}?version={handed_in}"
+        elif stage.stage == Status.IN_REVIEW and came_from == Status.IN_REVIEW:
+            event["what"] = _("Review handed over to %(name)s") % {"name": stage.holder}
+        elif stage.stage == Status.IN_REVIEW:
+            event |= {"what": _("Review taken up"), "by": stage.holder}
+        elif stage.stage in _HAPPENED:
+            what, by_requester = _HAPPENED[stage.stage]
+            event |= {"what": what(), **({"by": requester} if by_requester else {})}
+        else:
+            continue
+        events.append(event)
+    return events
+
+
+def _handed_in(number: int) -> str:
+    if number == 1:
+        return _("Submitted")
+    return _("Submitted again (version %(number)d)") % {"number": number}
+
+
+# What it means to come into a state, and whether the requester did it.
+_HAPPENED = {
+    Status.DRAFT: (lambda: _("Draft started"), True),
+    Status.EXPIRED: (lambda: _("The draft expired"), False),
+    Status.SUBMITTED: (lambda: _("Review given back; it waits for someone of the team"), False),
+    Status.RECOMMENDED: (lambda: _("First review finished; a second person decides"), False),
+    Status.WITHDRAWN: (lambda: _("Cancelled"), True),
+}
+
+
+def _questions(channel_request: ChannelRequest, stages: list[RequestStage], *, for_requester: bool) -> list[dict]:
+    """The team's questions with the requester's answers."""
+    own_business_since = None
+    if not for_requester and channel_request.status == Status.CHANGES_REQUESTED and stages:
+        own_business_since = stages[-1].entered_at
+    events = []
+    for question in channel_request.change_requests.select_related("asked_by", "answered_by"):
         events.append(
             {
                 "what": _("The team asked a question"),
@@ -122,17 +268,14 @@ def history_of(channel_request: ChannelRequest) -> list[dict]:
                 "text": question.comment,
             }
         )
-        if question.answered_at:
+        if question.answered_at and (own_business_since is None or question.answered_at < own_business_since):
             events.append(
                 {
-                    "what": _("Answered"),
+                    "what": _("Answers changed as asked") if question.changed else _("Answered"),
                     "at": question.answered_at,
-                    "by": channel_request.requester,
+                    "by": question.answered_by or channel_request.requester,
                     "text": question.answer,
+                    "lang": channel_request.language,
                 }
             )
-    decided = channel_request.decisions.filter(undone_at=None).exclude(outcome=Outcome.RECOMMENDED).select_related("by")
-    events += [{"what": decision.get_outcome_display(), "at": decision.at, "by": decision.by} for decision in decided]
-    if channel_request.status == Status.WITHDRAWN:
-        events.append({"what": _("Cancelled"), "at": channel_request.closed_at, "by": channel_request.requester})
-    return sorted(events, key=lambda event: event["at"], reverse=True)
+    return events

@@ -1,20 +1,51 @@
 from django.urls import path
 
-from requests_app.views import answering, following, handing_in
+from requests_app.review import standing_in
+from requests_app.views import (
+    advising,
+    answering,
+    attachments,
+    ending,
+    following,
+    handing_in,
+    joining,
+    on_paper,
+    points,
+    talking,
+    together,
+)
 
 app_name = "requests"
 urlpatterns = [
     path("", following.RequestList.as_view(), name="list"),
+    path("adviser/", advising.Adviser.as_view(), name="adviser"),
     path("new/", handing_in.RequestNew.as_view(), name="new"),
+    path("decide/<str:token>/", standing_in.StandInDecide.as_view(), name="decide"),
     path("<int:pk>/", following.RequestDetail.as_view(), name="detail"),
     path("<int:pk>/scope/", answering.RequestScope.as_view(), name="scope"),
     path("<int:pk>/out-of-scope/", answering.RequestOutOfScope.as_view(), name="out-of-scope"),
     path("<int:pk>/self-check/", answering.RequestSelfCheck.as_view(), name="self-check"),
     path("<int:pk>/section/<int:number>/", answering.RequestSection.as_view(), name="section"),
+    path("<int:pk>/writers/", together.RequestWriters.as_view(), name="writers"),
+    path("<int:pk>/writers/<int:writer>/end/", together.RequestWriterEnd.as_view(), name="writer-end"),
+    path("<int:pk>/files/", attachments.RequestFiles.as_view(), name="files"),
+    path("<int:pk>/files/<slug:name>/", attachments.RequestFile.as_view(), name="file"),
+    path("<int:pk>/files/<slug:name>/remove/", attachments.RequestFileRemove.as_view(), name="file-remove"),
     path("<int:pk>/check/", handing_in.RequestCheck.as_view(), name="check"),
     path("<int:pk>/submit/", handing_in.RequestSubmit.as_view(), name="submit"),
     path("<int:pk>/submitted/", handing_in.RequestSubmitted.as_view(), name="submitted"),
-    path("<int:pk>/withdraw/", following.RequestWithdraw.as_view(), name="withdraw"),
-    path("<int:pk>/questions/<int:question>/", following.RequestAnswer.as_view(), name="answer"),
-    path("<int:pk>/print/", handing_in.RequestPrint.as_view(), name="print"),
+    path("<int:pk>/withdraw/", ending.RequestWithdraw.as_view(), name="withdraw"),
+    path("<int:pk>/copy/", ending.RequestCopyPage.as_view(), name="copy"),
+    path("<int:pk>/questions/<int:question>/", points.RequestAnswer.as_view(), name="answer"),
+    path("<int:pk>/messages/", talking.RequestMessages.as_view(), name="messages"),
+    path("<int:pk>/messages/read/", talking.RequestMessagesRead.as_view(), name="messages-read"),
+    path("<int:pk>/nudge/", talking.RequestNudge.as_view(), name="nudge"),
+    path("<int:pk>/ask-to-join/<int:channel>/", joining.AskToJoin.as_view(), name="ask-to-join"),
+    path("joining/<int:pk>/", joining.TalkPage.as_view(), name="joining"),
+    path("joining/<int:pk>/answer/", joining.TalkAnswer.as_view(), name="joining-answer"),
+    path("joining/<int:pk>/agree-to-ask/", joining.TalkConsent.as_view(), name="joining-consent"),
+    path("joining/<int:pk>/accept/", joining.TalkAgree.as_view(), name="joining-agree"),
+    path("joining/<int:pk>/drop/", joining.TalkDrop.as_view(), name="joining-drop"),
+    path("<int:pk>/print/", on_paper.RequestPrint.as_view(), name="print"),
+    path("<int:pk>/pdf/", on_paper.RequestPdf.as_view(), name="pdf"),
 ]

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from ledger import triggers
+from portal.commands import SAID_IN
 from tests.gap_guard import no_silent_gap  # noqa: F401 -- a fixture, on for every test
 from tests.live import LiveWorker, MailServer, launch_arguments
 from tools import services
@@ -34,6 +35,34 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.browser)
         if not full and item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.skip(reason="only in make test-full"))
+    items[:] = longest_first(items, processes=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def longest_first(items: list, *, processes: int) -> list:
+    """Each process begins with its share of the tests that drive a browser, so that none is left for the end.
+
+    With `--dist worksteal` a process starts from an equal part of the list, in its order.
+    """
+    browser = [item for item in items if item.get_closest_marker("browser")]
+    others = [item for item in items if not item.get_closest_marker("browser")]
+    each = -(-len(items) // processes)
+    ordered = []
+    for number in range(processes):
+        ordered += browser[number::processes]
+        room = each * (number + 1) - len(ordered)
+        ordered += others[:room]
+        del others[:room]
+    return ordered + others
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_terminal_without_language():
+    """The portal's commands speak the language of the terminal; without one, English (portal/commands.py)."""
+    patch = pytest.MonkeyPatch()
+    for name in SAID_IN:
+        patch.delenv(name, raising=False)
+    yield
+    patch.undo()
 
 
 # --- Databases --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from email import message_from_bytes, policy
+from http.client import HTTPConnection
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -85,6 +86,47 @@ class LiveWorker:
 
     def __exit__(self, *problem):
         self.stop()
+
+
+class LiveWeb:
+    """The web server of production (deploy/web.sh), one process with two threads, on the test's database."""
+
+    def __init__(self):
+        self.port = children.free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen | None = None
+
+    def ask(self, path: str, *, patience: float = 10.0) -> int:
+        """The status of the answer to a GET; raises OSError where none comes in ``patience`` seconds."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=patience)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def _answers(self) -> bool:
+        try:
+            return self.ask("/healthz", patience=2) == 200
+        except OSError:
+            return False
+
+    def __enter__(self):
+        environment = {
+            **os.environ, "DATABASE_URL": test_database_url(), "PORTAL_URL": self.url, "WEB_HOST": "127.0.0.1",
+            "WEB_PORT": str(self.port), "WEB_WORKERS": "1", "WEB_THREADS": "2",
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }  # fmt: skip
+        self.process = children.start(
+            ["sh", "deploy/web.sh"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
+        )
+        if not children.wait_until(self._answers, self.process, patience=60):
+            self.__exit__()
+            raise RuntimeError("The web server did not start.")
+        return self
+
+    def __exit__(self, *problem):
+        children.stop(self.process)
 
 
 class MailServer:

@@ -39,7 +39,7 @@ from channels_registry.models import (
     SetUp,
 )
 from channels_registry.models.channels import LIVE
-from requests_app.models import ChannelRequest, Status
+from requests_app.models import ChannelRequest, RequestStage, Status
 
 BATCH = 2_000
 MAIL_DOMAIN = "scale.example"  # how the people made here are told from others
@@ -178,8 +178,10 @@ def make_batch(numbers: Iterable[int], cast: Cast, *, at: dt.datetime) -> dict[s
             for number, channel in pairs
             if channel.status in LIVE and _without_coadmin(number)
         ],
-        "requests": [_request(number, channel, cast, at) for number, channel in pairs if share(number, 7) < 350],
     }
+    tables["requests"] = [_request(number, channel, cast, at) for number, channel in pairs if share(number, 7) < 350]
+    # The rows are written in this order, so that the stages find their requests.
+    tables["stages of requests"] = [stage for one in tables["requests"] for stage in _stages(one)]
     for rows in tables.values():
         if rows:
             type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
@@ -392,3 +394,17 @@ def _request(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> Chan
         closed_at=channel.entered_at if status in (Status.APPROVED, Status.REJECTED, Status.WITHDRAWN) else None,
         channel=channel if status == Status.APPROVED else None,
     )
+
+
+def _stages(channel_request: ChannelRequest) -> list[RequestStage]:
+    """Draft, with the team, closed; as far as the request has come."""
+    moves = [(Status.DRAFT, channel_request.requester, channel_request.created_at)]
+    if channel_request.submitted_at:
+        moves.append((Status.SUBMITTED, None, channel_request.submitted_at))
+    if channel_request.closed_at:
+        moves.append((Status(channel_request.status), None, channel_request.closed_at))
+    ends = [entered for _stage, _holder, entered in moves[1:]] + [None]
+    return [
+        RequestStage(request=channel_request, stage=stage, holder=holder, entered_at=entered, left_at=left)
+        for (stage, holder, entered), left in zip(moves, ends, strict=True)
+    ]

@@ -48,7 +48,12 @@ class Life:
         ]
 
 
-REQUEST = Life(Status, transitions.TRANSITIONS, also_begins={}, takes_back={"undo"})
+REQUEST = Life(
+    Status,
+    transitions.TRANSITIONS,
+    also_begins={},
+    takes_back={"undo", "object_to_joining", "correct_to_rejected", "correct_to_approved"},
+)
 CHANNEL = Life(ChannelStatus, lifecycle.TRANSITIONS, also_begins={ChannelStatus.ACTIVE: "register_existing"})
 
 PAGE = """\

@@ -2,7 +2,7 @@
 
 import django_filters
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -102,7 +102,10 @@ class PersonDetail(PermissionRequired, DetailView):
         known = self.object
         held = list(known.role_assignments.live())
         return super().get_context_data(
-            memberships=known.memberships.select_related("body").order_by("ended_at", "started_at"),
+            # Those of today first; databases place NULL differently.
+            memberships=known.memberships.select_related("body").order_by(
+                F("ended_at").desc(nulls_first=True), "started_at", "pk"
+            ),
             roles=[
                 (a, ROLES[RoleName(a.role)].description, people.may_give(self.request.user, RoleName(a.role)))
                 for a in held

@@ -4,6 +4,7 @@ from channels_registry.models.channels import (
     ENDED,
     LIVE,
     NEVER_LIVE,
+    NEVER_TOLD,
     Channel,
     ChannelAddress,
     ChannelKind,
@@ -15,10 +16,10 @@ from channels_registry.models.channels import (
     Tier,
     WayIn,
 )
+from channels_registry.models.conditions import Condition, ConditionExtension, Consequence, Ending
 from channels_registry.models.findings import Finding, Rule
 from channels_registry.models.grants import FULL_CONTROL, AccessLevel, EndReason, Grant
 from channels_registry.models.parameters import (
-    Condition,
     Discussion,
     ParameterSet,
     PostsAgreedBy,
@@ -26,13 +27,16 @@ from channels_registry.models.parameters import (
     VisualIdentity,
 )
 from channels_registry.models.platforms import Format, Platform, PlatformText, Rhythm
-from channels_registry.models.set_up import Service, ServiceNote, SetUp
+from channels_registry.models.set_up import MOST_EXTENSIONS, Service, ServiceNote, SetUp
+from channels_registry.models.stories import Contribution, PeopleShown, StoryState
 
 __all__ = [
     "ENDED",
     "FULL_CONTROL",
     "LIVE",
+    "MOST_EXTENSIONS",
     "NEVER_LIVE",
+    "NEVER_TOLD",
     "AccessLevel",
     "Channel",
     "ChannelAddress",
@@ -40,15 +44,20 @@ __all__ = [
     "ChannelQuerySet",
     "ChannelStatus",
     "Condition",
+    "ConditionExtension",
+    "Consequence",
+    "Contribution",
     "Discussion",
     "EndPlan",
     "EndReason",
+    "Ending",
     "Finding",
     "Format",
     "Grant",
     "NearForm",
     "Overlay",
     "ParameterSet",
+    "PeopleShown",
     "Platform",
     "PlatformText",
     "PostsAgreedBy",
@@ -58,6 +67,7 @@ __all__ = [
     "ServiceNote",
     "SetUp",
     "SpeaksOnDisputed",
+    "StoryState",
     "Tier",
     "VisualIdentity",
     "WayIn",

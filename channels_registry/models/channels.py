@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,6 +38,8 @@ class ChannelStatus(models.TextChoices):
 LIVE = (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED, ChannelStatus.RETIRING)
 NEVER_LIVE = (ChannelStatus.LAPSED, ChannelStatus.CANCELLED)
 ENDED = (ChannelStatus.RETIRED, *NEVER_LIVE)
+# ``told_from`` of a channel whose approval was taken back before anyone was told of it.
+NEVER_TOLD = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 
 
 class Overlay(models.TextChoices):
@@ -72,10 +75,26 @@ class Tier(models.TextChoices):
 
 class ChannelQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What ``user`` may open in the registry: staff all, an external person their own channels only (L2)."""
-        if user.may(Permission.READ_REGISTRY):
+        """What ``user`` may know of in the registry.
+
+        Staff see all but what is unlisted for someone's safety: that is in no list but those of its own group, of its
+        people, of the team and of the auditors (A22, design §5.13). An external person sees their own channels only (L2).
+        A channel whose approval can still be taken back is not there yet for anyone outside the team.
+        """
+        if user.may(Permission.READ_AUDIT):
             return self
-        return self.run_by(user)
+        told = self.told(timezone.now())
+        if not user.may(Permission.READ_REGISTRY):
+            return told.run_by(user)
+        from channels_registry.models.grants import Grant
+
+        own = Q(body__in=list(user.body_ids)) | Q(responsible=user) | Q(deputy=user)
+        held = Grant.objects.filter(person=user, ended_at=None).values("channel")
+        return told.filter(Q(unlisted_at=None) | own | Q(pk__in=held))
+
+    def told(self, at: dt.datetime):
+        """Channels that people outside the team may know of: the letter of their approval has left."""
+        return self.filter(Q(told_from=None) | Q(told_from__lte=at))
 
     def run_by(self, user):
         """Channels on which ``user`` holds a grant that has not ended."""
@@ -97,6 +116,10 @@ class ChannelQuerySet(models.QuerySet):
     def due_for_review(self, *, on: dt.date):
         return self.on_duty().filter(review_on__lte=on)
 
+    def with_names(self):
+        """Annotate ``platform_name`` and ``body_name``: for long lists, which need no more of either."""
+        return self.annotate(platform_name=F("platform__name"), body_name=F("body__name"))
+
     def with_coadmin_count(self, at: dt.datetime):
         """Annotate ``coadmin_count`` and ``full_control_count`` as live at ``at`` (A8)."""
         from channels_registry.models.grants import Grant
@@ -105,14 +128,6 @@ class ChannelQuerySet(models.QuerySet):
         return self.annotate(
             full_control_count=Coalesce(Subquery(full.annotate(n=Count("person")).values("n")), Value(0)),
             coadmin_count=Coalesce(Subquery(full.held_by_team(at).annotate(n=Count("person")).values("n")), Value(0)),
-        )
-
-    def with_address(self):
-        """Annotate ``address_url`` and ``address_handle`` of the current main address."""
-        current = ChannelAddress.objects.filter(channel=OuterRef("pk"), until=None).order_by("-is_main", "pk")
-        return self.annotate(
-            address_url=Subquery(current.values("canonical_url")[:1]),
-            address_handle=Subquery(current.values("handle")[:1]),
         )
 
 
@@ -170,6 +185,8 @@ class Channel(models.Model):
     access_lost_at = models.DateTimeField(null=True, blank=True)
     compromised_at = models.DateTimeField(null=True, blank=True)
     unlisted_at = models.DateTimeField(_("left off the public list"), null=True, blank=True)
+    # Until its letter leaves, the decision behind a channel is known to the team only.
+    told_from = models.DateTimeField(_("seen outside the team from"), null=True, blank=True)
     entered_at = models.DateTimeField(_("in the register since"))
     activated_at = models.DateTimeField(_("official since"), null=True, blank=True)
     flagged_at = models.DateTimeField(null=True, blank=True)
@@ -191,6 +208,11 @@ class Channel(models.Model):
         indexes = [
             models.Index(fields=["status", "latest_post_at"], name="channel_status_latest_post"),
             models.Index(fields=["name", "id"], name="channel_name"),
+            # The public list is counted and paged in the order of its names by the index alone.
+            models.Index(
+                fields=["name", "id"], name="channel_public_name", condition=Q(status__in=LIVE, unlisted_at=None)
+            ),
+            models.Index(fields=["review_on", "id"], name="channel_review_on"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=ChannelStatus.values), name="channel_status_known"),
@@ -227,6 +249,10 @@ class Channel(models.Model):
     def is_on_duty(self) -> bool:
         return self.status in LIVE
 
+    def is_told(self, at: dt.datetime) -> bool:
+        """Whether people outside the team may know of it: the letter of its approval has left."""
+        return self.told_from is None or self.told_from <= at
+
 
 class ChannelAddressQuerySet(models.QuerySet):
     def current(self):
@@ -255,7 +281,8 @@ class ChannelAddress(models.Model):
     class Meta:
         verbose_name = _("link")
         verbose_name_plural = _("links")
-        ordering = ["until", "-is_main", "pk"]
+        # The links of today first, then the former ones from the latest. Databases place NULL differently.
+        ordering = [F("until").desc(nulls_first=True), "-is_main", "pk"]
         indexes = [models.Index(fields=["identity_key"], name="channeladdress_key")]
         constraints = [
             # A released address can be held by a later channel; a live one by one channel only.

@@ -1,4 +1,4 @@
-"""The conditions under which a channel was approved; they stay with it for life (A5, A16, U6, U11, U14)."""
+"""The rules under which a channel was approved; they stay with it for life (A5, A16, U6, U11, U14)."""
 
 from django.conf import settings
 from django.db import models
@@ -80,31 +80,3 @@ class ParameterSet(models.Model):
 
     def __str__(self):
         return f"{self.channel} · {self.since:%Y-%m-%d}"
-
-
-class Condition(models.Model):
-    """Something to do before a date, set at approval and tracked to its end (N1)."""
-
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="conditions")
-    text = models.CharField(_("to do"), max_length=300)
-    due_on = models.DateField(_("before"), null=True, blank=True)
-    set_at = models.DateTimeField()
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("condition")
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by__isnull=True)
-                | Q(done_at__isnull=False, done_by__isnull=False),
-                name="condition_done_at_and_by",
-            )
-        ]
-
-    def __str__(self):
-        return self.text

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_registry.models.channels import Channel
 
+MOST_EXTENSIONS = 2
+
 
 class SetUp(models.Model):
     """What is known of a channel's set-up. Address, A8 and policy are read from where they live."""
@@ -24,6 +26,8 @@ class SetUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     mailbox_confirmed_at = models.DateTimeField(_("shared mailbox confirmed"), null=True, blank=True)
+    # How often its day was moved by one press; at most twice, thirty days each time.
+    extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
 
     class Meta:
         verbose_name = _("set-up")
@@ -32,7 +36,8 @@ class SetUp(models.Model):
                 condition=Q(look_checked_at__isnull=True, look_checked_by__isnull=True)
                 | Q(look_checked_at__isnull=False, look_checked_by__isnull=False),
                 name="setup_look_checked_at_and_by",
-            )
+            ),
+            models.CheckConstraint(condition=Q(extensions__lte=MOST_EXTENSIONS), name="setup_extended_twice_at_most"),
         ]
 
     def __str__(self):

@@ -1,6 +1,5 @@
-"""Change what is known of a channel, its rules and conditions; confirm that everything is still right."""
+"""Change what is known of a channel and its rules; confirm that everything is still right."""
 
-from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,8 +8,7 @@ from channels_registry import editing, rights
 from channels_registry.forms.details import AllDetailsForm, DescriptiveForm
 from channels_registry.forms.parameters import ParametersForm
 from channels_registry.forms.people import colleagues
-from channels_registry.forms.reasons import OptionalReasonForm
-from channels_registry.models import Channel, Condition, ParameterSet
+from channels_registry.models import Channel, ParameterSet
 from channels_registry.overview import ChannelOverview
 from channels_registry.views.pages import ChannelForm, KeptByItsPeople
 from portal.forms import PortalForm
@@ -76,25 +74,6 @@ class ParametersChange(ChannelForm):
         return self.finished()
 
 
-class ConditionDone(KeptByItsPeople, ChannelForm):
-    form_class = OptionalReasonForm
-    refusals = (editing.EditRefused,)
-    title, submit = gettext_lazy("This has been done"), gettext_lazy("Mark as done")
-    done = gettext_lazy("It is marked as done.")
-
-    @cached_property
-    def condition(self) -> Condition:
-        conditions = Condition.objects.filter(channel=self.channel).select_related("channel")
-        return get_object_or_404(conditions, pk=self.kwargs["condition"])
-
-    def get_context_data(self, **context):
-        return super().get_context_data(intro=self.condition.text, **context)
-
-    def act(self, form):
-        editing.mark_done(self.condition, by=self.request.user, at=self.at, note=form.cleaned_data["why"])
-        return self.finished()
-
-
 class ChannelConfirm(KeptByItsPeople, ChannelForm):
     """Everything that is to be right, on one page, and one button that says so."""
 
@@ -106,9 +85,7 @@ class ChannelConfirm(KeptByItsPeople, ChannelForm):
     done = gettext_lazy("Thank you. It is on record that everything was looked at today.")
 
     def get_context_data(self, **context):
-        overview = ChannelOverview(
-            self.channel, user=self.request.user, at=self.at, unread_days=self.request.portal_settings.unread_days
-        )
+        overview = ChannelOverview(self.channel, user=self.request.user, at=self.at)
         return super().get_context_data(overview=overview, **context)
 
     def act(self, form):

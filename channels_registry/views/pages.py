@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from channels_registry import rights
 from channels_registry.models import Channel
+from channels_registry.overview import with_their_standing
 from portal.formpages import FormPage
 
 
@@ -17,9 +18,7 @@ class OfChannel:
 
     def dispatch(self, request, *args, **kwargs):
         self.at = timezone.now()
-        channels = Channel.objects.visible_to(request.user).select_related(
-            "body", "platform", "parent", "responsible", "deputy"
-        )
+        channels = with_their_standing(Channel.objects.visible_to(request.user))
         self.channel = get_object_or_404(channels, pk=kwargs["pk"])
         reason = self.refusal()
         if reason:

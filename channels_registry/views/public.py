@@ -4,9 +4,12 @@ import django_filters
 from django.contrib.auth.decorators import login_not_required
 from django.core.validators import RegexValidator
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -14,13 +17,21 @@ from accounts.models import Body
 from channels_registry import directory
 from channels_registry.check import CheckVerdict, verdict_on
 from channels_registry.models import Channel, ChannelStatus, Platform
-from portal.filters import PortalFilterSet
+from channels_registry.templatetags.public_states import public_state_tag
+from portal.addresses import by_number
+from portal.filters import Choices, PortalFilterSet
 from portal.languages import language_choices, language_name
 from portal.listpages import Column, ListPage
 from portal.ratelimits import Limit, too_many
+from portal.templatetags.components import external_link
 
 FILES = Limit("directory-file", most=6, seconds=60)
 MOST_CHILDREN = 50
+MOST_OF_A_LINK = 30  # characters
+# What the list prints, and what the state is told from.
+SHOWN = (
+    "name", "status", "suspended_at", "blocked_at", "access_lost_at", "compromised_at", "languages",
+)  # fmt: skip
 TRUSTED = (CheckVerdict.OFFICIAL, CheckVerdict.OFFICIAL_OVERDUE)
 
 
@@ -45,10 +56,10 @@ class DirectoryFilter(PortalFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         with_channels = Channel.objects.public().order_by()
-        self.filters["platform"].extra["choices"] = list(
+        self.filters["platform"].extra["choices"] = Choices(
             Platform.objects.filter(pk__in=with_channels.values("platform")).values_list("key", "name")
         )
-        self.filters["body"].extra["choices"] = list(
+        self.filters["body"].extra["choices"] = Choices(
             Body.objects.filter(pk__in=with_channels.values("body")).values_list("pk", "name")
         )
 
@@ -66,6 +77,20 @@ def languages_of(channel: Channel) -> str:
     return ", ".join(language_name(code) for code in channel.languages)
 
 
+def link_cell(channel: Channel) -> SafeString:
+    url, handle = channel.link
+    if not url:
+        return format_html('<span class="secondary">{}</span>', gettext("Without a public link"))
+    words = Truncator((handle or url).replace("https://", "")).chars(MOST_OF_A_LINK)
+    # One element with room to break in, so that a phone's card keeps a long link.
+    return format_html("<div>{}</div>", external_link(url, words))
+
+
+def state_cell(channel: Channel) -> SafeString:
+    tag = public_state_tag(channel)
+    return format_html("<div>{}</div>", tag) if tag else SafeString("")
+
+
 def state_label(channel: Channel) -> str:
     state = directory.public_state(channel)
     return state.label if state else ""
@@ -80,14 +105,17 @@ class Directory(ListPage):
     export_name = "official-accounts"
     empty_title = _("No account is listed yet.")
     empty_text = _("Accounts appear here as soon as they are in service.")
-    columns = (
-        Column("name", _("Account"), sort="name", link=lambda row: reverse("public:channel", args=[row.pk])),
-        Column("url", _("Link"), value="address_url", template="public/_link.html"),
-        Column("platform", _("Platform"), value="platform.name", sort="platform__name"),
-        Column("body", _("Group or office"), value="body.name", sort="body__name"),
-        Column("languages", _("Languages"), value=languages_of),
-        Column("state", _("State"), value=state_label, template="public/_state.html"),
-    )
+
+    def get_columns(self):
+        page_of = by_number("public:channel")
+        return (
+            Column("name", _("Account"), sort="name", link=lambda row: page_of(row.pk)),
+            Column("url", _("Link"), value=link_cell, export=lambda row: row.link[0]),
+            Column("platform", _("Platform"), value="platform_name", sort="platform__name"),
+            Column("body", _("Group or office"), value="body_name", sort="body__name"),
+            Column("languages", _("Languages"), value=languages_of),
+            Column("state", _("State"), value=state_cell, export=state_label),
+        )
 
     def get(self, request, *args, **kwargs):
         if request.GET.get("format") == "csv" and (wait := FILES.wait_for(request)):
@@ -95,7 +123,13 @@ class Directory(ListPage):
         return super().get(request, *args, **kwargs)
 
     def get_rows(self):
-        return directory.listed()
+        return Channel.objects.public().only(*SHOWN).with_names()
+
+    def with_more(self, rows):
+        links = directory.main_links(rows)
+        for row in rows:
+            row.link = links.get(row.pk, ("", ""))
+        return rows
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from channels_registry import lifecycle, rights, set_up
 from channels_registry.forms.people import team
 from channels_registry.forms.set_up import PlanForm, ServiceForm
-from channels_registry.models import ChannelStatus, Service, ServiceNote, SetUp
+from channels_registry.models import MOST_EXTENSIONS, ChannelStatus, Service, ServiceNote, SetUp
 from channels_registry.overview import ChannelOverview
 from channels_registry.views.pages import ChannelForm, ChannelPage, KeptByItsPeople
 from portal.formpages import REFUSED
@@ -44,9 +45,7 @@ class SetUpPage(ChannelPage):
         user = self.request.user
         manages, keeps = rights.manages(user), rights.keeps(user, self.channel, at=self.at)
         plan = SetUp.objects.filter(channel=self.channel).select_related("owner", "look_checked_by").first()
-        overview = ChannelOverview(
-            self.channel, user=user, at=self.at, unread_days=self.request.portal_settings.unread_days
-        )
+        overview = ChannelOverview(self.channel, user=user, at=self.at)
         return super().get_context_data(
             plan=plan,
             overview=overview,
@@ -54,8 +53,23 @@ class SetUpPage(ChannelPage):
             is_late=plan is not None and plan.due_on < day_of(self.at),
             tasks=[self.task(step, manages=manages, keeps=keeps) for step in self.steps],
             manages=manages,
+            **self.more_time(plan, manages=manages),
             **context,
         )
+
+    def more_time(self, plan: SetUp | None, *, manages: bool) -> dict:
+        """Until when, by which calendar, and who may give more."""
+        if plan is None:
+            return {}
+        body, left = self.channel.body, MOST_EXTENSIONS - plan.extensions
+        is_going_on = self.channel.status == ChannelStatus.APPROVED
+        return {
+            "deadline": set_up.Deadline.of(plan.due_on, calendar=body.calendar),
+            "holidays_of": body.holiday_country,
+            "extensions_left": left,
+            "extension_days": set_up.EXTENSION.days,
+            "may_extend": is_going_on and left > 0 and (manages or plan.owner_id == self.request.user.pk),
+        }
 
     @cached_property
     def steps(self):
@@ -138,6 +152,31 @@ class SetUpPlan(SetUpFact):
             why=facts["why"],
         )
         return self.finished()
+
+
+class SetUpExtend(ChannelPage):
+    """Thirty days more, with one press; for whoever looks after the set-up, and the team."""
+
+    http_method_names = ["post", "options"]
+
+    def refusal(self) -> str:
+        user = self.request.user
+        owns = SetUp.objects.filter(channel=self.channel, owner=user).exists()
+        return "" if owns or rights.manages(user) else rights.ask_the_team()
+
+    def post(self, request, pk):
+        seen = request.POST.get("seen", "")
+        try:
+            due_on = set_up.extend_set_up(
+                self.channel, by=request.user, at=self.at, seen=int(seen) if seen in ("0", "1") else None
+            )
+        except set_up.SetUpRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request, _("The set-up has thirty days more: until %(day)s.") % {"day": date_format(due_on)}
+            )
+        return redirect("channels:set-up", self.channel.pk)
 
 
 class ServiceChange(ChannelForm):

@@ -36,10 +36,15 @@ class StillOpen(Exception):
 
 
 def facts_for_submit(channel_request: ChannelRequest, *, at: dt.datetime) -> dict[str, Any]:
-    """Body, title and tier, for ``transitions.submit``."""
+    """Body, title, tier and the wording that was answered, for ``transitions.submit``."""
     sheet = AnswerSheet(channel_request, at=at)
     tier, _reasons = tier_of(sheet)
-    return {"body": sheet.body, "title": sheet.value("q11").get("name_1", "")[:120], "tier": tier}
+    return {
+        "body": sheet.body,
+        "title": sheet.value("q11").get("name_1", "")[:120],
+        "tier": tier,
+        "question_set": sheet.words.number,
+    }
 
 
 # --- The answers in words ----------------------------------------------------------------------------------------------
@@ -68,22 +73,27 @@ def answers_in_words(
 ) -> list[SectionInWords]:
     """Every question that is asked, by section, with the stored answer as people read it; a fixed number of queries."""
     sheet = sheet or AnswerSheet(channel_request, at=at)
-    keys = sorted([*asked(sheet), *volunteered(sheet)])
+    return sections_in_words(sheet, sorted([*asked(sheet), *volunteered(sheet)]))
+
+
+def sections_in_words(sheet: AnswerSheet, keys: list[str]) -> list[SectionInWords]:
+    """The answers to ``keys`` as people read them, by section; sections without one are left out."""
     sections = []
     for number, title in SECTIONS.items():
-        answers = [_in_words(sheet, key) for key in keys if QUESTIONS[key].section == number]
+        answers = [answer_in_words(sheet, key) for key in keys if key in QUESTIONS and QUESTIONS[key].section == number]
         if answers:
             sections.append(SectionInWords(number, str(title), answers))
     return sections
 
 
-def _in_words(sheet: AnswerSheet, key: str) -> AnswerInWords:
+def answer_in_words(sheet: AnswerSheet, key: str) -> AnswerInWords:
+    """The answer to one question as it stands on the sheet; no lines where there is none."""
     rows: list[Row] = []
     if sheet.value(key):
         form = form_of(sheet, key, complete=False)
         form.is_valid()
         rows = form.rows()
-    return AnswerInWords(key, QUESTIONS[key].number, str(QUESTIONS[key].text), rows, sheet.request.language)
+    return AnswerInWords(key, QUESTIONS[key].number, str(sheet.words.question(key).text), rows, sheet.request.language)
 
 
 # --- The channel and its rules -------------------------------------------------------------------------------------------
@@ -168,7 +178,8 @@ def leave_unlisted(sheet: AnswerSheet) -> bool:
 def purpose_in_words(sheet: AnswerSheet) -> str:
     """The goals chosen in question 4, in the language of the page, and what was added in words."""
     q04 = sheet.value("q04")
-    goals = [str(Goal(goal).label) for goal in q04.get("goals", []) if goal != Goal.OTHER]
+    labels = dict(Goal.choices)
+    goals = [sheet.words.label("q04", "goals", goal, labels) for goal in q04.get("goals", []) if goal != Goal.OTHER]
     return "; ".join([*goals, *(q04[name] for name in ("other", "plan") if q04.get(name))])[:600]
 
 

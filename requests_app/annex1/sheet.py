@@ -9,7 +9,9 @@ from channels_registry.models import Channel, Grant, Platform, PlatformText
 from policies.reading import binding_versions
 from portal.store import day_of
 from requests_app.annex1.choices import ADVISE
+from requests_app.annex1.wording import Words, latest_words, words_of
 from requests_app.models import ChannelRequest
+from requests_app.models.requests import WITH_REQUESTER
 
 
 class AnswerSheet:
@@ -38,10 +40,21 @@ class AnswerSheet:
     def with_changes(self, changed: dict[str, dict[str, Any]]) -> "AnswerSheet":
         """The same sheet with answers that are not stored yet; what was read around it is kept."""
         other = AnswerSheet(self.request, at=self.at, changed={**self.changed, **changed})
-        for name in ("records", "platforms", "bodies", "versions", "own_bodies"):
-            if name in self.__dict__:
-                other.__dict__[name] = self.__dict__[name]
+        other.share(self, "records")
         return other
+
+    def share(self, other: "AnswerSheet", *more: str) -> None:
+        """Take over what ``other``, a sheet of the same request, has read around its answers."""
+        for name in ("platforms", "bodies", "versions", "own_bodies", "words", *more):
+            if name in other.__dict__:
+                self.__dict__[name] = other.__dict__[name]
+
+    @cached_property
+    def words(self) -> Words:
+        """The wording its reader sees: the set in force while the request is with its requester, then the one answered."""
+        if self.request.status in WITH_REQUESTER:
+            return latest_words()
+        return words_of(self.request.question_set)
 
     @property
     def today(self) -> dt.date:

@@ -29,16 +29,31 @@ WITH_TEAM = (Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED)
 DECIDED = (Status.APPROVED, Status.REJECTED, Status.JOINED)
 
 
+def _shared_with(user):
+    """The requests that ``user`` co-writes. Asked of the memberships as they are, not as the page read them at its start."""
+    member = Q(request__body__memberships__person=user, request__body__memberships__ended_at=None)
+    return user.shared_requests.filter(member, removed_at=None).values("request")
+
+
 class ChannelRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Own requests, those of own bodies once handed in, and everything for those who review or audit."""
+        """Own requests, shared ones, those of own bodies once handed in, and everything for those who review or audit."""
+        own = Q(requester=user) | Q(pk__in=_shared_with(user))
         if user.may(Permission.READ_ALL_REQUESTS):
-            return self.filter(Q(requester=user) | Q(submitted_at__isnull=False))
-        return self.filter(Q(requester=user) | Q(body__in=user.body_ids, submitted_at__isnull=False))
+            return self.filter(own | Q(submitted_at__isnull=False))
+        return self.filter(own | Q(body__in=user.body_ids, submitted_at__isnull=False))
+
+    def shared_with(self, user):
+        """Requests of others that ``user`` helps to write, as long as they belong to the group it is for."""
+        return self.filter(pk__in=_shared_with(user))
+
+    def written_by(self, user):
+        """Own requests and shared ones: ``user`` may read them as whoever writes them does."""
+        return self.filter(Q(requester=user) | Q(pk__in=_shared_with(user)))
 
     def editable_by(self, user):
         """Requests whose answers ``user`` may change now."""
-        return self.filter(requester=user, status__in=WITH_REQUESTER)
+        return self.written_by(user).filter(status__in=WITH_REQUESTER)
 
     def with_team(self):
         return self.filter(status__in=WITH_TEAM)
@@ -51,12 +66,17 @@ class ChannelRequestQuerySet(models.QuerySet):
 
     def decidable_by(self, user):
         """Requests of the team on which ``user`` has no conflict of interest that the database can tell (design §3)."""
+        return self.with_team().judgeable_by(user)
+
+    def judgeable_by(self, user):
+        """Requests in any state on which ``user`` has no such conflict."""
         answers = Answer.objects.filter(request=OuterRef("pk"))
         return (
-            self.with_team()
-            .exclude(requester=user)
+            self.exclude(requester=user)
+            .exclude(recusals__person=user)
             .filter(
                 ~Exists(answers.filter(saved_by=user)),
+                ~Exists(user.shared_requests.filter(request=OuterRef("pk"), wrote_at__isnull=False)),
                 ~Exists(answers.filter(people=user)),
                 ~Exists(answers.filter(people__manager=user)),
             )
@@ -86,6 +106,9 @@ class ChannelRequest(models.Model):
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("started"))
     saved_at = models.DateTimeField(_("last saved"))
+    # When the requester was reminded of the draft, and when they were told that it would expire (``forgotten``).
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    expiry_warned_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -111,6 +134,9 @@ class ChannelRequest(models.Model):
     joined_channel = models.ForeignKey(
         Channel, on_delete=models.PROTECT, null=True, blank=True, related_name="joined_requests"
     )
+    # Until the letter of the decision leaves, everyone outside the review reads the state before it (``telling``).
+    former_status = models.CharField(max_length=20, choices=Status.choices, blank=True)
+    shown_from = models.DateTimeField(_("decision told"), null=True, blank=True)
 
     objects = ChannelRequestQuerySet.as_manager()
 
@@ -143,6 +169,11 @@ class ChannelRequest(models.Model):
                 condition=Q(status=Status.JOINED, joined_channel__isnull=False)
                 | Q(~Q(status=Status.JOINED), joined_channel__isnull=True),
                 name="channelrequest_joined_channel_iff_joined",
+            ),
+            models.CheckConstraint(
+                condition=Q(former_status="", shown_from__isnull=True)
+                | Q(former_status__in=Status.values, shown_from__isnull=False, status__in=DECIDED),
+                name="channelrequest_shown_from_with_former_status",
             ),
             # Nobody decides on what they filed (design §3); the rest of the conflicts are facts of people.
             models.CheckConstraint(

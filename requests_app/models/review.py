@@ -1,10 +1,13 @@
 """The review of a request: evaluation by criterion, questions back, decisions (A5)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from channels_registry.models import Channel
 from requests_app.models.requests import ChannelRequest
 
 
@@ -46,7 +49,11 @@ class Evaluation(models.Model):
 
 
 class ChangeRequest(models.Model):
-    """A comment that sends the request back, and the requester's answer to it."""
+    """One point for which the request goes back, and the requester's answer to it.
+
+    ``question`` is the question of Annex 1 it is about, "" for the request as a whole. The points of one return share
+    their ``asked_at``. ``changed``: the requester says that they changed their answers; otherwise ``answer`` says why not.
+    """
 
     request = models.ForeignKey(ChannelRequest, on_delete=models.PROTECT, related_name="change_requests")
     question = models.CharField(_("about question"), max_length=20, blank=True)
@@ -54,7 +61,12 @@ class ChangeRequest(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    changed = models.BooleanField(_("answers changed"), default=False)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # The requester or a co-writer; empty where it was answered before there were co-writers.
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("question back")
@@ -63,7 +75,12 @@ class ChangeRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, answer="") | Q(answered_at__isnull=False),
                 name="changerequest_answer_has_date",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, changed=False)
+                | (Q(answered_at__isnull=False) & (Q(changed=True) | ~Q(answer=""))),
+                name="changerequest_changed_or_explained",
+            ),
         ]
 
     def __str__(self):
@@ -77,10 +94,29 @@ class Outcome(models.TextChoices):
     JOINED = "joined", _("Served by an existing channel")
 
 
+class DecisionQuerySet(models.QuerySet):
+    def final(self):
+        """The decision that stands, recommendations aside; at most one for each request."""
+        return self.exclude(outcome=Outcome.RECOMMENDED).filter(undone_at=None, superseded_at=None)
+
+    def told(self, at: dt.datetime):
+        """Those whose letter has left: what requesters may read. One that was corrected later stays told."""
+        window = dt.timedelta(minutes=settings.UNDO_MINUTES)
+        standing = Q(Q(superseded_at=None), Q(request__shown_from=None) | Q(request__shown_from__lte=at))
+        corrected_later = Q(superseded_at__gte=F("at") + window)
+        return self.exclude(outcome=Outcome.RECOMMENDED).filter(standing | corrected_later, undone_at=None)
+
+    def proposals(self):
+        """Corrections that a first person proposes and a second one has not decided on (careful tier)."""
+        return self.filter(outcome=Outcome.RECOMMENDED, undone_at=None, voided_at=None).exclude(why_corrected="")
+
+
 class Decision(models.Model):
     """One decision, with its reasons and, when it approves, the parameters as they were set (A5).
 
     ``undone_at``: taken back before its letter left (UNDO_MINUTES). ``voided_at``: a recommendation that an edit overtook.
+    ``superseded_at``: a later decision corrects this one and names it in ``supersedes``; both stay on record.
+    ``channel``: the one that an approval entered, also after the approval was corrected.
     """
 
     request = models.ForeignKey(ChannelRequest, on_delete=models.PROTECT, related_name="decisions")
@@ -93,6 +129,14 @@ class Decision(models.Model):
     parameters = models.JSONField(default=dict, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(_("corrected"), null=True, blank=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    why_corrected = models.TextField(_("why it was corrected"), max_length=1000, blank=True)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, null=True, blank=True, related_name="approvals")
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
@@ -100,8 +144,16 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["request"],
-                condition=~Q(outcome=Outcome.RECOMMENDED) & Q(undone_at=None),
+                condition=~Q(outcome=Outcome.RECOMMENDED) & Q(undone_at=None, superseded_at=None),
                 name="decision_final_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes=None) | ~Q(why_corrected=""), name="decision_correction_has_reason"
+            ),
+            models.CheckConstraint(condition=~Q(supersedes=F("id")), name="decision_not_its_own_correction"),
+            models.CheckConstraint(
+                condition=Q(superseded_at=None) | Q(superseded_at__gte=F("at"), undone_at=None),
+                name="decision_superseded_after",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome=Outcome.REJECTED) | (~Q(reasons="") & ~Q(way_on="")),

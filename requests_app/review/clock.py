@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from notifications.workdays import add_working_days, working_days_between
 from portal.store import day_of, portal_settings
+from requests_app.clock import secretariat_calendar
 from requests_app.models import ChannelRequest
 from requests_app.models.requests import WITH_TEAM
-from requests_app.standing import secretariat_calendar
 
 
 @dataclass(frozen=True)
@@ -72,3 +72,12 @@ class TeamClock:
             target=self.target,
             due_on=add_working_days(handed_in, self.target, calendar=self.calendar),
         )
+
+    @property
+    def over_before(self) -> dt.datetime:
+        """What was handed in before this moment, and is with the team, is over the target."""
+        day, left = self.today, self.target
+        while left or not self.calendar.is_working(day):
+            left -= self.calendar.is_working(day)
+            day -= dt.timedelta(days=1)
+        return dt.datetime.combine(day, dt.time.min, tzinfo=self.zone)

@@ -5,13 +5,15 @@ from functools import cached_property
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from channels_registry.addresses import UnreadableAddress
 from channels_registry.addressing import AddressTaken
+from channels_registry.forms.people import colleagues
 from portal.formpages import REFUSED
+from portal.typed_text import tidied
 from requests_app.annex1.branching import asked, volunteered
 from requests_app.annex1.choices import ADVISE
 from requests_app.annex1.reading import StillOpen, suggested_parameters
@@ -19,29 +21,24 @@ from requests_app.annex1.sheet import AnswerSheet
 from requests_app.conflicts import ConflictOfInterest
 from requests_app.evaluating import missing_evaluations, needs_second_person, what_approval_needs
 from requests_app.models import ChannelRequest, Decision, Outcome, Status
+from requests_app.ready_texts import texts_in
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.review.approval_form import ApprovalForm, initial_of_approval, without_condition
 from requests_app.review.evaluation_form import EvaluationForm
 from requests_app.review.fetching import ReviewAct
-from requests_app.review.forms import (
-    ApprovalForm,
-    ChangesForm,
-    Choice,
-    ChoiceForm,
-    GroupForm,
-    JoinForm,
-    RejectForm,
-    initial_of_approval,
-)
+from requests_app.review.forms import Choice, ChoiceForm, GroupForm, JoinForm, ReasonedForm, RejectForm
+from requests_app.review.letter_form import LetterForm, edited_texts, has_letter_form, mark_of, was_edited
 from requests_app.review.outcomes import Deciding
+from requests_app.review.points_form import ChangesForm
 from requests_app.similarity import nearest, wanted_by
 
-DECIDABLE = (Status.IN_REVIEW, Status.RECOMMENDED)
 GROUP_OF = {
     Choice.APPROVE: "approve",
     Choice.RECOMMEND: "approve",
     Choice.CHANGES: "changes",
     Choice.REJECT: "reject",
     Choice.JOIN: "join",
+    Choice.KEEP: "keep",
 }
 OUTCOMES = {
     Choice.APPROVE: Outcome.APPROVED,
@@ -54,6 +51,8 @@ OUTCOMES = {
 class RequestDecide(ReviewAct, TemplateView):
     template_name = "review/decide.html"
     http_method_names = ["get", "head", "post", "options"]
+    decidable = (Status.IN_REVIEW, Status.RECOMMENDED)
+    group_of = GROUP_OF
 
     # --- The request as the reviewer sees it ---------------------------------------------------------------------------
     @cached_property
@@ -79,20 +78,36 @@ class RequestDecide(ReviewAct, TemplateView):
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
     # --- The forms --------------------------------------------------------------------------------------------------------
-    def make_forms(self, data=None, *, chosen: str = "") -> dict[str, django_forms.Form]:
+    def make_forms(
+        self, data=None, *, chosen: str = "", more_points: int = 0, more_conditions: int = 0
+    ) -> dict[str, django_forms.Form]:
         """The choice and one form per group; ``chosen`` is the group that is checked."""
         return {
             "choice": ChoiceForm(data, choices=self.choices),
-            "approve": ApprovalForm(data, chosen=chosen == "approve", prefix="approve", **self.approval_facts),
+            "approve": ApprovalForm(
+                data, chosen=chosen == "approve", prefix="approve", ready=self.ready, more=more_conditions,
+                **self.approval_facts,
+            ),
             "changes": ChangesForm(
                 data, chosen=chosen == "changes", prefix="changes",
-                questions=sorted([*asked(self.sheet), *volunteered(self.sheet)]),
+                questions=sorted([*asked(self.sheet), *volunteered(self.sheet)]), more=more_points,
             ),
-            "reject": RejectForm(data, chosen=chosen == "reject", prefix="reject"),
+            "reject": RejectForm(data, chosen=chosen == "reject", prefix="reject", ready=self.ready),
             "join": JoinForm(
-                data, chosen=chosen == "join", prefix="join", nearest=nearest(wanted_by(self.sheet), user=self.request.user)
+                data, chosen=chosen == "join", prefix="join", ready=self.ready,
+                nearest=nearest(wanted_by(self.sheet), user=self.request.user),
             ),
         }  # fmt: skip
+
+    @cached_property
+    def ready(self) -> dict[str, str]:
+        """The ready texts as the reviewer reads them."""
+        return texts_in(get_language())
+
+    @cached_property
+    def ready_for_requester(self) -> dict[str, str]:
+        """The same as the requester reads them."""
+        return texts_in(self.channel_request.requester.language)
 
     @cached_property
     def approval_facts(self) -> dict:
@@ -101,9 +116,13 @@ class RequestDecide(ReviewAct, TemplateView):
         name = self.sheet.value("q11").get("name_1") or self.channel_request.title
         initial = initial_of_approval(suggested, name=name, recommended=recommended)
         if self.recommendation:
-            initial["message"] = self.recommendation.reasons
+            codes = [reason.code for reason in self.recommendation.reason_codes.all()]
+            # The words of the recommendation have the ready texts in them already.
+            initial |= {"message": self.recommendation.reasons, "ready_reasons": codes, "said": codes}
+        body = self.sheet.body or self.channel_request.body
         return {
             "initial": initial,
+            "near": colleagues(body, self.at),
             "today": self.sheet.today,
             "open_platform": self.sheet.platform is None,
             "open_format": self.sheet.format in ("", ADVISE),
@@ -112,7 +131,7 @@ class RequestDecide(ReviewAct, TemplateView):
 
     # --- GET ----------------------------------------------------------------------------------------------------------------
     def get(self, request, *args, **kwargs):
-        if self.channel_request.status not in DECIDABLE:
+        if self.channel_request.status not in self.decidable:
             messages.info(request, self.not_decidable())
             return self.to_the_review()
         self.refuse_others()
@@ -131,18 +150,72 @@ class RequestDecide(ReviewAct, TemplateView):
     def post(self, request, *args, **kwargs):
         if self.was_pressed_twice():
             return self.to_the_review()
-        if self.channel_request.status not in DECIDABLE or self.seen_version() != self.channel_request.version:
+        if self.channel_request.status not in self.decidable or self.seen_version() != self.channel_request.version:
             return self.dealt_with_meanwhile(typed=self.typed())
         self.refuse_others()
         action = request.POST.get("action")
         if action == "change":
-            return self.show(self.make_forms(request.POST))
+            return self.show(self.make_forms(self.with_letter_taken_back()))
+        if action in ("add_point", "add_condition"):
+            more = {"more_points": action == "add_point", "more_conditions": action == "add_condition"}
+            return self.show(self.make_forms(request.POST, **more))
+        if removed := request.POST.get("remove_condition", ""):
+            number = int(removed) if removed.isascii() and removed.isdecimal() and len(removed) < 3 else 0
+            return self.show(self.make_forms(without_condition(request.POST, number)))
         choice = self.posted_choice()
         page_forms = self.make_forms(request.POST, chosen=GROUP_OF.get(choice, ""))
         if choice is None or not self.all_hold(page_forms, choice):
             return self.show(page_forms, status=REFUSED)
-        deciding = Deciding(self.channel_request, choice, page_forms[GROUP_OF[choice]], by=request.user, at=self.at)
-        return self.act(deciding, page_forms) if action == "decide" else self.preview(deciding, page_forms)
+        letter_form = self.make_letter_form(choice, page_forms)
+        if letter_form is not None and not letter_form.is_valid():
+            return self.preview_of_former(choice, page_forms, letter_form)
+        deciding = self.make_deciding(choice, page_forms, letter_form)
+        if action != "decide":
+            return self.preview(deciding, page_forms, letter_form)
+        if was_edited(request.POST) and letter_form is not None and not letter_form.was_seen:
+            # It was changed after the preview above the button: nothing leaves that was not read as it is.
+            return self.preview(deciding, page_forms, letter_form, status=REFUSED)
+        return self.act(deciding, page_forms)
+
+    def make_deciding(self, choice: Choice, page_forms, letter_form: LetterForm | None) -> Deciding:
+        form = page_forms[GROUP_OF[choice]]
+        texts = form.letter_texts(self.ready_for_requester) if isinstance(form, ReasonedForm) else {}
+        if letter_form is not None:
+            texts = letter_form.texts()
+        return Deciding(self.channel_request, choice, form, by=self.request.user, at=self.at, texts=texts)
+
+    # --- The letter, edited ---------------------------------------------------------------------------------------------------
+    def make_letter_form(self, choice: Choice, page_forms) -> LetterForm | None:
+        """The letter as it was edited, else as it begins from the reasons; None where there is nothing to edit."""
+        if not has_letter_form(choice):
+            return None
+        form: ReasonedForm = page_forms[GROUP_OF[choice]]
+        names, language = list(form.LETTER), self.channel_request.requester.language
+        if was_edited(self.request.POST):
+            return LetterForm(self.request.POST, names=names, language=language)
+        begun = form.letter_texts(self.ready_for_requester)
+        return LetterForm({f"letter-{name}": text for name, text in begun.items()}, names=names, language=language)
+
+    def with_letter_taken_back(self):
+        """What was posted, with the edited letter back in the fields it came from, so that going back loses nothing."""
+        data = self.request.POST
+        choice = self.posted_choice()
+        if choice is None or not has_letter_form(choice) or not was_edited(data):
+            return data
+        form: ReasonedForm = self.make_forms(data)[GROUP_OF[choice]]
+        edited = {name: tidied(data.get(f"letter-{name}", "")) for name in form.LETTER}
+        data = data.copy()
+        for name, value in form.taking_back(edited, self.ready_for_requester).items():
+            if isinstance(value, list):
+                data.setlist(name, value)
+            else:
+                data[name] = value
+        return data
+
+    def preview_of_former(self, choice: Choice, page_forms, letter_form: LetterForm):
+        """The letter's page with its faults; what is previewed is what it began from."""
+        deciding = self.make_deciding(choice, page_forms, None)
+        return self.preview(deciding, page_forms, letter_form, status=REFUSED)
 
     def posted_choice(self) -> Choice | None:
         posted = self.request.POST.get("choice", "")
@@ -171,6 +244,9 @@ class RequestDecide(ReviewAct, TemplateView):
         if current.version != self.seen_version():
             self.channel_request = current
             return self.to_the_review() if self.was_pressed_twice() else self.dealt_with_meanwhile(typed=self.typed())
+        if was_edited(self.request.POST):
+            page_forms = self.make_forms(self.with_letter_taken_back())
+            page_forms["choice"].full_clean()
         for sentence in refusal.missing if isinstance(refusal, Incomplete) else [str(refusal)]:
             page_forms["choice"].add_error(None, sentence)
         return self.show(page_forms, status=REFUSED)
@@ -185,6 +261,8 @@ class RequestDecide(ReviewAct, TemplateView):
         if choice == Choice.CHANGES:
             last = self.channel_request.change_requests.last()
             return self.channel_request.status == Status.CHANGES_REQUESTED and last.asked_by_id == self.request.user.pk
+        if choice == Choice.KEEP:
+            return False
         last = self.channel_request.decisions.filter(undone_at=None).last()
         return last is not None and (last.by_id, last.outcome) == (self.request.user.pk, OUTCOMES[Choice(choice)])
 
@@ -201,10 +279,11 @@ class RequestDecide(ReviewAct, TemplateView):
             approval_needs=what_approval_needs(self.channel_request),
             recommendation=self.recommendation,
             version=self.channel_request.version,
+            act_url=self.request.path,
             **context,
         )
 
-    def preview(self, deciding: Deciding, page_forms):
+    def preview(self, deciding: Deciding, page_forms, letter_form: LetterForm | None = None, *, status: int = 200):
         try:
             if deciding.choice == Choice.APPROVE:
                 deciding.new_channel  # noqa: B018 -- what is still open is said now, not after the letter was read
@@ -218,9 +297,14 @@ class RequestDecide(ReviewAct, TemplateView):
             letter=letter,
             letter_language=language,
             letter_language_name=get_language_info(language)["name_translated"],
+            letter_form=letter_form,
+            letter_mark=mark_of(deciding.texts),
+            was_changed=status == REFUSED and letter_form is not None and not letter_form.errors,
             posted=self.posted(page_forms),
         )
-        return self.response_class(self.request, "review/preview.html", context)
+        if letter_form is not None:
+            context["forms"] = [letter_form]
+        return self.response_class(self.request, "review/preview.html", context, status=status)
 
     def posted(self, page_forms) -> list[tuple[str, str]]:
         """Everything typed so far, for hidden fields; it is checked again when it comes back."""
@@ -232,9 +316,12 @@ class RequestDecide(ReviewAct, TemplateView):
         choice = self.request.POST.get("choice", "")
         if choice not in Choice.values:
             return []
-        form: GroupForm = self.make_forms(self.request.POST)[GROUP_OF[Choice(choice)]]
-        return [
+        form: GroupForm | None = self.make_forms(self.request.POST).get(GROUP_OF[Choice(choice)])
+        if form is None:
+            return edited_texts(self.request.POST)
+        written = [
             (form[name].label, form[name].value())
             for name, field in form.fields.items()
             if type(field) is django_forms.CharField and form[name].value()
         ]
+        return written + edited_texts(self.request.POST)

@@ -20,6 +20,11 @@ def handed_in(user):
     return ChannelRequest.objects.visible_to(user).filter(submitted_at__isnull=False)
 
 
+def in_the_queue(user):
+    """The same for the queue, but for one's own request whose decision is not told yet: its author learns by the letter."""
+    return handed_in(user).exclude(requester=user, shown_from__gt=timezone.now())
+
+
 def history_of(channel_request: ChannelRequest) -> list:
     """What the record of decisions says of the request, newest first."""
     entries = LedgerEntry.objects.filter(subject_type=ChannelRequest._meta.label_lower, subject_id=channel_request.pk)

@@ -1,10 +1,10 @@
 """What each choice does: the domain call, the letter it writes, and the consequence in words (ui.md, Decisions)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,25 +13,33 @@ from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry.entering import NewChannel
 from notifications.sending import Words, words_of
+from portal.store import day_of
 from requests_app import transitions
 from requests_app.annex1.reading import new_channel
 from requests_app.approvals import Approval
 from requests_app.conflicts import free_people
-from requests_app.decision_letters import approval_words, decision_letter_data, joined_words
-from requests_app.models import ChannelRequest, Status
+from requests_app.decision_letters import approval_words, decision_letter_data, joined_words, points_words
+from requests_app.models import ChannelRequest, Decision, Status
 from requests_app.review.forms import Choice, GroupForm
 from requests_app.rules_in_words import rules_in_words
+from requests_app.telling import leaves_at
 
 
 @dataclass(frozen=True)
 class Deciding:
-    """One choice about to be made by one person; ``form`` holds its checked fields."""
+    """One choice about to be made by one person; ``form`` holds its checked fields, ``texts`` what the letter says.
+
+    ``former`` is the decision that this one corrects, for the reason ``why``.
+    """
 
     channel_request: ChannelRequest
     choice: Choice
     form: GroupForm
     by: Person
     at: dt.datetime
+    texts: Mapping[str, str]
+    former: Decision | None = None
+    why: str = ""
 
     @property
     def requester(self) -> Person:
@@ -42,31 +50,48 @@ class Deciding:
         """The one domain call. Raises what the verb raises, and StillOpen."""
         who_and_when = {"by": self.by, "at": self.at}
         data = self.form.cleaned_data
+        if self.former is not None:
+            self._correct({**who_and_when, "why": self.why})
+            return
         match self.choice:
             case Choice.APPROVE:
                 transitions.approve(self.channel_request, approval=self.approval, new=self.new_channel, **who_and_when)
             case Choice.RECOMMEND:
                 transitions.recommend(self.channel_request, approval=self.approval, **who_and_when)
             case Choice.CHANGES:
-                transitions.ask_for_changes(
-                    self.channel_request, comment=data["comment"], question=data["question"], **who_and_when
-                )
+                transitions.ask_for_points(self.channel_request, points=self.form.points(), **who_and_when)
             case Choice.REJECT:
-                transitions.reject(
-                    self.channel_request, internal_note=data["internal_note"], **self.rejection, **who_and_when
-                )
+                transitions.reject(self.channel_request, **self.rejection, **self._beside, **who_and_when)
             case Choice.JOIN:
                 transitions.join(
                     self.channel_request,
                     channel=data["channel"],
-                    reasons=data["reasons"],
-                    internal_note=data["internal_note"],
+                    reasons=self.texts["reasons"],
+                    **self._beside,
                     **who_and_when,
                 )
 
+    def _correct(self, how: dict[str, Any]) -> None:
+        match self.choice:
+            case Choice.APPROVE:
+                transitions.correct_to_approved(
+                    self.channel_request, approval=self.approval, new=self.new_channel, **how
+                )
+            case Choice.RECOMMEND:
+                transitions.propose_correction(self.channel_request, approval=self.approval, **how)
+            case Choice.REJECT:
+                transitions.correct_to_rejected(self.channel_request, **self.rejection, **self._beside, **how)
+            case Choice.KEEP:
+                transitions.drop_correction(self.channel_request, **how)
+
+    @property
+    def _beside(self) -> dict[str, Any]:
+        """What is kept with the decision and is no part of the letter."""
+        return {"internal_note": self.form.cleaned_data["internal_note"], "codes": self.form.codes}
+
     @property
     def approval(self) -> Approval:
-        return self.form.approval()
+        return replace(self.form.approval(), message=self.texts["message"])
 
     @property
     def new_channel(self) -> NewChannel:
@@ -82,7 +107,7 @@ class Deciding:
 
     @property
     def rejection(self) -> dict[str, str]:
-        return self.form.words(language=self.requester.language)
+        return {"reasons": self.texts["reasons"], "way_on": self.texts["way_on"]}
 
     # --- The letter -----------------------------------------------------------------------------------------------------
     @property
@@ -99,7 +124,8 @@ class Deciding:
         """The letter exactly as it will be sent, in the requester's language."""
         if not self.letter_kind or not self.requester.is_active:
             return None
-        data = decision_letter_data(self.channel_request, self.requester, **self._letter_words())
+        words = {**self._letter_words(), **self._corrects()}
+        data = decision_letter_data(self.channel_request, self.requester, **words)
         return words_of(self.letter_kind, language=self.requester.language, data=data)
 
     def _letter_words(self) -> dict[str, Any]:
@@ -108,15 +134,24 @@ class Deciding:
             case Choice.APPROVE:
                 return approval_words(self.approval, owner=self.by, at=self.at)
             case Choice.CHANGES:
-                return {"comment": data["comment"], "question": data["question"]}
+                return points_words(self.form.points())
             case Choice.REJECT:
                 return self.rejection
             case _:
-                return joined_words(data["channel"], reasons=data["reasons"])
+                return joined_words(data["channel"], reasons=self.texts["reasons"])
+
+    def _corrects(self) -> dict[str, str]:
+        """As the verb will say it: the day of what the reader was told before."""
+        if self.former is None:
+            return {}
+        told = self.channel_request.decisions.told(self.at).last()
+        return {"corrects_on": day_of(told.at).isoformat()} if told else {}
 
     # --- In words -------------------------------------------------------------------------------------------------------
     @property
     def end(self) -> Status:
+        if self.former is not None and self.choice in (Choice.RECOMMEND, Choice.KEEP):
+            return Status(self.channel_request.status)
         action = {Choice.CHANGES: "ask_for_changes"}.get(self.choice, self.choice.value)
         return transitions.TRANSITIONS[action][1]
 
@@ -127,34 +162,54 @@ class Deciding:
     def consequences(self) -> list[str]:
         """What happens, one sentence each."""
         name = self.requester.full_name
-        found = []
+        found = self._about_the_former()
         if self.choice == Choice.APPROVE:
             words = approval_words(self.approval, owner=self.by, at=self.at)
             day = date_format(dt.date.fromisoformat(words["due_on"]))
-            found = [
+            found += [
                 _("“%(name)s” is entered in our register as being set up, with these rules.")
                 % {"name": self.form.cleaned_data["name"]},
                 _("You look after the set-up; it is to be ready by %(day)s.") % {"day": day},
             ]
         elif self.choice == Choice.RECOMMEND:
-            found = [
+            found += [
                 _("A second person decides: %(names)s.") % {"names": self._second_people()},
                 _("No letter leaves yet."),
             ]
         elif self.choice == Choice.CHANGES:
-            found = [_("The request goes back to %(name)s, who answers and hands it in again.") % {"name": name}]
+            found = [
+                _("The request goes back to %(name)s, who answers each point and hands it in again.") % {"name": name},
+                _("Then it is back with its reviewer."),
+            ]
             if self.channel_request.status == Status.RECOMMENDED:
                 found.append(_("The recommendation falls away."))
         elif self.choice == Choice.REJECT:
-            found = [
+            if self.channel_request.channel is not None:
+                found.append(
+                    _(
+                        "The set-up of “%(channel)s” is cancelled: its link is free again, and the access given for it ends."
+                    )
+                    % {"channel": self.channel_request.channel.name}
+                )
+            found.append(
                 _("The request is closed as not approved. %(name)s can file another one at any time.") % {"name": name}
-            ]
+            )
         elif self.choice == Choice.JOIN:
             found = [
                 _("The request is closed, and “%(channel)s” serves instead.")
                 % {"channel": self.form.cleaned_data["channel"].name}
             ]
+        elif self.choice == Choice.KEEP:
+            found.append(_("The proposal to correct it falls away, and no letter leaves."))
         return [*found, *self._about_the_letter()]
+
+    def _about_the_former(self) -> list[str]:
+        if self.former is None or self.choice == Choice.KEEP:
+            return []
+        words = {"day": date_format(localtime(self.former.at).date()), "by": self.former.by.full_name}
+        if self.choice == Choice.RECOMMEND:
+            return [_("Until then the decision of %(day)s (%(by)s) stands.") % words]
+        return [_("The decision of %(day)s (%(by)s) stays on record as corrected.") % words]
 
     def _about_the_letter(self) -> list[str]:
         name = self.requester.full_name
@@ -164,17 +219,24 @@ class Deciding:
             return [_("%(name)s has left, so no letter is sent.") % {"name": name}]
         if self.choice == Choice.CHANGES:
             return [_("The letter to %(name)s leaves at once.") % {"name": name}]
-        leaves = localtime(self.at + dt.timedelta(minutes=settings.UNDO_MINUTES))
+        words = {"name": name, "time": time_format(localtime(leaves_at(self.at)))}
+        if self.former is not None:
+            return [
+                _("The letter to %(name)s leaves at about %(time)s; until then they read the former state.") % words
+            ]
         return [
-            _("The letter to %(name)s leaves at about %(time)s; until then you can take the decision back.")
-            % {"name": name, "time": time_format(leaves)}
+            _("The letter to %(name)s leaves at about %(time)s; until then you can take the decision back.") % words
         ]
 
     def _second_people(self) -> str:
-        people = free_people(self.channel_request, Permission.APPROVE_SECOND)
+        people = free_people(self.channel_request, Permission.APPROVE_SECOND, on=day_of(self.at))
         others = [person for person in people if person.pk != self.by.pk]
         if not others:
-            others = [p for p in free_people(self.channel_request, Permission.REVIEW_REQUESTS) if p.pk != self.by.pk]
+            others = [
+                person
+                for person in free_people(self.channel_request, Permission.REVIEW_REQUESTS, on=day_of(self.at))
+                if person.pk != self.by.pk
+            ]
         return ", ".join(person.full_name for person in others) or _("nobody is free yet; ask the communications lead")
 
     @property
@@ -186,6 +248,7 @@ class Deciding:
             Choice.CHANGES: _("Ask %(name)s for changes"),
             Choice.REJECT: _("Decline and notify %(name)s"),
             Choice.JOIN: _("Record this and notify %(name)s"),
+            Choice.KEEP: _("Leave the decision as it is"),
         }[self.choice]
         return words % {"name": self.requester.full_name}
 
@@ -198,5 +261,6 @@ class Deciding:
             Choice.CHANGES: _("%(name)s has the request again and is asked for changes."),
             Choice.REJECT: _("The request is not approved. The letter tells %(name)s why, and a way on."),
             Choice.JOIN: _("The request is closed: an existing channel serves instead."),
+            Choice.KEEP: _("The decision stays as it is."),
         }[self.choice]
         return words % {"name": self.requester.full_name}

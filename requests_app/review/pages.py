@@ -1,5 +1,7 @@
 """The page of one request under review, and the small acts on it: take up, give back, evaluate, note, undo."""
 
+import datetime as dt
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,36 +12,32 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from accounts.access import reason_for
 from accounts.roles import Permission
-from notifications.models import Letter
 from portal.formpages import REFUSED
 from portal.forms import PortalForm
 from requests_app import standing
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.annex1.reading import answers_in_words
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
+from requests_app.approvals import conditions_in
+from requests_app.delivery import deliveries_of
 from requests_app.evaluating import missing_evaluations, what_approval_needs
-from requests_app.models import ChannelRequest, Outcome, Status
+from requests_app.file_list import files_for
+from requests_app.looks import remember_look
+from requests_app.models import CODE_LABELS, ChannelRequest, Status
 from requests_app.names import Finding, findings
-from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.points import points_of
+from requests_app.refusals import NotAllowed
+from requests_app.review.changes import changes_of
 from requests_app.review.clock import TeamClock
 from requests_app.review.evaluation_form import EvaluationForm
 from requests_app.review.fetching import OneReview, ReviewAct, history_of
-from requests_app.review.queue import next_to_take
-from requests_app.review_notes import add_note
+from requests_app.review.talk_forms import NoteForm
+from requests_app.review.talking import talk_on_review
 from requests_app.rules_in_words import rules_in_words
 from requests_app.similarity import how_alive, nearest, wanted_by
-from requests_app.transitions import claim, decision_event, final_decision, release, undo, undo_until
-
-
-class NoteForm(PortalForm):
-    text = forms.CharField(
-        label=gettext_lazy("Note for the team"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The requester never sees it."),
-        error_messages={"required": gettext_lazy("Write the note first.")},
-    )
+from requests_app.telling import as_told
+from requests_app.transitions import claim, final_decision, next_to_take, release, undo, undo_until
+from requests_app.versions import FrozenSheet, is_being_changed, sections_of_sheet, version_named, versions_of
 
 
 class UndoForm(PortalForm):
@@ -58,8 +56,16 @@ class ReviewPage(OneReview, TemplateView):
 
     def get_context_data(self, **context):
         channel_request, user = self.channel_request, self.request.user
-        sheet = AnswerSheet(channel_request, at=self.at)
+        if self.rights.conflict:
+            # Who has a part in the request learns of a decision when its requester does.
+            as_told(channel_request, at=self.at)
+        sheet = sheet_for_team(channel_request, at=self.at)
         _tier, reasons = tier_of(sheet)
+        points = points_of(channel_request)
+        changes = changes_of(
+            channel_request, person=user, query=self.request.GET, sheet=sheet, points=points, at=self.at
+        )
+        beside_changes = changes.comparison.points if changes and changes.comparison else []
         forms_here = {
             "evaluation": EvaluationForm(channel_request=channel_request, prefix="evaluation"),
             "note_form": NoteForm(prefix="note"),
@@ -68,23 +74,43 @@ class ReviewPage(OneReview, TemplateView):
         context = {**forms_here, **context}
         return super().get_context_data(
             age=TeamClock(at=self.at).age_of(channel_request),
-            sections=answers_in_words(channel_request, at=self.at, sheet=sheet),
+            sections=sections_of_sheet(sheet),
+            shown_version=sheet.version if isinstance(sheet, FrozenSheet) else None,
+            changes=changes,
             tier_reasons=reasons,
             nearest=[(channel, how_alive(channel, at=self.at)) for channel in nearest(wanted_by(sheet), user=user)],
             name_findings=findings_on_names(sheet),
-            questions=questions_of(channel_request),
-            decisions=decisions_of(channel_request, internal=self.rights.reads_internal),
-            letter=letter_of(channel_request),
+            files=files_for(channel_request, user=user),
+            # Each point stands once: beside the change that answers it, else on the list.
+            questions=[
+                {"asked": point, "about": QUESTIONS.get(point.question)}
+                for point in points
+                if point not in beside_changes
+            ],
+            decisions=decisions_of(channel_request, internal=self.rights.reads_internal, at=self.at),
+            deliveries=deliveries_of(channel_request, at=self.at) if self.rights.reads_internal else [],
             missing=missing_evaluations(channel_request),
             approval_needs=what_approval_needs(channel_request),
             notes=list(channel_request.review_notes.select_related("by")) if self.rights.reads_internal else [],
             # Who has a part in the request reads what its requester reads, and nothing of the unfinished judgement.
-            events=history_of(channel_request) if self.rights.reads_internal else standing.history_of(channel_request),
-            next_request=next_to_take(user, besides=channel_request.pk),
+            events=history_of(channel_request)
+            if self.rights.reads_internal
+            else standing.history_of(channel_request, at=self.at, for_requester=False),
+            next_request=next_to_take(user, besides=[channel_request.pk]),
             undo_until=self.rights.undo and undo_until(self.rights.undo),
             forms=[form for form in (context[name] for name in forms_here) if form.is_bound],
+            **talk_on_review(self),
             **context,
         )
+
+
+def sheet_for_team(channel_request: ChannelRequest, *, at: dt.datetime) -> AnswerSheet:
+    """The answers that the team judges: as they were handed in, while the requester is changing them."""
+    stored = AnswerSheet(channel_request, at=at)
+    if not is_being_changed(channel_request):
+        return stored
+    version = channel_request.versions.order_by("-number").first()
+    return FrozenSheet(version, at=at, beside=stored) if version else stored
 
 
 def findings_on_names(sheet: AnswerSheet) -> list[Finding]:
@@ -95,33 +121,19 @@ def findings_on_names(sheet: AnswerSheet) -> list[Finding]:
     return findings(asked, platform=sheet.platform, may_see_unlisted=True, besides=sheet.request.pk)
 
 
-def questions_of(channel_request: ChannelRequest) -> list[dict]:
-    """The team's questions with the requester's answers, oldest first."""
-    return [
-        {"asked": asked, "about": QUESTIONS.get(asked.question)}
-        for asked in channel_request.change_requests.select_related("asked_by")
-    ]
-
-
-def decisions_of(channel_request: ChannelRequest, *, internal: bool) -> list[dict]:
+def decisions_of(channel_request: ChannelRequest, *, internal: bool, at: dt.datetime) -> list[dict]:
     """Every decision that was not undone, with its rules in words, oldest first; recommendations are ``internal``."""
-    decided = channel_request.decisions.filter(undone_at=None).select_related("by")
-    if not internal:
-        decided = decided.exclude(outcome=Outcome.RECOMMENDED)
+    decided = channel_request.decisions
+    shown = decided.filter(undone_at=None) if internal else decided.told(at)
     return [
         {
             "decision": decision,
+            "reasons": [CODE_LABELS[reason.code] for reason in decision.reason_codes.all()],
             "rules": rules_in_words(decision.parameters) if decision.parameters else [],
-            "conditions": decision.parameters.get("conditions", []),
+            "conditions": conditions_in(decision.parameters),
         }
-        for decision in decided
+        for decision in shown.select_related("by", "channel").prefetch_related("reason_codes")
     ]
-
-
-def letter_of(channel_request: ChannelRequest) -> Letter | None:
-    """The letter that tells the requester of the decision that stands."""
-    decision = final_decision(channel_request)
-    return Letter.objects.filter(event=decision_event(decision)).first() if decision else None
 
 
 class ReviewFormAct(ReviewAct, ContextMixin, TemplateResponseMixin, View):
@@ -172,22 +184,6 @@ class RequestEvaluate(ReviewFormAct):
             messages.info(self.request, _("Nothing was changed; the evaluation is complete."))
 
 
-class RequestNote(ReviewFormAct):
-    refused_form = "note_form"
-
-    def post(self, request, *args, **kwargs):
-        form = NoteForm(request.POST, prefix="note")
-        if not form.is_valid():
-            return self.refuse(form)
-        try:
-            add_note(self.channel_request, text=form.cleaned_data["text"], by=request.user, at=self.at)
-        except Incomplete as refusal:
-            form.add_error("text", str(refusal))
-            return self.refuse(form)
-        messages.success(request, _("The note is kept for the team."))
-        return self.to_the_review()
-
-
 class RequestUndo(ReviewFormAct):
     """Take a decision back before its letter leaves."""
 
@@ -227,6 +223,19 @@ class RequestClaim(ReviewAct, View):
             messages.success(
                 request, _("You have taken up the review. Read the answers and evaluate them, then decide.")
             )
+        return self.to_the_review()
+
+
+class RequestRead(ReviewAct, View):
+    """“I have read this”: from now on the page shows what changed after this version."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        # The version that was on the page; a newer one handed in meanwhile stays unread.
+        version = version_named(versions_of(self.channel_request), request.POST.get("number"))
+        remember_look(self.channel_request, by=request.user, at=self.at, number=version.number if version else None)
+        messages.success(request, _("Noted. When it is handed in again, you see here what changed."))
         return self.to_the_review()
 
 

@@ -2,30 +2,33 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 import django_filters
-from django.db.models import Count, Exists, OuterRef, Q, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import PermissionRequired
-from accounts.models import Body
+from accounts.models import Body, Person
 from accounts.roles import Permission
 from channels_registry.models import Platform, Tier
 from portal.addresses import changed_query
 from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage
 from requests_app.annex1.choices import ADVISE, ADVISE_ME
-from requests_app.models import Answer, ChannelRequest, Status
+from requests_app.models import Answer, ChannelRequest, LastLook, QueueView, Status
 from requests_app.models.requests import WITH_TEAM
 from requests_app.review.clock import TeamClock
-from requests_app.review.fetching import handed_in
+from requests_app.review.fetching import in_the_queue
+from requests_app.review.passing_on import OPEN, load_of_team
 from requests_app.review.words import team_label
+from requests_app.transitions import next_to_take
 
 
 @dataclass(frozen=True)
@@ -37,22 +40,24 @@ class Tab:
     rows: Q | None = None
 
 
-OPEN = Q(status__in=(*WITH_TEAM, Status.CHANGES_REQUESTED))
+NOBODY = "nobody"
 TABS = {
     tab.key: tab
     for tab in (
         Tab("mine", gettext_lazy("Mine")),
-        Tab("unassigned", gettext_lazy("Unassigned"), Q(status=Status.SUBMITTED)),
+        Tab("unassigned", gettext_lazy("Unassigned"), Q(status=Status.SUBMITTED, reviewer=None)),
         Tab("second", gettext_lazy("Second decision"), Q(status=Status.RECOMMENDED)),
         Tab("requester", gettext_lazy("Waiting on requester"), Q(status=Status.CHANGES_REQUESTED)),
-        Tab("all", gettext_lazy("All open"), OPEN),
-        Tab("closed", pgettext_lazy("requests", "Closed"), ~OPEN),
+        Tab("all", gettext_lazy("All open"), Q(status__in=OPEN)),
+        Tab("closed", pgettext_lazy("requests", "Closed"), ~Q(status__in=OPEN)),
     )
 }
 
 
 def rows_of(tab: Tab, user) -> Q:
-    return tab.rows if tab.rows is not None else Q(status=Status.IN_REVIEW, reviewer=user)
+    """A request that was handed in again belongs to the part of the person with whom it is back."""
+    mine = Q(status__in=(Status.SUBMITTED, Status.IN_REVIEW), reviewer=user)
+    return tab.rows if tab.rows is not None else mine
 
 
 def url_of(tab: Tab) -> str:
@@ -60,6 +65,16 @@ def url_of(tab: Tab) -> str:
 
 
 class QueueFilter(PortalFilterSet):
+    q = django_filters.CharFilter(label=gettext_lazy("Reference or name"), method="search")
+    reviewer = django_filters.ChoiceFilter(
+        label=gettext_lazy("Reviewer"), method="with_reviewer", empty_label=gettext_lazy("Any")
+    )
+    age = django_filters.ChoiceFilter(
+        label=gettext_lazy("Age"),
+        method="of_age",
+        choices=[("over", gettext_lazy("Over the target")), ("within", gettext_lazy("Within the target"))],
+        empty_label=gettext_lazy("Any"),
+    )
     platform = django_filters.ChoiceFilter(
         label=gettext_lazy("Platform"), method="on_platform", empty_label=gettext_lazy("Any")
     )
@@ -85,10 +100,47 @@ class QueueFilter(PortalFilterSet):
         super().__init__(*args, **kwargs)
         platforms = Platform.objects.order_by("name").values_list("key", "name")
         self.filters["platform"].extra["choices"] = [*platforms, (ADVISE, ADVISE_ME)]
+        reviewers = Person.objects.filter(Exists(ChannelRequest.objects.filter(reviewer=OuterRef("pk"))))
+        self.filters["reviewer"].extra["choices"] = [
+            (NOBODY, _("Nobody yet")),
+            *((str(pk), name) for pk, name in reviewers.order_by("full_name", "pk").values_list("pk", "full_name")),
+        ]
         self.filters["body"].queryset = Body.objects.filter(Exists(ChannelRequest.objects.filter(body=OuterRef("pk"))))
+
+    def search(self, queryset, name, value):
+        return queryset.filter(
+            Q(title__icontains=value) | Q(reference__icontains=value) | Q(requester__full_name__icontains=value)
+        )
+
+    def with_reviewer(self, queryset, name, value):
+        return queryset.filter(reviewer=None if value == NOBODY else value)
+
+    def of_age(self, queryset, name, value):
+        limit = {
+            "submitted_at__lt" if value == "over" else "submitted_at__gte": TeamClock(at=timezone.now()).over_before
+        }
+        # The clock stands still while a request is not with the team.
+        return queryset.filter(status__in=WITH_TEAM, **limit)
 
     def on_platform(self, queryset, name, value):
         return queryset.filter(platform_key=value)
+
+
+KEPT = (*QueueFilter.base_filters, "sort")
+LONGEST = 1000
+
+
+def kept_query(query: QueryDict) -> str:
+    """The filters and the order of an address, without its page and whatever else stands there."""
+    kept = [(key, value) for key in KEPT for value in query.getlist(key) if value and len(value) <= LONGEST]
+    while len(urlencode(kept)) > LONGEST:
+        kept.pop()
+    return urlencode(kept)
+
+
+def url_of_view(view: QueueView) -> str:
+    """The address that a saved view stands for; a part that exists no more leads to the whole queue."""
+    return f"{url_of(TABS.get(view.part, TABS['all']))}?{view.query}"
 
 
 class ReviewQueue(PermissionRequired, ListPage):
@@ -118,7 +170,7 @@ class ReviewQueue(PermissionRequired, ListPage):
     def get_rows(self):
         platform = Answer.objects.filter(request=OuterRef("pk"), question="q09").annotate(key=KT("value__platform"))
         return (
-            handed_in(self.request.user)
+            in_the_queue(self.request.user)
             .filter(rows_of(self.tab, self.request.user))
             .annotate(platform_key=Coalesce(platform.values("key")[:1], Value(""), output_field=TextField()))
             .select_related("body", "requester", "reviewer")
@@ -134,7 +186,10 @@ class ReviewQueue(PermissionRequired, ListPage):
             Column("platform", _("Platform"), value=lambda row: self.platform_names.get(row.platform_key, ""), sort="platform_key"),
             Column("submitted", _("Handed in"), value="submitted_at", template="review/_submitted_cell.html", sort="submitted_at"),
             Column("age", _("Age"), template="review/_age_cell.html", export=self.clock.age_of),
-            Column("reviewer", _("Reviewer"), value=lambda row: row.reviewer.full_name if row.reviewer else "", sort="reviewer__full_name"),
+            Column(
+                "reviewer", _("Reviewer"), value=lambda row: row.reviewer.full_name if row.reviewer else "",
+                template="review/_reviewer_cell.html", sort="reviewer__full_name",
+            ),
             Column("status", _("State"), value=lambda row: team_label(row.status), template="review/_state_cell.html", sort="status"),
         )  # fmt: skip
         if self.request.GET.get("format") != "csv":
@@ -143,21 +198,27 @@ class ReviewQueue(PermissionRequired, ListPage):
         return (
             Column("reference", _("Reference")),
             *shown,
+            Column("since", _("With the reviewer since"), value="claimed_at"),
+            Column("requester", _("Requester"), value="requester.full_name"),
             Column("tier", _("Depth of care"), value="get_tier_display"),
         )
 
-    @cached_property
-    def page(self):
-        page = super().page
-        for row in page.rows:
+    def with_more(self, rows):
+        """Each row with its age, and with those who have read it since it was handed in."""
+        readers: dict[int, list[str]] = {}
+        looks = LastLook.objects.filter(request__in=[row.pk for row in rows]).select_related("person", "request")
+        for look in looks.filter(at__gte=F("request__submitted_at")):
+            readers.setdefault(look.request_id, []).append(look.person.full_name)
+        for row in rows:
             row.age = self.clock.age_of(row)
-        return page
+            row.readers = readers.get(row.pk, [])
+        return rows
 
     def tabs(self) -> list[dict]:
         """The parts of the queue with their counts, from one query."""
         user = self.request.user
         shown = [tab for tab in TABS.values() if tab.rows is not None or user.may(Permission.REVIEW_REQUESTS)]
-        counts = handed_in(user).aggregate(**{tab.key: Count("pk", filter=rows_of(tab, user)) for tab in shown})
+        counts = in_the_queue(user).aggregate(**{tab.key: Count("pk", filter=rows_of(tab, user)) for tab in shown})
         return [
             {
                 "label": tab.label,
@@ -169,16 +230,16 @@ class ReviewQueue(PermissionRequired, ListPage):
         ]
 
     def get_context_data(self, **context):
-        return super().get_context_data(tabs=self.tabs(), oldest=self.oldest(), **context)
-
-    def oldest(self) -> ChannelRequest | None:
-        """The request that has waited longest and that this person may take up."""
-        return next_to_take(self.request.user)
-
-
-def next_to_take(user, *, besides: int | None = None) -> ChannelRequest | None:
-    """The oldest request nobody has taken up on which ``user`` has no conflict; None for who does not review."""
-    if not user.may(Permission.REVIEW_REQUESTS):
-        return None
-    waiting = ChannelRequest.objects.decidable_by(user).unassigned().exclude(pk=besides)
-    return waiting.order_by("submitted_at", "pk").first()
+        query = kept_query(self.request.GET)
+        current = f"{url_of(self.tab)}?{query}"
+        views = [(view, url_of_view(view)) for view in self.request.user.queue_views.all()]
+        return super().get_context_data(
+            tabs=self.tabs(),
+            oldest=next_to_take(self.request.user),
+            load=load_of_team(timezone.now()),
+            saved_views=[{"name": view.name, "url": url, "current": url == current} for view, url in views],
+            save_url=f"{reverse('review:view-save')}?{query}&part={self.tab.key}" if query else "",
+            keeps_words=self.request.user.may(Permission.PUBLISH_POLICIES),
+            is_saved=any(url == current for _view, url in views),
+            **context,
+        )

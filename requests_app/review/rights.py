@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.roles import Permission
 from requests_app.conflicts import conflict_of, refuse_second_decision
-from requests_app.models import ChannelRequest, Decision, Status
+from requests_app.evaluating import needs_second_person
+from requests_app.models import ChannelRequest, Decision, JoinTalk, Status
+from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import NotAllowed
-from requests_app.transitions import final_decision, undo_until
+from requests_app.transitions import final_decision, live_refusal, undo_until
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class ReviewRights:
 
     status: str
     is_reviewer: bool
+    # Why the decision that stands is not corrected by this person, in a sentence.
+    correct_refusal: str
+    has_reviewer: bool
+    assigns: bool
 
     @property
     def free(self) -> bool:
@@ -40,8 +46,40 @@ class ReviewRights:
         return self.free and self.status == Status.SUBMITTED
 
     @property
+    def may_assign(self) -> bool:
+        return self.free and self.status == Status.SUBMITTED and self.assigns
+
+    @property
+    def may_hand_over(self) -> bool:
+        return self.free and self.status == Status.IN_REVIEW and (self.is_reviewer or self.assigns)
+
+    @property
+    def may_step_aside(self) -> bool:
+        return self.free and self.status in WITH_TEAM
+
+    @property
+    def may_ask_stand_in(self) -> bool:
+        """The lead asks, with or without a part in the request; the page says whether somebody is free."""
+        return self.assigns and self.status in (Status.SUBMITTED, Status.RECOMMENDED)
+
+    @property
+    def is_back(self) -> bool:
+        """Handed in again, and back with the person who reviewed it before."""
+        return self.status == Status.SUBMITTED and self.has_reviewer
+
+    @property
     def may_evaluate(self) -> bool:
+        if self.status == Status.REJECTED:
+            return self.may_correct
         return self.free and self.status == Status.IN_REVIEW and self.is_reviewer
+
+    @property
+    def may_correct(self) -> bool:
+        return self.free and self.is_correctable and not self.correct_refusal
+
+    @property
+    def is_correctable(self) -> bool:
+        return self.status in (Status.APPROVED, Status.REJECTED)
 
     @property
     def may_decide(self) -> bool:
@@ -54,21 +92,37 @@ def rights_of(channel_request: ChannelRequest, *, person: Person, at: dt.datetim
     return ReviewRights(
         reviews=person.may(Permission.REVIEW_REQUESTS),
         conflict=conflict_of(person, channel_request),
-        decide_refusal=_decide_refusal(channel_request, person=person),
+        decide_refusal=_decide_refusal(channel_request, person=person, at=at),
+        correct_refusal=_correct_refusal(channel_request, person=person, at=at),
         may_release=channel_request.status == Status.IN_REVIEW
         and (is_reviewer or person.may(Permission.ASSIGN_REQUESTS)),
         undo=_undoable(channel_request, person=person, at=at),
         status=channel_request.status,
         is_reviewer=is_reviewer,
+        has_reviewer=channel_request.reviewer_id is not None,
+        assigns=person.may(Permission.ASSIGN_REQUESTS),
     )
 
 
-def _decide_refusal(channel_request: ChannelRequest, *, person: Person) -> str:
+def _decide_refusal(channel_request: ChannelRequest, *, person: Person, at: dt.datetime) -> str:
     if channel_request.status == Status.IN_REVIEW and channel_request.reviewer_id != person.pk:
         return _("%(name)s is reviewing this request.") % {"name": channel_request.reviewer}
     if channel_request.status == Status.RECOMMENDED:
         try:
-            refuse_second_decision(channel_request, by=person)
+            refuse_second_decision(channel_request, by=person, at=at)
+        except NotAllowed as refusal:
+            return str(refusal)
+    return ""
+
+
+def _correct_refusal(channel_request: ChannelRequest, *, person: Person, at: dt.datetime) -> str:
+    if channel_request.status not in (Status.APPROVED, Status.REJECTED):
+        return ""
+    if refusal := live_refusal(channel_request.channel):
+        return refusal
+    if needs_second_person(channel_request) and channel_request.recommended_by_id not in (None, person.pk):
+        try:
+            refuse_second_decision(channel_request, by=person, at=at)
         except NotAllowed as refusal:
             return str(refusal)
     return ""
@@ -77,6 +131,8 @@ def _decide_refusal(channel_request: ChannelRequest, *, person: Person) -> str:
 def _undoable(channel_request: ChannelRequest, *, person: Person, at: dt.datetime) -> Decision | None:
     """The decision that ``person`` can still take back."""
     decision = final_decision(channel_request)
-    if decision is None or decision.by_id != person.pk or at >= undo_until(decision):
+    if decision is None or decision.by_id != person.pk or decision.supersedes_id or at >= undo_until(decision):
+        return None
+    if JoinTalk.objects.filter(decision=decision).exists():
         return None
     return decision

@@ -4,6 +4,7 @@ from django import template
 
 from requests_app import rules_in_words
 from requests_app.annex1.questions import QUESTIONS
+from requests_app.approvals import conditions_in
 from requests_app.review.words import team_label
 
 register = template.Library()
@@ -21,3 +22,9 @@ def question_in_words(key: str) -> str:
 @register.filter
 def question_number(key: str) -> int | None:
     return QUESTIONS[key].number if key in QUESTIONS else None
+
+
+@register.filter
+def as_conditions(conditions) -> list[dict]:
+    """The conditions of an approval as a letter carries them; one written before they had owners has pairs."""
+    return conditions_in({"conditions": conditions})

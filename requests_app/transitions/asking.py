@@ -6,14 +6,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Person
-from notifications.writing import write_letter
+from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of
+from requests_app.conflicts import conflict_of
 from requests_app.decision_letters import letter_data
+from requests_app.drafts import resolve_people
 from requests_app.models import ChangeRequest, ChannelRequest, ReferenceCounter
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions.table import S, move, void_recommendations
+from requests_app.versions import freeze, latest_number
 
 
 @transaction.atomic
@@ -22,36 +26,33 @@ def submit(
 ) -> None:
     """Hand the request in (A4). ``facts`` (body, title, tier) and ``missing`` come from the stored answers.
 
-    A request sent back is handed in again and keeps its reference. Raises NotAllowed, Incomplete.
+    What is handed in is frozen as its next version. A request sent back keeps its reference, and goes back to the person
+    who reviewed it as long as they are of the team and free to judge it. Raises NotAllowed, Incomplete.
     """
     if channel_request.requester_id != by.pk:
         raise NotAllowed(_("Only the person who started the request hands it in."))
     if missing:
         raise Incomplete(missing)
-    open_questions = channel_request.change_requests.filter(answered_at=None)
-    if open_questions.exists():
-        raise Incomplete([_("Answer the communications team's question first.")])
-    reference = channel_request.reference or next_reference(at=at)
+    unanswered = channel_request.change_requests.filter(answered_at=None).count()
+    if unanswered:
+        raise Incomplete([points_to_answer(unanswered)])
+    reviewer = _former_reviewer(channel_request, at=at)
+    number = latest_number(channel_request) + 1
     move(
         channel_request,
         "submit",
         by=by,
         at=at,
-        reference=reference,
+        data={"version": number},
+        reference=channel_request.reference or next_reference(at=at),
         submitted_at=at,
-        reviewer=None,
-        claimed_at=None,
+        reviewer=reviewer,
+        claimed_at=at if reviewer else None,
         recommended_by=None,
         **facts,
     )
-    for person in Person.objects.team(at):
-        write_letter(
-            "requests.submitted",
-            event=f"request-submitted:{channel_request.pk}:{channel_request.version}",
-            person=person,
-            at=at,
-            data=letter_data(channel_request, person, f"/review/{channel_request.pk}/"),
-        )
+    freeze(channel_request, number=number, by=by, at=at)
+    _tell_the_team(channel_request, reviewer, again=number > 1, at=at)
     write_letter(
         "requests.received",
         event=f"request-received:{channel_request.pk}:{channel_request.version}",
@@ -59,6 +60,40 @@ def submit(
         at=at,
         data=letter_data(channel_request, by),
     )
+
+
+def points_to_answer(count: int) -> str:
+    """What still keeps a request that was sent back from being handed in again."""
+    sentence = ngettext(
+        "Answer the communications team's question first.",
+        "Answer the %(count)d open points of the communications team first.",
+        count,
+    )
+    return sentence % {"count": count}
+
+
+def _former_reviewer(channel_request: ChannelRequest, *, at: dt.datetime) -> Person | None:
+    """Who reviewed it before and can go on: of the team, and with no part in the answers as they are now."""
+    reviewer = channel_request.reviewer
+    if reviewer is None or not Person.objects.team(at).filter(pk=reviewer.pk).exists():
+        return None
+    resolve_people(channel_request)
+    return None if conflict_of(reviewer, channel_request) else reviewer
+
+
+def _tell_the_team(channel_request: ChannelRequest, reviewer: Person | None, *, again: bool, at: dt.datetime) -> None:
+    """A request that is back is told to its reviewer alone; any other one to the whole team."""
+    event = f"request-submitted:{channel_request.pk}:{channel_request.version}"
+    path = f"/review/{channel_request.pk}/"
+    if reviewer is not None:
+        data = letter_data(channel_request, reviewer, path)
+        write_letter("requests.back", event=event, person=reviewer, at=at, data=data)
+        return
+    team = Person.objects.team(at)
+    posts = [
+        Post(event, person, data={**letter_data(channel_request, person, path), "again": again}) for person in team
+    ]
+    write_letters("requests.submitted", posts, at=at)
 
 
 def next_reference(*, at: dt.datetime) -> str:
@@ -71,11 +106,16 @@ def next_reference(*, at: dt.datetime) -> str:
 
 
 @transaction.atomic
-def answer_change_request(question: ChangeRequest, *, answer: str, by: Person, at: dt.datetime) -> None:
-    """Answer the team's question; the request itself is handed in again with ``submit``. Raises NotAllowed."""
-    if question.request.requester_id != by.pk:
-        raise NotAllowed(_("Only the person who started the request answers."))
-    if not answer.strip():
+def answer_change_request(
+    question: ChangeRequest, *, answer: str, by: Person, at: dt.datetime, changed: bool = False
+) -> None:
+    """Answer one point of the team; the request itself is handed in again with ``submit``. Raises NotAllowed.
+
+    ``changed``: the answers were changed as asked, which needs no words; otherwise ``answer`` says why not.
+    """
+    if not ChannelRequest.objects.written_by(by).filter(pk=question.request_id).exists():
+        raise NotAllowed(_("Only the person who started the request, and colleagues invited to write it, answer."))
+    if not changed and not answer.strip():
         raise NotAllowed(_("Write an answer, even a short one."))
     waiting = ChannelRequest.objects.filter(
         pk=question.request_id, status=S.CHANGES_REQUESTED, submitted_at__lte=question.asked_at
@@ -83,16 +123,31 @@ def answer_change_request(question: ChangeRequest, *, answer: str, by: Person, a
     # Held, so that nothing is handed in between; what was answered in an earlier round stays as it was read.
     if not waiting.update(version=F("version")):
         raise NotAllowed(_("This request has already been dealt with."))
-    ChangeRequest.objects.filter(pk=question.pk).update(answer=answer, answered_at=at)
+    ChangeRequest.objects.filter(pk=question.pk).update(
+        answer=answer.strip(), changed=changed, answered_at=at, answered_by=by
+    )
 
 
 @transaction.atomic
 def withdraw(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str = "") -> None:
-    """The requester no longer wants it. Raises NotAllowed."""
+    """The requester no longer wants it; who was reviewing it is told. Raises NotAllowed."""
     if channel_request.requester_id != by.pk:
         raise NotAllowed(_("Only the person who started the request cancels it."))
     move(channel_request, "withdraw", by=by, at=at, why=why, closed_at=at, recommended_by=None)
     void_recommendations(channel_request, at=at)
+    reviewer = channel_request.reviewer
+    if reviewer is not None:
+        write_letter(
+            "requests.withdrawn",
+            event=f"request-withdrawn:{channel_request.pk}",
+            person=reviewer,
+            at=at,
+            data={
+                **letter_data(channel_request, reviewer, f"/review/{channel_request.pk}/"),
+                "requester": by.full_name,
+                "why": why,
+            },
+        )
 
 
 @transaction.atomic

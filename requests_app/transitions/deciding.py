@@ -1,8 +1,8 @@
 """The decision on a request: recommended, approved, not approved, served by an existing channel, taken back (A5)."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,26 +14,30 @@ from channels_registry.models import Channel
 from notifications.models import Letter
 from notifications.writing import cancel_letters, write_letter
 from requests_app.approvals import Approval
-from requests_app.conflicts import refuse_outsider
+from requests_app.conflicts import live_stand_in, refuse_outsider
 from requests_app.decision_letters import approval_words, decision_letter_data, joined_words
 from requests_app.evaluating import needs_second_person, refuse_without_evaluation
-from requests_app.models import ChannelRequest, Decision, Outcome
+from requests_app.models import CODES_FOR, ChannelRequest, Decision, DecisionReason, JoinTalk, Outcome, Reason, WayOn
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.telling import leaves_at, until_told
 from requests_app.transitions.reviewing import refuse_without_review
 from requests_app.transitions.table import S, hold, move, void_recommendations
+
+# What the letter of a decision is about (``Letter.event``), before the decision's number.
+DECISION_EVENT = "request-decision:"
 
 
 @transaction.atomic
 def recommend(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, approval: Approval) -> Decision:
     """Propose the approval to a second person (careful tier). Raises NotAllowed, ConflictOfInterest, Incomplete."""
-    refuse_without_review(channel_request, by=by)
+    refuse_without_review(channel_request, by=by, at=at)
     hold(channel_request, "recommend")
     refuse_without_evaluation(channel_request)
     if not needs_second_person(channel_request):
         raise NotAllowed(_("This request needs one decision only; approve it."))
     # The record says why in the words meant for the requester: what is for the team only never leaves the decision.
     move(channel_request, "recommend", by=by, at=at, why=approval.message, recommended_by=by)
-    return _decision(channel_request, Outcome.RECOMMENDED, by=by, at=at, approval=approval)
+    return approving(channel_request, Outcome.RECOMMENDED, by=by, at=at, approval=approval)
 
 
 @transaction.atomic
@@ -45,15 +49,16 @@ def approve(
     ``new`` is made from the stored answers. Raises NotAllowed if someone decided first or a second person is needed,
     ConflictOfInterest, Incomplete, AddressTaken.
     """
-    refuse_without_review(channel_request, by=by)
+    refuse_without_review(channel_request, by=by, at=at)
     hold(channel_request, "approve")
     refuse_without_evaluation(channel_request)
-    if needs_second_person(channel_request) and channel_request.status != S.RECOMMENDED:
+    standing = live_stand_in(channel_request)
+    if needs_second_person(channel_request) and channel_request.status != S.RECOMMENDED and standing is None:
         raise NotAllowed(_("This request needs two people: recommend it, and a second person decides."))
-    channel = register_channel(
-        new, parameters=approval.parameters, conditions=approval.conditions, owner=by, by=by, at=at
-    )
-    decision = _decision(channel_request, Outcome.APPROVED, by=by, at=at, approval=approval)
+    # A stand-in decides and goes; the lead who asked them looks after the set-up.
+    owner = standing.appointed_by if standing is not None else by
+    channel = enter_channel(approval, new, owner=owner, by=by, at=at)
+    decision = approving(channel_request, Outcome.APPROVED, by=by, at=at, approval=approval, channel=channel)
     move(
         channel_request,
         "approve",
@@ -63,31 +68,44 @@ def approve(
         data={"channel": channel.pk, "decision": decision.pk},
         channel=channel,
         closed_at=at,
+        **until_told(channel_request, at=at),
     )
-    _tell_decision(channel_request, decision, at=at, **approval_words(approval, owner=by, at=at))
+    tell_decision(channel_request, decision, at=at, **approval_words(approval, owner=owner, at=at))
     return channel
 
 
 @transaction.atomic
 def reject(
-    channel_request: ChannelRequest, *, by: Person, at: dt.datetime, reasons: str, way_on: str, internal_note: str = ""
+    channel_request: ChannelRequest,
+    *,
+    by: Person,
+    at: dt.datetime,
+    reasons: str,
+    way_on: str,
+    internal_note: str = "",
+    codes: Iterable[str] = (),
 ) -> Decision:
-    """Decline with reasons and a way on (A17). Raises NotAllowed, ConflictOfInterest, Incomplete."""
-    refuse_without_review(channel_request, by=by)
-    if not reasons.strip() or not way_on.strip():
-        raise Incomplete([_("Give the reasons and a way on; the requester reads both.")])
+    """Decline with reasons and a way on (A17). ``codes`` are those of ``CODES_FOR``, for counting.
+
+    Raises NotAllowed, ConflictOfInterest, Incomplete.
+    """
+    refuse_without_review(channel_request, by=by, at=at)
+    refuse_without_words(reasons, way_on)
     hold(channel_request, "reject")
-    decision = Decision.objects.create(
-        request=channel_request,
-        outcome=Outcome.REJECTED,
+    decision = declining(
+        channel_request, by=by, at=at, reasons=reasons, way_on=way_on, internal_note=internal_note, codes=codes
+    )
+    move(
+        channel_request,
+        "reject",
         by=by,
         at=at,
-        reasons=reasons,
-        way_on=way_on,
-        internal_note=internal_note,
+        why=reasons,
+        data={"decision": decision.pk},
+        closed_at=at,
+        **until_told(channel_request, at=at),
     )
-    move(channel_request, "reject", by=by, at=at, why=reasons, data={"decision": decision.pk}, closed_at=at)
-    _tell_decision(channel_request, decision, at=at, reasons=reasons, way_on=way_on)
+    tell_decision(channel_request, decision, at=at, reasons=reasons, way_on=way_on)
     return decision
 
 
@@ -100,9 +118,10 @@ def join(
     channel: Channel,
     reasons: str,
     internal_note: str = "",
+    codes: Iterable[str] = (),
 ) -> Decision:
     """Record that an existing channel serves instead (N3, U2). Raises NotAllowed, ConflictOfInterest, Incomplete."""
-    refuse_without_review(channel_request, by=by)
+    refuse_without_review(channel_request, by=by, at=at)
     if not reasons.strip():
         raise Incomplete([_("Say how the existing channel serves; the requester reads it.")])
     if not channel.is_on_duty:
@@ -111,6 +130,7 @@ def join(
     decision = Decision.objects.create(
         request=channel_request, outcome=Outcome.JOINED, by=by, at=at, reasons=reasons, internal_note=internal_note
     )
+    record_codes(decision, codes)
     move(
         channel_request,
         "join",
@@ -120,8 +140,9 @@ def join(
         data={"decision": decision.pk, "channel": channel.pk},
         joined_channel=channel,
         closed_at=at,
+        **until_told(channel_request, at=at),
     )
-    _tell_decision(channel_request, decision, at=at, **joined_words(channel, reasons=reasons))
+    tell_decision(channel_request, decision, at=at, **joined_words(channel, reasons=reasons))
     return decision
 
 
@@ -136,6 +157,12 @@ def undo(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: s
     decision = final_decision(channel_request)
     if decision is None or decision.by_id != by.pk:
         raise NotAllowed(_("Only the person who decided takes the decision back."))
+    if decision.supersedes_id is not None:
+        raise NotAllowed(
+            _("This decision corrects an earlier one. It is not taken back; correct it once more, with the reason.")
+        )
+    if JoinTalk.objects.filter(decision=decision).exists():
+        raise NotAllowed(_("Both sides agreed on this. If you have a concern, object to it with a reason."))
     hold(channel_request, "undo")
     channel = channel_request.channel
     if channel is not None:
@@ -166,12 +193,12 @@ def undo(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: s
 
 def final_decision(channel_request: ChannelRequest) -> Decision | None:
     """The decision that stands, recommendations aside."""
-    return channel_request.decisions.exclude(outcome=Outcome.RECOMMENDED).filter(undone_at=None).last()
+    return channel_request.decisions.final().last()
 
 
 def undo_until(decision: Decision) -> dt.datetime:
     """When the decision's letter leaves."""
-    return decision.at + dt.timedelta(minutes=settings.UNDO_MINUTES)
+    return leaves_at(decision.at)
 
 
 def _call_back_letter(decision: Decision, *, at: dt.datetime) -> None:
@@ -184,10 +211,33 @@ def _call_back_letter(decision: Decision, *, at: dt.datetime) -> None:
         raise NotAllowed(_("The letter has left; record a new decision instead."))
 
 
-def _decision(
-    channel_request: ChannelRequest, outcome: Outcome, *, by, at: dt.datetime, approval: Approval
+# --- What a decision is made of ------------------------------------------------------------------------------------------
+
+
+def refuse_without_words(reasons: str, way_on: str) -> None:
+    """Raise Incomplete unless the requester is told why, and a way on."""
+    if not reasons.strip() or not way_on.strip():
+        raise Incomplete([_("Give the reasons and a way on; the requester reads both.")])
+
+
+def enter_channel(approval: Approval, new: NewChannel, *, owner: Person, by: Person, at: dt.datetime) -> Channel:
+    """The channel of an approval; outside the team it is seen once the letter has left. Raises AddressTaken."""
+    return register_channel(
+        new,
+        parameters=approval.parameters,
+        conditions=approval.conditions,
+        owner=owner,
+        by=by,
+        at=at,
+        told_from=leaves_at(at),
+    )
+
+
+def approving(
+    channel_request: ChannelRequest, outcome: Outcome, *, by: Person, at: dt.datetime, approval: Approval, **more
 ) -> Decision:
-    return Decision.objects.create(
+    """The record of an approval or a recommendation. ``more`` are further fields of it. Raises Incomplete."""
+    decision = Decision.objects.create(
         request=channel_request,
         outcome=outcome,
         by=by,
@@ -195,14 +245,61 @@ def _decision(
         reasons=approval.message,
         internal_note=approval.internal_note,
         parameters=approval.as_json(),
+        **more,
+    )
+    record_codes(decision, approval.codes)
+    return decision
+
+
+def declining(
+    channel_request: ChannelRequest,
+    *,
+    by: Person,
+    at: dt.datetime,
+    reasons: str,
+    way_on: str,
+    internal_note: str,
+    codes: Iterable[str],
+    **more,
+) -> Decision:
+    """The record of a request that is not approved. ``more`` are further fields of it. Raises Incomplete."""
+    decision = Decision.objects.create(
+        request=channel_request,
+        outcome=Outcome.REJECTED,
+        by=by,
+        at=at,
+        reasons=reasons,
+        way_on=way_on,
+        internal_note=internal_note,
+        **more,
+    )
+    record_codes(decision, codes)
+    return decision
+
+
+def record_codes(decision: Decision, codes: Iterable[str]) -> None:
+    """Keep why it was decided so, for counting. Raises Incomplete.
+
+    Where the requester is told why not, words without a code count as “another reason”; an approval may have no reason.
+    """
+    chosen = dict.fromkeys(codes)
+    offered = CODES_FOR[decision.outcome]
+    if set(chosen) - set(offered):
+        raise Incomplete([_("Choose the reasons among those that are offered for this decision.")])
+    if decision.outcome in (Outcome.REJECTED, Outcome.JOINED) and not set(chosen) & set(Reason):
+        chosen[Reason.OTHER] = None
+    if decision.outcome == Outcome.REJECTED and not set(chosen) & set(WayOn):
+        chosen[WayOn.OTHER_WAY] = None
+    DecisionReason.objects.bulk_create(
+        DecisionReason(decision=decision, outcome=decision.outcome, code=code) for code in offered if code in chosen
     )
 
 
 def decision_event(decision: Decision) -> str:
-    return f"request-decision:{decision.pk}"
+    return f"{DECISION_EVENT}{decision.pk}"
 
 
-def _tell_decision(channel_request: ChannelRequest, decision: Decision, *, at: dt.datetime, **words) -> None:
+def tell_decision(channel_request: ChannelRequest, decision: Decision, *, at: dt.datetime, **words) -> None:
     """The requester's letter; it waits UNDO_MINUTES. Internal notes are never part of it (design §5.9)."""
     requester = channel_request.requester
     write_letter(

@@ -1,6 +1,7 @@
 """What the communications team does with a request before it decides (A5)."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,15 +9,17 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.roles import Permission
 from notifications.writing import write_letter
-from requests_app.conflicts import refuse_outsider, refuse_second_decision
-from requests_app.decision_letters import decision_letter_data
+from requests_app.conflicts import ConflictOfInterest, refuse_outsider, refuse_second_decision
+from requests_app.decision_letters import decision_letter_data, letter_data, points_words
 from requests_app.drafts import resolve_people
+from requests_app.looks import remember_look
 from requests_app.models import ChangeRequest, ChannelRequest
+from requests_app.points import Point
 from requests_app.refusals import NotAllowed
 from requests_app.transitions.table import S, hold, move, void_recommendations
 
 
-def refuse_without_review(channel_request: ChannelRequest, *, by: Person) -> None:
+def refuse_without_review(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
     """Who decides: the reviewer who has it; on a recommended request the second person.
 
     The second decision is the lead's (design §3); where no lead is free, anyone of the team but the one who recommended,
@@ -27,15 +30,63 @@ def refuse_without_review(channel_request: ChannelRequest, *, by: Person) -> Non
     if channel_request.status == S.IN_REVIEW and channel_request.reviewer_id != by.pk:
         raise NotAllowed(_("Someone else is reviewing this request. Ask for it to be given back first."))
     if channel_request.status == S.RECOMMENDED:
-        refuse_second_decision(channel_request, by=by)
+        refuse_second_decision(channel_request, by=by, at=at)
 
 
 @transaction.atomic
 def claim(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
-    """Take the request up for review. Raises NotAllowed, ConflictOfInterest."""
+    """Take the request up for review. Raises NotAllowed, ConflictOfInterest.
+
+    One that is back with a colleague may be taken up too, so that nothing waits for someone who is away; they are told.
+    """
     resolve_people(channel_request)  # someone named may have become known since it was handed in
     refuse_outsider(channel_request, by=by)
+    former = channel_request.reviewer
     move(channel_request, "claim", by=by, at=at, reviewer=by, claimed_at=at)
+    remember_look(channel_request, by=by, at=at, only_first=True)
+    if former is not None and former != by:
+        tell_former_reviewer(channel_request, former, by=by, to=by, at=at)
+
+
+def next_to_take(person: Person, *, besides: Collection[int] = ()) -> ChannelRequest | None:
+    """The oldest request nobody has on which ``person`` has no conflict; None for who does not review."""
+    if not person.may(Permission.REVIEW_REQUESTS):
+        return None
+    waiting = ChannelRequest.objects.decidable_by(person).unassigned().exclude(pk__in=besides)
+    return waiting.order_by("submitted_at", "pk").first()
+
+
+def claim_next(*, by: Person, at: dt.datetime) -> ChannelRequest | None:
+    """Take up the request that has waited longest and that ``by`` may judge; None when there is none.
+
+    Where a colleague is quicker by a moment, the next one is taken.
+    """
+    passed: set[int] = set()
+    while (found := next_to_take(by, besides=passed)) is not None:
+        try:
+            claim(found, by=by, at=at)
+        except (NotAllowed, ConflictOfInterest):
+            passed.add(found.pk)
+        else:
+            return found
+    return None
+
+
+def tell_former_reviewer(
+    channel_request: ChannelRequest, former: Person, *, by: Person, to: Person, at: dt.datetime
+) -> None:
+    """Who had the review learns that it is with someone else now."""
+    write_letter(
+        "requests.taken_over",
+        event=f"request-taken-over:{channel_request.pk}:{channel_request.version}",
+        person=former,
+        at=at,
+        data={
+            **letter_data(channel_request, former, f"/review/{channel_request.pk}/"),
+            "by": by.full_name,
+            "to": to.full_name,
+        },
+    )
 
 
 @transaction.atomic
@@ -46,25 +97,34 @@ def release(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> 
     move(channel_request, "release", by=by, at=at, reviewer=None, claimed_at=None)
 
 
-@transaction.atomic
 def ask_for_changes(
     channel_request: ChannelRequest, *, by: Person, at: dt.datetime, comment: str, question: str = ""
 ) -> ChangeRequest:
-    """Send the request back with a comment the requester answers. Raises NotAllowed, ConflictOfInterest."""
-    refuse_without_review(channel_request, by=by)
-    if not comment.strip():
+    """Send the request back for one point. Raises NotAllowed, ConflictOfInterest."""
+    return ask_for_points(channel_request, by=by, at=at, points=[Point(comment, question)])[0]
+
+
+@transaction.atomic
+def ask_for_points(
+    channel_request: ChannelRequest, *, by: Person, at: dt.datetime, points: Sequence[Point]
+) -> list[ChangeRequest]:
+    """Send the request back with points that the requester answers one by one. Raises NotAllowed, ConflictOfInterest."""
+    refuse_without_review(channel_request, by=by, at=at)
+    if not points or not all(point.comment.strip() for point in points):
         raise NotAllowed(_("Say what is needed; the requester sees your words."))
     hold(channel_request, "ask_for_changes")
     void_recommendations(channel_request, at=at)
-    move(channel_request, "ask_for_changes", by=by, at=at, why=comment, recommended_by=None)
-    asked = ChangeRequest.objects.create(
-        request=channel_request, question=question, comment=comment, asked_by=by, asked_at=at
+    why = "\n\n".join(point.comment for point in points)
+    move(channel_request, "ask_for_changes", by=by, at=at, why=why, recommended_by=None)
+    asked = ChangeRequest.objects.bulk_create(
+        ChangeRequest(request=channel_request, question=point.question, comment=point.comment, asked_by=by, asked_at=at)
+        for point in points
     )
     write_letter(
         "requests.changes",
-        event=f"request-changes:{asked.pk}",
+        event=f"request-changes:{asked[0].pk}",
         person=channel_request.requester,
         at=at,
-        data=decision_letter_data(channel_request, channel_request.requester, comment=comment, question=question),
+        data=decision_letter_data(channel_request, channel_request.requester, **points_words(points)),
     )
     return asked

@@ -7,8 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.recording import record
-from requests_app.models import ChannelRequest, Decision, Outcome, Status
+from requests_app.conflicts import decides_for
+from requests_app.looks import remember_look
+from requests_app.models import ChannelRequest, Decision, Outcome, StandIn, Status
 from requests_app.refusals import NotAllowed
+from requests_app.stages import enter_stages
+from requests_app.telling import AT_ONCE
 
 S = Status
 TRANSITIONS = {  # action: (states it starts from, state it ends in)
@@ -17,12 +21,21 @@ TRANSITIONS = {  # action: (states it starts from, state it ends in)
     "withdraw": ({S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.CHANGES_REQUESTED, S.RECOMMENDED}, S.WITHDRAWN),
     "claim": ({S.SUBMITTED}, S.IN_REVIEW),
     "release": ({S.IN_REVIEW}, S.SUBMITTED),
+    "assign": ({S.SUBMITTED}, S.IN_REVIEW),
+    "hand_over": ({S.IN_REVIEW}, S.IN_REVIEW),
+    "step_aside": ({S.IN_REVIEW, S.RECOMMENDED}, S.SUBMITTED),
+    "appoint_stand_in": ({S.SUBMITTED}, S.IN_REVIEW),
+    "end_stand_in": ({S.IN_REVIEW}, S.SUBMITTED),
     "ask_for_changes": ({S.IN_REVIEW, S.RECOMMENDED}, S.CHANGES_REQUESTED),
     "recommend": ({S.IN_REVIEW}, S.RECOMMENDED),
     "approve": ({S.IN_REVIEW, S.RECOMMENDED}, S.APPROVED),
     "reject": ({S.IN_REVIEW, S.RECOMMENDED}, S.REJECTED),
     "join": ({S.IN_REVIEW, S.RECOMMENDED}, S.JOINED),
+    "agree_to_join": ({S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.CHANGES_REQUESTED, S.RECOMMENDED}, S.JOINED),
+    "object_to_joining": ({S.JOINED}, S.IN_REVIEW),
     "undo": ({S.APPROVED, S.REJECTED, S.JOINED}, S.IN_REVIEW),
+    "correct_to_rejected": ({S.APPROVED}, S.REJECTED),
+    "correct_to_approved": ({S.REJECTED}, S.APPROVED),
 }
 PHRASES = {
     "requests.submit": gettext_lazy("submitted the request"),
@@ -30,13 +43,27 @@ PHRASES = {
     "requests.withdraw": gettext_lazy("cancelled the request"),
     "requests.claim": gettext_lazy("took up the review"),
     "requests.release": gettext_lazy("gave the review back"),
+    "requests.assign": gettext_lazy("assigned the review"),
+    "requests.hand_over": gettext_lazy("handed the review over"),
+    "requests.step_aside": gettext_lazy("stepped aside from the request, which goes back to the team"),
+    "requests.recuse": gettext_lazy("stepped aside from the request"),
+    "requests.appoint_stand_in": gettext_lazy("asked someone outside the team to decide"),
+    "requests.end_stand_in": gettext_lazy("took the request back from the stand-in"),
     "requests.ask_for_changes": gettext_lazy("asked the requester for changes"),
     "requests.recommend": gettext_lazy("recommended the request"),
     "requests.approve": gettext_lazy("approved the request"),
     "requests.reject": gettext_lazy("did not approve the request"),
     "requests.join": gettext_lazy("decided that an existing channel serves instead"),
+    "requests.agree_to_join": gettext_lazy("agreed with the people of an existing channel to join it"),
+    "requests.object_to_joining": gettext_lazy("objected to joining, and took the request into review"),
     "requests.undo": gettext_lazy("took the decision back"),
+    "requests.correct_to_rejected": gettext_lazy("corrected the decision: the request is not approved after all"),
+    "requests.correct_to_approved": gettext_lazy("corrected the decision: the request is approved after all"),
+    "requests.correction_proposed": gettext_lazy("proposed to a second person to correct the decision"),
+    "requests.correction_dropped": gettext_lazy("left the decision as it is"),
 }
+# Who judges a request has read it as it stands.
+JUDGING = ("ask_for_changes", "recommend", "approve", "reject", "join", "correct_to_rejected", "correct_to_approved")
 
 
 def may_follow(channel_request: ChannelRequest) -> list[str]:
@@ -57,25 +84,51 @@ def hold(channel_request: ChannelRequest, action: str) -> None:
 
 
 def move(
-    channel_request: ChannelRequest, action: str, *, by, at: dt.datetime, why: str = "", data=None, **values
+    channel_request: ChannelRequest,
+    action: str,
+    *,
+    by,
+    at: dt.datetime,
+    why: str = "",
+    data=None,
+    words: dict[str, str] | None = None,
+    **values,
 ) -> None:
-    """Change the state if it still allows the action; the guarded UPDATE is the lock between two people (style 3)."""
+    """Change the state if it still allows the action; the guarded UPDATE is the lock between two people (style 3).
+
+    ``data`` (ids and codes) and ``words`` (names) go into the record of decisions beside who, when and why.
+    What changes is seen at once, unless ``values`` say that it waits for its letter (``telling``).
+    """
     start, end = TRANSITIONS[action]
+    values = {**AT_ONCE, **values}
     moved = ChannelRequest.objects.filter(pk=channel_request.pk, status__in=start, version=channel_request.version)
     if not moved.update(status=end, version=F("version") + 1, **values):
         raise NotAllowed(_("This request has already been dealt with."))
+    before = channel_request.status
+    channel_request.status = end
+    channel_request.version += 1
+    for name, value in values.items():
+        setattr(channel_request, name, value)
+    if before == S.RECOMMENDED and action in JUDGING and by is not None:
+        deputised = decides_for(by, channel_request, at=at)
+        if deputised is not None:
+            data = {**(data or {}), "for": deputised.pk}
+            words = {**(words or {}), "for": deputised.full_name}
+    # After the values are set: the record names the request by the reference that it has from now on.
     record(
         f"requests.{action}",
         channel_request,
         by=by,
         at=at,
         why=why,
-        data={"from": channel_request.status, "to": end, **(data or {})},
+        data={"from": before, "to": end, **(data or {})},
+        words=words,
     )
-    channel_request.status = end
-    channel_request.version += 1
-    for name, value in values.items():
-        setattr(channel_request, name, value)
+    enter_stages([channel_request], at=at)
+    if end not in (S.IN_REVIEW, S.RECOMMENDED):
+        StandIn.objects.filter(request=channel_request, ended_at=None).update(ended_at=at)
+    if action in JUDGING and by is not None:
+        remember_look(channel_request, by=by, at=at)
 
 
 def void_recommendations(channel_request: ChannelRequest, *, at: dt.datetime) -> None:

@@ -1,7 +1,7 @@
 """The pages on which questions are answered: scope, the six of the self-check, and one page per section (A4, A9).
 
 “Save and continue” asks for everything on the page; what is sound is saved even when something is still missing. “Save and
-come back later” asks for nothing. Two further buttons only look: which channels are near, and what is known of the names.
+come back later” asks for nothing, nor does “Save and add a file”. Two further buttons only look: which channels are near, and what is known of the names.
 """
 
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -21,18 +22,23 @@ from requests_app.annex1.completeness import form_of
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.questions import QUESTIONS, SCOPE, SECTIONS, SELF_CHECK
 from requests_app.annex1.tiers import tier_of
+from requests_app.co_writing import others_writing
 from requests_app.drafts import SavedElsewhere, print_of, save_answers
 from requests_app.kept_posts import take_back
 from requests_app.names import findings
+from requests_app.points import by_question, open_round
 from requests_app.refusals import NotAllowed
 from requests_app.similarity import how_alive, nearest, wanted_by
+from requests_app.views.autosaving import AUTOSAVE, SavesWhileTyping
 from requests_app.views.fetching import OwnAnswers
 from requests_app.views.steps import step_after
 
 LOOK_ONLY = ("near", "names")
+# The page shows words that are not saved: kept while their writer signed in again, or refused as they stand.
+KEPT, REFUSED_ONCE = "kept", "refused"
 
 
-class QuestionPage(OwnAnswers, TemplateView):
+class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
     template_name = "requests/questions.html"
 
     def keys(self, sheet) -> list[str]:
@@ -48,19 +54,17 @@ class QuestionPage(OwnAnswers, TemplateView):
         kept = take_back(request, at=self.at)
         if kept is not None:
             messages.info(request, _("You had been signed out. What you typed is back; it is not saved yet."))
-            return self.look(kept)
+            return self.look(kept, unsaved=KEPT)
         return self.show([self.fresh(key) for key in self.keys(self.sheet)])
 
     def post(self, request, *args, **kwargs):
         then = request.POST.get("then", "continue")
+        if then == AUTOSAVE:
+            return self.autosave()
         if then in LOOK_ONLY:
             return self.look(request.POST)
         drafts = self.read(request.POST)
-        sound = {
-            key: form.stored()
-            for key, form in drafts.items()
-            if form.is_valid() and (form.stored() or self.sheet.value(key))
-        }
+        sound = self.sound(drafts)
         expected = {key: request.POST.get(f"{key}-seen", "") for key in sound}
         before = self.keys(self.sheet)
         try:
@@ -72,6 +76,8 @@ class QuestionPage(OwnAnswers, TemplateView):
         self.sheet = type(self.sheet)(self.channel_request, at=self.at)
         if then == "later":
             return self.come_back_later(drafts)
+        if then == "files" and all(form.is_valid() for form in drafts.values()):
+            return redirect("requests:files", self.channel_request.pk)
         return self.go_on(request.POST, drafts, before)
 
     # --- Reading what was posted ------------------------------------------------------------------------------------
@@ -84,17 +90,29 @@ class QuestionPage(OwnAnswers, TemplateView):
             kwargs["near"] = near_channels(sheet, user=self.request.user)
         return FORMS[key](data, sheet=sheet, prefix=key, **kwargs)
 
-    def read(self, data) -> dict:
-        """Draft forms of what was posted. Later ones see the answers of earlier ones: names need the platform."""
+    def read(self, data, *, touched_only: bool = False) -> dict:
+        """Draft forms of what was posted. Later ones see the answers of earlier ones: names need the platform.
+
+        ``touched_only``: questions that were not posted at all are left as they are stored.
+        """
         sheet, drafts = self.sheet, {}
-        for key in sorted(self.keys(sheet), key=lambda key: (key == "q07", key)):
+        keys = [key for key in self.keys(sheet) if not touched_only or f"{key}-seen" in data]
+        for key in sorted(keys, key=lambda key: (key == "q07", key)):
             drafts[key] = self.form(key, data, sheet=sheet, complete=False)
             if drafts[key].is_valid():
                 sheet = sheet.with_changes({key: drafts[key].stored()})
         return dict(sorted(drafts.items()))
 
+    def sound(self, drafts) -> dict:
+        """What can be stored of the posted answers; an empty one counts where it takes away an answer that is stored."""
+        return {
+            key: form.stored()
+            for key, form in drafts.items()
+            if form.is_valid() and (form.stored() or self.sheet.value(key))
+        }
+
     # --- Answering ----------------------------------------------------------------------------------------------------
-    def look(self, data):
+    def look(self, data, *, unsaved: str = REFUSED_ONCE):
         """Show the page with what was typed; save nothing."""
         drafts = self.read(data)
         sheet = self.sheet.with_changes({key: form.stored() for key, form in drafts.items() if form.is_valid()})
@@ -103,9 +121,9 @@ class QuestionPage(OwnAnswers, TemplateView):
             for key, form in drafts.items()
         ]
         seen = {key: data.get(f"{key}-seen", "") for key in drafts}
-        return self.show(shown, sheet=sheet, seen=seen, announcement=self.said(shown, sheet))
+        return self.show(shown, sheet=sheet, seen=seen, unsaved=unsaved, announcement=self.announced(shown, sheet))
 
-    def said(self, forms, sheet) -> str:
+    def announced(self, forms, sheet) -> str:
         """What a reader who cannot see the page is told when a part of it was fetched."""
         near = next((form.near for form in forms if form.key == "q07"), None)
         if near is not None:
@@ -117,7 +135,7 @@ class QuestionPage(OwnAnswers, TemplateView):
     def come_back_later(self, drafts):
         wrong = [form for form in drafts.values() if not form.is_valid()]
         if wrong:
-            return self.show(list(drafts.values()), status=REFUSED)
+            return self.show_again(list(drafts.values()), drafts)
         messages.success(self.request, _("Saved. Come back whenever you like; the draft waits for you here."))
         return redirect("requests:detail", self.channel_request.pk)
 
@@ -125,7 +143,7 @@ class QuestionPage(OwnAnswers, TemplateView):
         keys = self.keys(self.sheet)
         forms = [self.form(key, data) if key in drafts else self.fresh(key) for key in keys]
         if not all(form.is_valid() for form in forms if form.is_bound):
-            return self.show(forms, status=REFUSED)
+            return self.show_again(forms, drafts)
         opened = [key for key in keys if key not in before]
         if opened:
             count = len(opened)
@@ -145,15 +163,37 @@ class QuestionPage(OwnAnswers, TemplateView):
 
     def show_clashes(self, refusal, drafts):
         self.sheet = type(self.sheet)(self.channel_request, at=self.at)
-        clashes = []
+        clashes, keys = [], [clash.key for clash in refusal.clashes]
         for clash in refusal.clashes:
             typed = drafts[clash.key]
             stored = form_of(self.sheet, clash.key, complete=False)
             stored.is_valid()
             clashes.append(
-                {"question": QUESTIONS[clash.key], "stored": stored.rows(), "typed": typed.rows(), "at": clash.saved_at}
+                {
+                    "question": QUESTIONS[clash.key],
+                    "stored": stored.rows(),
+                    "typed": typed.rows(),
+                    "at": clash.saved_at,
+                    "by": None if clash.saved_by.pk == self.request.user.pk else clash.saved_by,
+                }
             )
-        return self.show(list(drafts.values()), status=REFUSED, clashes=clashes, clash_sentence=str(refusal))
+        return self.show_again(list(drafts.values()), drafts, chosen=keys, clashes=clashes, clash_sentence=str(refusal))
+
+    def show_again(self, forms, drafts, *, chosen=(), **context):
+        """The page with what was typed, and of each question the mark that lets the next save overwrite nobody.
+
+        What this window left as it was and somebody else changed meanwhile is shown as it is now. ``chosen``: questions
+        whose other version is shown beside this one, so that saving them once more is a choice.
+        """
+        shown, seen = [], {}
+        for form in forms:
+            key = form.key
+            posted, now = self.request.POST.get(f"{key}-seen", ""), print_of(self.sheet.value(key))
+            typed = print_of(drafts[key].stored()) if key in drafts and drafts[key].is_valid() else None
+            is_stale = typed == posted and now != posted and key not in chosen
+            shown.append(self.fresh(key) if is_stale else form)
+            seen[key] = now if is_stale or key in chosen or typed == now or not form.is_bound else posted
+        return self.show(shown, seen=seen, status=REFUSED, unsaved=REFUSED_ONCE, **context)
 
     # --- Showing ------------------------------------------------------------------------------------------------------
     def show(self, forms, *, sheet=None, seen=None, status=200, **context):
@@ -168,13 +208,14 @@ class QuestionPage(OwnAnswers, TemplateView):
             "reasons": reasons,
             "language": self.channel_request.language,
             "back_url": self.back_url(),
+            "others": others_writing(self.sheet, besides=self.request.user),
         }
         return self.render_to_response(self.get_context_data(**context), status=status)
 
     def shown(self, form, sheet, seen) -> dict:
         key = form.key
         mark = print_of(self.sheet.value(key)) if seen is None else seen[key]
-        shown = {"question": form.question, "form": form, "seen": mark}
+        shown = {"question": form.question, "form": form, "seen": mark, "points": self.points.get(key, [])}
         if key == "q07":
             shown["alive"] = {channel.pk: how_alive(channel, at=self.at) for channel in form.near}
         if key == "q09":
@@ -182,6 +223,11 @@ class QuestionPage(OwnAnswers, TemplateView):
         if key == "q11":
             shown["findings"] = self.name_findings(sheet)
         return shown
+
+    @cached_property
+    def points(self) -> dict:
+        """What the team asks about each question, while the request is back for changes."""
+        return by_question(open_round(self.channel_request))
 
     def guidance(self, sheet):
         words = sheet.guidance(get_language() or "en")

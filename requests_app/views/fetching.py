@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.access import reason_for
@@ -15,6 +16,7 @@ from requests_app.annex1.sheet import AnswerSheet
 from requests_app.kept_posts import keep_and_sign_in
 from requests_app.models import ChannelRequest
 from requests_app.models.requests import WITH_REQUESTER
+from requests_app.telling import as_told
 
 
 def visible_request(user, pk: int) -> ChannelRequest:
@@ -24,14 +26,32 @@ def visible_request(user, pk: int) -> ChannelRequest:
     requests = ChannelRequest.objects.visible_to(user).select_related(
         "requester", "body", "reviewer", "recommended_by", "channel", "joined_channel"
     )
-    return get_object_or_404(requests, pk=pk)
+    # Until its letter leaves, a decision is read on none of these pages, whoever looks.
+    return as_told(get_object_or_404(requests, pk=pk), at=timezone.now())
 
 
 def refuse_others(channel_request: ChannelRequest, *, user) -> None:
     """Raise PermissionDenied unless the request is this person's own."""
     if channel_request.requester_id != user.pk:
         raise PermissionDenied(
-            _("Only %(name)s, who started this request, changes or answers it.") % {"name": channel_request.requester}
+            _("Only %(name)s, who started this request, hands it in or cancels it.")
+            % {"name": channel_request.requester}
+        )
+
+
+def writes(channel_request: ChannelRequest, *, user) -> bool:
+    """Whether this person started the request or was invited to write it too."""
+    if channel_request.requester_id == user.pk:
+        return True
+    return ChannelRequest.objects.shared_with(user).filter(pk=channel_request.pk).exists()
+
+
+def refuse_readers(channel_request: ChannelRequest, *, user) -> None:
+    """Raise PermissionDenied unless this person writes the request."""
+    if not writes(channel_request, user=user):
+        raise PermissionDenied(
+            _("Only %(name)s, who started this request, and colleagues invited to write it change or answer it.")
+            % {"name": channel_request.requester}
         )
 
 
@@ -59,8 +79,15 @@ class OneRequest:
     def is_own(self) -> bool:
         return self.channel_request.requester_id == self.request.user.pk
 
+    @cached_property
+    def is_writer(self) -> bool:
+        """The requester, or a colleague invited to write too."""
+        return writes(self.channel_request, user=self.request.user)
+
     def get_context_data(self, **context):
-        return super().get_context_data(channel_request=self.channel_request, is_own=self.is_own, **context)
+        return super().get_context_data(
+            channel_request=self.channel_request, is_own=self.is_own, is_writer=self.is_writer, **context
+        )
 
 
 class OwnRequest(OneRequest):
@@ -72,20 +99,32 @@ class OwnRequest(OneRequest):
         return super(OneRequest, self).dispatch(request, *args, **kwargs)
 
 
+class WrittenRequest(OneRequest):
+    """A page on which whoever writes the request acts: the requester and those they invited."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.channel_request = visible_request(request.user, kwargs["pk"])
+        refuse_readers(self.channel_request, user=request.user)
+        return super(OneRequest, self).dispatch(request, *args, **kwargs)
+
+
 # The sign-in is asked for below: what was typed into a page whose session had run out must not be lost on the way.
 @method_decorator(login_not_required, name="dispatch")
 class OwnAnswers(OneRequest):
-    """A page on which the requester changes answers, as long as the request is with them."""
+    """A page on which answers are changed, by whoever writes the request and as long as it is with them."""
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return keep_and_sign_in(request, at=self.at)
+            return self.signed_out(request)
         self.channel_request = visible_request(request.user, kwargs["pk"])
-        refuse_others(self.channel_request, user=request.user)
+        refuse_readers(self.channel_request, user=request.user)
         if self.channel_request.status not in WITH_REQUESTER:
             return self.no_longer_here(request)
         self.sheet = AnswerSheet(self.channel_request, at=self.at)
         return super(OneRequest, self).dispatch(request, *args, **kwargs)
+
+    def signed_out(self, request):
+        return keep_and_sign_in(request, at=self.at)
 
     def no_longer_here(self, request):
         sentence = _("This request is no longer with you, so its answers cannot be changed.")

@@ -1,36 +1,34 @@
 """What the requester follows: the list, the page of one request, answers to the team, cancelling."""
 
 import django_filters
-from django import forms
-from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from portal.filters import PortalFilterSet
-from portal.formpages import FormPage
-from portal.forms import PortalForm
 from portal.listpages import Column, ListPage
-from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
-from requests_app.models import ChannelRequest, Outcome, Status
+from requests_app.co_writing import others_writing
+from requests_app.file_list import files_for
+from requests_app.forgotten import expires_at
+from requests_app.models import ChannelRequest, Status
 from requests_app.models.requests import WITH_REQUESTER
-from requests_app.refusals import NotAllowed
-from requests_app.standing import history_of, standing_of
-from requests_app.transitions import answer_change_request, may_follow, withdraw
-from requests_app.views.fetching import OneRequest, OwnRequest, StaffOnly
+from requests_app.telling import all_as_told, with_told_status
+from requests_app.views.fetching import OneRequest, StaffOnly
+from requests_app.views.joining import talk_on_status
+from requests_app.views.points import shown_points
+from requests_app.views.status import status_context
 from requests_app.views.steps import tasks_of
 
 
 class RequestFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Reference or name"), method="search")
     status = django_filters.ChoiceFilter(
-        label=gettext_lazy("State"), choices=Status.choices, empty_label=gettext_lazy("Any")
+        label=gettext_lazy("State"), field_name="told_status", choices=Status.choices, empty_label=gettext_lazy("Any")
     )
 
     class Meta:
@@ -60,7 +58,11 @@ class RequestList(StaffOnly, ListPage):
             link=lambda row: reverse("requests:detail", args=[row.pk]),
         ),
         Column(
-            "status", gettext_lazy("State"), value="get_status_display", template="requests/_state.html", sort="status"
+            "status",
+            gettext_lazy("State"),
+            value="get_status_display",
+            template="requests/_state.html",
+            sort="told_status",
         ),
         Column("body", gettext_lazy("Group or office"), value="body.name", sort="body__name"),
         Column("requester", gettext_lazy("Requester"), value="requester.full_name", sort="requester__full_name"),
@@ -71,16 +73,14 @@ class RequestList(StaffOnly, ListPage):
     def get_rows(self):
         user = self.request.user
         own = ChannelRequest.objects.visible_to(user).filter(Q(requester=user) | Q(body__in=user.body_ids))
-        return own.select_related("body", "requester")
+        return with_told_status(own, at=self.at).select_related("body", "requester")
 
+    @cached_property
+    def at(self):
+        return timezone.now()
 
-class ReplyForm(PortalForm):
-    answer = forms.CharField(
-        label=gettext_lazy("Your answer"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": gettext_lazy("Write an answer, even a short one.")},
-    )
+    def with_more(self, rows):
+        return all_as_told(rows, at=self.at)
 
 
 class RequestDetail(OneRequest, TemplateView):
@@ -89,94 +89,23 @@ class RequestDetail(OneRequest, TemplateView):
     template_name = "requests/detail.html"
 
     def get_context_data(self, **context):
-        asked_back = list(self.channel_request.change_requests.select_related("asked_by"))
-        waiting = self.channel_request.status == Status.CHANGES_REQUESTED
+        # Colleagues read what the team asks; what is being answered and changed shows once it is handed in.
+        sheet = AnswerSheet(self.channel_request, at=self.at) if self.is_writer else None
         context |= {
-            "standing": standing_of(self.channel_request, for_requester=self.is_own),
-            "events": history_of(self.channel_request),
-            "open_questions": [self.shown(question) for question in asked_back if waiting and not question.answered_at],
-            "decision": self.decision(),
-            "may_cancel": self.is_own and "withdraw" in may_follow(self.channel_request),
+            **status_context(self),
+            **talk_on_status(self),
+            "points": shown_points(self.channel_request, sheet=sheet),
+            "files": files_for(self.channel_request, user=self.request.user),
         }
-        if self.is_own and self.channel_request.status in WITH_REQUESTER:
+        if self.is_writer and self.channel_request.status in WITH_REQUESTER:
             sheet = AnswerSheet(self.channel_request, at=self.at)
             tier, reasons = tier_of(sheet)
-            context |= {"tasks": tasks_of(sheet), "tier": tier, "reasons": reasons}
+            context |= {
+                "tasks": tasks_of(sheet),
+                "tier": tier,
+                "reasons": reasons,
+                "writers": self.channel_request.writers.live().select_related("person"),
+                "others": others_writing(sheet, besides=self.request.user),
+                "expires_at": expires_at(self.channel_request),
+            }
         return super().get_context_data(**context)
-
-    def shown(self, question) -> dict:
-        about = QUESTIONS.get(question.question)
-        return {
-            "asked": question,
-            "about": about,
-            "form": ReplyForm(prefix=f"reply-{question.pk}"),
-            "url": reverse("requests:answer", args=[self.channel_request.pk, question.pk]),
-        }
-
-    def decision(self):
-        if self.channel_request.status not in (Status.APPROVED, Status.REJECTED, Status.JOINED):
-            return None
-        return (
-            self.channel_request.decisions.exclude(outcome=Outcome.RECOMMENDED)
-            .filter(undone_at=None)
-            .select_related("by")
-            .last()
-        )
-
-
-class RequestAnswer(OwnRequest, FormPage):
-    """The answer to one question of the team."""
-
-    form_class = ReplyForm
-    template_name = "requests/answer.html"
-    refusals = (NotAllowed,)
-
-    def dispatch(self, request, *args, **kwargs):
-        self.question_number = kwargs["question"]
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def asked(self):
-        return get_object_or_404(
-            self.channel_request.change_requests.select_related("asked_by", "request"), pk=self.question_number
-        )
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "prefix": f"reply-{self.question_number}"}
-
-    def get_initial(self):
-        return {"answer": self.asked.answer}
-
-    def get_context_data(self, **context):
-        return super().get_context_data(asked=self.asked, about=QUESTIONS.get(self.asked.question), **context)
-
-    def act(self, form):
-        answer_change_request(self.asked, answer=form.cleaned_data["answer"], by=self.request.user, at=self.at)
-        messages.success(self.request, _("Your answer is saved. Submit the request again when it is ready."))
-        return redirect("requests:detail", self.channel_request.pk)
-
-
-class WithdrawForm(PortalForm):
-    why = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=300,
-        required=False,
-        help_text=gettext_lazy("It helps us to understand; you need not say."),
-    )
-
-
-class RequestWithdraw(OwnRequest, FormPage):
-    form_class = WithdrawForm
-    template_name = "requests/withdraw.html"
-    refusals = (NotAllowed,)
-
-    def get(self, request, *args, **kwargs):
-        if "withdraw" not in may_follow(self.channel_request):
-            messages.info(request, _("This request cannot be cancelled any more."))
-            return redirect("requests:detail", self.channel_request.pk)
-        return super().get(request, *args, **kwargs)
-
-    def act(self, form):
-        withdraw(self.channel_request, by=self.request.user, at=timezone.now(), why=form.cleaned_data["why"])
-        messages.success(self.request, _("The request is cancelled. You can start a new one at any time."))
-        return redirect("requests:detail", self.channel_request.pk)

@@ -15,12 +15,15 @@ from requests_app.annex1.questions import QUESTIONS, SCOPE, SELF_CHECK
 from requests_app.annex1.reading import answers_in_words
 from requests_app.annex1.tiers import tier_of
 from requests_app.drafts import start_draft
+from requests_app.file_list import files_for
 from requests_app.handing_in import ChangedSinceRead, hand_in
 from requests_app.models import ChannelRequest, Status
+from requests_app.points import by_question, open_round
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import nearest, wanted_by
-from requests_app.standing import answer_due
-from requests_app.views.fetching import OneRequest, OwnAnswers, OwnRequest, StaffOnly
+from requests_app.standing import standing_of
+from requests_app.transitions import points_to_answer
+from requests_app.views.fetching import OwnAnswers, OwnRequest, StaffOnly, refuse_others
 
 
 class RequestNew(StaffOnly, TemplateView):
@@ -30,7 +33,7 @@ class RequestNew(StaffOnly, TemplateView):
 
     def get_context_data(self, **context):
         now = timezone.now()
-        drafts = ChannelRequest.objects.filter(requester=self.request.user, status=Status.DRAFT)
+        drafts = ChannelRequest.objects.written_by(self.request.user).filter(status=Status.DRAFT)
         return super().get_context_data(
             drafts=drafts[:5],
             policies=list(binding_versions(now)),
@@ -49,11 +52,16 @@ class CheckPage(OwnAnswers, TemplateView):
     def get_context_data(self, **context):
         pk = self.channel_request.pk
         tier, reasons = tier_of(self.sheet)
+        points = open_round(self.channel_request)
+        unanswered = sum(not point.answered_at for point in points)
         return super().get_context_data(
-            sections=with_change_links(answers_in_words(self.channel_request, at=self.at, sheet=self.sheet), pk),
+            sections=with_change_links(
+                answers_in_words(self.channel_request, at=self.at, sheet=self.sheet), pk, points=by_question(points)
+            ),
             lacks=[{"sentence": lack.sentence, "url": question_url(pk, lack.key)} for lack in missing(self.sheet)],
-            waiting=self.channel_request.change_requests.filter(answered_at=None).exists(),
+            waiting=points_to_answer(unanswered) if unanswered else "",
             newly_near=self.newly_near(),
+            files=files_for(self.channel_request, user=self.request.user),
             tier=tier,
             reasons=reasons,
             **context,
@@ -80,6 +88,7 @@ class RequestSubmit(CheckPage):
         return redirect("requests:check", self.channel_request.pk)
 
     def post(self, request, *args, **kwargs):
+        refuse_others(self.channel_request, user=request.user)
         again = bool(self.channel_request.reference)
         try:
             hand_in(
@@ -108,31 +117,21 @@ class RequestSubmitted(OwnRequest, TemplateView):
 
     def get_context_data(self, **context):
         return super().get_context_data(
-            due=answer_due(self.channel_request),
-            days=portal_settings().answer_days,
+            standing=standing_of(self.channel_request, at=timezone.now()),
             copy_to=self.channel_request.answers.filter(question="q03").values_list("value__name", flat=True).first(),
             **context,
         )
 
 
-class RequestPrint(OneRequest, TemplateView):
-    """The record of the request on paper: questions, answers, the team's questions; never an internal note."""
-
-    template_name = "requests/print.html"
-
-    def get_context_data(self, **context):
-        return super().get_context_data(
-            sections=answers_in_words(self.channel_request, at=self.at),
-            questions=self.channel_request.change_requests.select_related("asked_by"),
-            **context,
-        )
-
-
-def with_change_links(sections, pk: int) -> list[dict]:
+def with_change_links(sections, pk: int, *, points) -> list[dict]:
+    """Each answer with the address that changes it, and with what the team asks about it."""
     return [
         {
             "title": section.title,
-            "answers": [{"answer": answer, "change": question_url(pk, answer.key)} for answer in section.answers],
+            "answers": [
+                {"answer": answer, "change": question_url(pk, answer.key), "points": points.get(answer.key, [])}
+                for answer in section.answers
+            ],
         }
         for section in sections
     ]

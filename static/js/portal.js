@@ -1,7 +1,7 @@
 "use strict";
 
 // Every page works without this file. It puts the focus where a reader's eyes go, tells when a part of the page is being
-// fetched, and keeps a form from being sent twice.
+// fetched, keeps a form from being sent twice, and forgets what drafts.js kept on this device.
 
 const focusOn = (element) => element && element.focus({ preventScroll: false });
 
@@ -40,6 +40,28 @@ document.addEventListener("htmx:afterSettle", () => {
   const summary = document.getElementById("error-summary");
   if (summary) focusOn(summary);
   else if (!document.activeElement || document.activeElement === document.body) focusOn(document.getElementById("heading"));
+});
+
+// What was typed into a draft and never saved: gone after seven days, and with its writer who signs out by the button.
+const forgetDrafts = (isDue) => {
+  try {
+    const storage = window.localStorage;
+    Object.keys(storage).filter((key) => key.startsWith("portal-draft:") && isDue(key, storage)).forEach((key) => storage.removeItem(key));
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+};
+const isOld = (key, storage) => {
+  try {
+    return Date.now() - JSON.parse(storage.getItem(key)).at > 7 * 24 * 3600 * 1000;
+  } catch {
+    return true;
+  }
+};
+forgetDrafts(isOld);
+document.addEventListener("submit", (event) => {
+  const person = event.target.dataset.signsOut;
+  if (person) forgetDrafts((key) => key.startsWith(`portal-draft:${person}:`));
 });
 
 let openedForPrint = [];

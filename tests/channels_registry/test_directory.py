@@ -133,7 +133,7 @@ def test_directory_costs_the_same_with_one_row_as_with_many(client):
     for _number in range(30):
         world.channel(of=world.body(), complete=False)
 
-    assert (one, cost()) == (5, 5)
+    assert (one, cost()) == (6, 6)
 
 
 def test_directory_as_a_file(client):

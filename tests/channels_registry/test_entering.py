@@ -9,6 +9,7 @@ from django.utils import timezone
 from channels_registry import addressing, editing, lifecycle
 from channels_registry.addresses import read_address
 from channels_registry.addressing import AddressRefused, AddressTaken, holders_of
+from channels_registry.conditions import NewCondition
 from channels_registry.entering import Access, NewChannel, register_channel, register_existing
 from channels_registry.grants import GrantRefused
 from channels_registry.models import AccessLevel, Channel, ChannelAddress, ChannelStatus, Finding, Format, Rule
@@ -37,7 +38,12 @@ RULES = {
 def approve(at, **facts) -> Channel:
     team = world.comms()
     return register_channel(
-        new(**facts), parameters=RULES, conditions=[("Name a deputy", None)], owner=team, by=team, at=at
+        new(**facts),
+        parameters=RULES,
+        conditions=[NewCondition("Name a deputy", at.date() + dt.timedelta(days=90))],
+        owner=team,
+        by=team,
+        at=at,
     )
 
 
@@ -120,6 +126,19 @@ def test_whoever_has_an_address_now_comes_before_those_who_had_it(at):
 
     assert [held.channel for held in holders_of(read_address("https://x.com/passedon"))] == [present, former]
     assert [held.channel for held in holders_of(read_address("https://x.com/kept"))] == [second]
+
+
+def test_a_channels_links_are_those_of_today_first_on_every_database(at):
+    """PostgreSQL would put what has no end last, SQLite first."""
+    channel = world.channel(address="https://x.com/first", at=at - dt.timedelta(days=90))
+    for name, days in (("second", 60), ("third", 30)):
+        current = channel.addresses.current().get()
+        addressing.rename_address(
+            current, read_address(f"https://x.com/{name}"), by=None, at=at - dt.timedelta(days=days)
+        )
+    addressing.enter_address(channel, read_address("https://x.com/beside"), by=None, at=at, main=False)
+
+    assert [address.handle for address in channel.addresses.all()] == ["third", "beside", "second", "first"]
 
 
 def test_a_channel_that_has_ended_gets_no_new_link(at):

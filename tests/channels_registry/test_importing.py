@@ -487,6 +487,15 @@ def test_command_reports_row_by_row(tmp_path, forum, team):
     assert entry.actor_id == team.pk
 
 
+def test_command_reports_in_the_language_of_the_terminal(tmp_path, forum, team, monkeypatch):
+    monkeypatch.setenv("LANG", "fr_CH.UTF-8")
+    world.channel("There", address="https://x.com/there_already")
+
+    report = imported(tmp_path, csv_of("There;x;https://x.com/there_already;Kenya;region;"))
+
+    assert "Déjà au répertoire sous le nom" in report
+
+
 def test_command_writes_nothing_on_a_problem(tmp_path, forum):
     before = everything()
 

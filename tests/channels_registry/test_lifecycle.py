@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from channels_registry import lifecycle, nightly, set_up
+from channels_registry.findings import sync_findings
 from channels_registry.lifecycle import NotAllowed
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Condition, Finding, Grant, Overlay
 from ledger.models import LedgerEntry
@@ -43,7 +44,7 @@ def test_closing_ends_access_links_conditions_and_findings(at, team):
     """N11: the links stay formerly ours."""
     channel = world.channel(complete=False, suspended_at=at)
     world.grant(channel, world.person())
-    Condition.objects.create(channel=channel, text="x", set_at=at)
+    Condition.objects.create(channel=channel, text="x", due_on=at.date(), set_at=at)
     lifecycle.start_retiring(channel, by=team, at=at, why="no longer needed")
 
     lifecycle.retire(channel, by=team, at=at, why="no longer needed")
@@ -53,7 +54,21 @@ def test_closing_ends_access_links_conditions_and_findings(at, team):
     assert not Grant.objects.not_ended().filter(channel=channel).exists()
     assert not ChannelAddress.objects.current().filter(channel=channel).exists()
     assert not Finding.objects.open().filter(channel=channel).exists()
-    assert not Condition.objects.filter(channel=channel, done_at=None).exists()
+    assert list(channel.conditions.values_list("ending", "ended_by", "done_at")) == [("channel_ended", team.pk, None)]
+
+
+def test_closing_after_a_run_for_a_day_to_come(at, team):
+    """The finding was opened on that day (sweep_inactivity --at); it ends no earlier than it began."""
+    channel = world.channel(complete=False)
+    Finding.objects.all().delete()
+    later = at + dt.timedelta(days=30)
+    sync_findings(at=later)
+    lifecycle.start_retiring(channel, by=team, at=at, why="over")
+
+    lifecycle.retire(channel, by=team, at=at, why="over")
+
+    assert Channel.objects.get(pk=channel.pk).status == ChannelStatus.RETIRED
+    assert set(Finding.objects.values_list("opened_at", "closed_at")) == {(later, later)}
 
 
 @pytest.mark.parametrize("verb", ["start_retiring", "retire"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from channels_registry import grants, set_up
 from channels_registry.addresses import read_address
 from channels_registry.addressing import enter_address
+from channels_registry.conditions import NewCondition
 from channels_registry.entering import NewChannel, register_channel
 from channels_registry.models import (
     AccessLevel,
@@ -50,7 +51,14 @@ def being_set_up(owner, *, at, name="New channel", **facts) -> Channel:
         name=name, body=facts.pop("body", None) or world.body(), platform=facts.pop("platform", None) or world.platform(),
         kind=facts.pop("kind", ChannelKind.REGION), format=Format.PROFILE, facts=facts,
     )  # fmt: skip
-    return register_channel(new, parameters=rules, conditions=[("Name a deputy", None)], owner=owner, by=owner, at=at)
+    return register_channel(
+        new,
+        parameters=rules,
+        conditions=[NewCondition("Name a deputy", at.date() + dt.timedelta(days=90))],
+        owner=owner,
+        by=owner,
+        at=at,
+    )
 
 
 def reads(person, at):

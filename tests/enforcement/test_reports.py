@@ -1,6 +1,8 @@
 """Reports of suspicious accounts: from anyone, a few an hour, into a list the team deals with (A16, N13)."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.core.cache import cache
@@ -41,6 +43,20 @@ def test_anyone_reports_without_signing_in(client):
     assert (kept.address, kept.message, kept.reporter_email, kept.identity_key, kept.language) == (
         REPORT["address"], REPORT["message"], REPORT["email"], "x:handle:act_help", "en",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["https://x.com/act_help", "https://www.facebook.com/profile.php?id=100064337189", "https://example.net/é?a=1&q=2"],
+)
+def test_the_check_page_hands_over_the_link_that_was_asked_about(client, asked):
+    page = client.get(reverse("public:check"), {"q": asked})
+    link = re.search(r'<a href="([^"]+)">Report an account', page.content.decode())[1]
+
+    report = client.get(html.unescape(link))
+
+    assert page.context["result"].address is not None
+    assert report.context["form"]["address"].value() == page.context["result"].address.canonical_url
 
 
 @pytest.mark.parametrize("text", ["@act.help", "somewhere on Facebook", "https://t.co/abc", "javascript:alert(1)"])

@@ -156,6 +156,85 @@ def test_the_database_refuses_to_change_a_decision(statement):
     assert verify() == Verification(2)
 
 
+COLUMNS = (
+    "seq", "format_version", "at", "actor_id", "action", "subject_type", "subject_id", "data", "text_digest",
+    "previous_hash", "hash",
+)  # fmt: skip
+
+
+def second_again(verb: str, *more: str, **changes: str) -> str:
+    """A statement that writes the second decision once more, as another; ``changes`` are SQL."""
+    values = {**{column: column for column in COLUMNS}, "action": "'forged'", **changes}
+    columns, written = ", ".join(values), ", ".join(values.values())
+    return " ".join(
+        (
+            verb,
+            "INTO ledger_ledgerentry (",
+            columns,
+            ") SELECT",
+            written,
+            "FROM ledger_ledgerentry WHERE seq = 2",
+            *more,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        second_again("INSERT", "ON CONFLICT (seq) DO UPDATE SET action = 'forged'"),
+        second_again("INSERT", "ON CONFLICT (hash) DO UPDATE SET action = 'forged'", seq="9"),
+        "INSERT INTO ledger_ledgertext (entry_id, salt, text) VALUES (2, 'x', 'forged')"
+        " ON CONFLICT (entry_id) DO UPDATE SET text = 'forged'",
+    ],
+    ids=("number", "hash", "words"),
+)
+def test_the_database_refuses_to_write_over_a_decision(statement):
+    decisions(3)
+
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
+        sql(statement)
+
+    assert verify() == Verification(3)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        second_again("INSERT OR REPLACE"),
+        second_again("REPLACE"),
+        second_again("REPLACE", seq="9"),
+        second_again("REPLACE", rowid="rowid", seq="9", hash="1"),
+        "REPLACE INTO ledger_ledgertext (entry_id, salt, text) VALUES (2, 'x', 'forged')",
+        "REPLACE INTO ledger_ledgertext (rowid, entry_id, salt, text)"
+        " SELECT rowid, 9, 'x', 'forged' FROM ledger_ledgertext WHERE entry_id = 2",
+        "UPDATE OR REPLACE ledger_ledgertext SET text = NULL, salt = '', erased_at = '2026-04-01',"
+        " rowid = (SELECT rowid FROM ledger_ledgertext WHERE entry_id = 2) WHERE entry_id = 3",
+    ],
+    ids=(
+        "number",
+        "number, in short",
+        "hash",
+        "hidden number",
+        "words",
+        "words by hidden number",
+        "erasure that moves",
+    ),
+)
+def test_sqlite_refuses_to_replace_a_decision(statement):
+    """SQLite's REPLACE deletes the row in its way without asking the triggers on DELETE."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no REPLACE.")
+    decisions(3)
+    before = list(LedgerEntry.objects.values()), list(LedgerText.objects.values())
+
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
+        sql(statement)
+
+    assert (list(LedgerEntry.objects.values()), list(LedgerText.objects.values())) == before
+    assert verify() == Verification(3)
+
+
 def test_postgresql_refuses_to_empty_the_tables():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE.")
@@ -265,8 +344,20 @@ def test_verify_ledger_tells_in_words_and_by_its_exit(capsys):
     with pytest.raises(SystemExit) as ended:
         call_command("verify_ledger")
     assert (ended.value.code, capsys.readouterr().err) == (
-        1, "Broken at row 2: its content was changed. 1 rows before it are intact.\n",
+        1, "Broken at row 2: its content was changed. 1 row before it is intact.\n",
     )  # fmt: skip
+
+
+def test_verify_ledger_speaks_the_language_of_the_terminal(capsys, monkeypatch):
+    monkeypatch.setenv("LANG", "fr_CH.UTF-8")
+    decisions(3)
+    forget_triggers()
+    flip("data", "{}")()
+
+    with pytest.raises(SystemExit):
+        call_command("verify_ledger")
+
+    assert "son contenu a été modifié" in capsys.readouterr().err
 
 
 # --- Forgetting -------------------------------------------------------------------------------------------------------------

@@ -46,6 +46,32 @@ def test_one_letter_per_event_and_person():
     ]  # fmt: skip
 
 
+def test_many_letters_are_those_written_one_by_one():
+    amina, claire = world.person('Amina "O\'Neil" \\ Élève'), world.person("Claire", language="fr")
+    data = {**DATA, "title": "“Sahel”\t100 % \\N {x} 🌍\n", "facts": [1, None, {"a": True}]}
+    posts = [
+        Post("request:42", amina, data=data),
+        Post("request:42", claire, data=data),
+        Post("request:43", claire, address="claire@other.example", language="en", data={}),
+        Post("report:1", address="public@example.org"),
+    ]
+    fields = [f.attname for f in Letter._meta.concrete_fields if f.name != "id"]
+    with transaction.atomic():
+        for post in posts:
+            write_letter(
+                KIND, event=post.event, person=post.person, address=post.address, language=post.language, data=post.data,
+                at=AT, undoable=True,
+            )  # fmt: skip
+        expected = list(Letter.objects.order_by("pk").values(*fields))
+        transaction.set_rollback(True)
+
+    write_letters(KIND, posts, at=AT, undoable=True)
+
+    assert list(Letter.objects.order_by("pk").values(*fields)) == expected
+    assert [row["data"] for row in expected] == [data, data, {}, {}]
+    assert [row["person_id"] for row in expected] == [amina.pk, claire.pk, claire.pk, None]
+
+
 def test_the_message_id_is_fixed_by_event_and_address():
     letter = write()
     address = letter.address

@@ -17,6 +17,8 @@ ALSO_AS = {
     "requests:detail": ("comms",),
     "review:detail": ("comms", "auditor"),
     "activity:channel": ("runner",),
+    "requests:joining": ("requester", "runner"),
+    "channels:story": ("runner", "requester"),
     "public:directory": ("lead",),
 }
 # Pages of errors: these addresses answer with one.

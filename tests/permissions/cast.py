@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.models import Body, Invitation, Person
-from accounts.roles import RoleName
+from accounts.roles import Permission, RoleName
 from activity import retirement
 from activity.models import Threshold
 from channels_registry import lifecycle
@@ -18,9 +18,17 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from policies import sample
 from policies.models import PolicyVersion
+from requests_app import transitions
+from requests_app.attaching import attach
+from requests_app.co_writing import invite_writer
+from requests_app.conflicts import free_people
+from requests_app.file_kinds import read_file
+from requests_app.handing_in import hand_in
 from requests_app.models import ChannelRequest, Status
+from requests_app.queue_views import save_view
 from tests import world
-from tests.requests_app import review_world
+from tests.permissions.talks import talks_of
+from tests.requests_app import hostile_files, review_world, rounds, sheets
 
 ROLES = (
     "anonymous",
@@ -121,7 +129,7 @@ def build() -> Cast:
             "left": left,
             "colleague": colleague,
             "assignment": people.give_role(known, role=RoleName.AUDITOR, by=cast["administrator"], at=now),
-            "flagged": _flagged(cast, colleague, now),
+            **talks_of(cast, requests, channel=channel, flagged=_flagged(cast, colleague, now), now=now),
             "closing": _closing(cast, colleague, now),
             "gap": world.channel("Voices alone", complete=False),
             "unlisted": _unlisted(cast, colleague, now),
@@ -129,16 +137,26 @@ def build() -> Cast:
                 platform=channel.platform, kind=ChannelKind.PROJECT, quiet_after_days=30, flag_after_days=60
             ),
             "platform": channel.platform,
+            "again": rounds.sent_back_and_handed_in_again(
+                world.requester(of=home, name="Second requester"), reviewer=cast["comms"]
+            ),
+            "queue_view": save_view(by=cast["comms"], name="Careful ones", part="mine", query="tier=careful"),
             "question": requests["changes_requested"].change_requests.get(),
-            "condition": Condition.objects.create(
-                channel=requests["approved"].channel,
-                text="Write to the editors.",
-                due_on=now.date(),
-                set_by=cast["comms"],
-                set_at=now,
+            **_written_together(cast, home, now),
+            "stood_in": (stood_in := _stood_in(cast, now))[0],
+            "stand_in_token": stood_in[1],
+            "condition": _condition(requests["approved"].channel, cast, now),
+            "overdue": _condition(channel, cast, now, due_on=now.date() - dt.timedelta(days=2)),
+            "reported": _condition(
+                channel, cast, now, evidence="It is done.", done_at=now, done_by=cast["runner"], text="Name a deputy."
             ),
         },
     )
+
+
+def _condition(channel: Channel, cast, now: dt.datetime, **facts) -> Condition:
+    facts = {"text": "Write to the editors.", "due_on": now.date(), **facts}
+    return Condition.objects.create(channel=channel, set_by=cast["comms"], set_at=now, **facts)
 
 
 def _channel(cast, name: str, colleague: Person, **facts) -> Channel:
@@ -178,9 +196,38 @@ def _requests(cast) -> dict[str, ChannelRequest]:
             requester=cast["requester"],
             title=f"Request {status.value}",
             tier=Tier.CAREFUL if status == Status.RECOMMENDED else Tier.STANDARD,
+            # Its letter has left, so that the channel is seen; the others can still be taken back.
+            at=timezone.now() - dt.timedelta(hours=1) if status == Status.APPROVED else None,
         )
         for status in Status
     }
+
+
+def _written_together(cast, home: Body, now: dt.datetime) -> dict[str, object]:
+    """A draft that the requester writes with a colleague who started it, with a file; and a file that was handed in."""
+    file = read_file(hostile_files.PDF, name="Mandate.pdf")
+    colleague = world.requester(of=home, name="Colleague of the requester")
+    shared = sheets.draft(by=colleague, body=home, at=now)
+    writer = invite_writer(shared, person=cast["requester"], by=colleague, at=now)
+    handed_in = sheets.draft(by=colleague, body=home, at=now)
+    things = {
+        "shared": shared,
+        "writer": writer,
+        "file": attach(shared, file, by=colleague, at=now),
+        "file_handed_in": attach(handed_in, file, by=colleague, at=now),
+    }
+    hand_in(handed_in, by=colleague, at=now)
+    return things
+
+
+def _stood_in(cast, now: dt.datetime) -> tuple[ChannelRequest, str]:
+    """A request on which nobody of the team is free, and the link of the person who decides it."""
+    made = sheets.draft(by=world.requester(of=world.body(), name="Third requester"), at=now)
+    hand_in(made, by=made.requester, at=now)
+    for person in free_people(made, Permission.REVIEW_REQUESTS):
+        transitions.declare_part(made, by=person, at=now, why="We are related.")
+    director = world.person("Director", of=world.body())
+    return made, transitions.appoint_stand_in(made, person=director, by=cast["lead"], at=now, why="Nobody is free.")
 
 
 def _refused_letter(now: dt.datetime) -> Letter:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from channels_registry.models import Service
+from notifications.models import Letter
 from tests.permissions.cast import ROLES, Cast
 
 #             anonymous staff requester runner agency comms lead auditor administrator superuser
@@ -18,6 +19,7 @@ EVERYONE = "    200     200      200     200    200   200   200    200        20
 SIGNED_IN = "   in      200      200     200    200   200   200    200        200         200"
 IN_HOUSE = "    in      200      200     200    403   200   200    200        200         200"
 TEAM = "        in      403      403     403    403   200   200    403        403         403"
+REVIEWERS = "   in      403      403     403    403   200   200    403        403         403"
 LEAD = "        in      403      403     403    403   403   200    403        403         403"
 AUDIT = "       in      403      403     403    403   200   200    200        403         403"
 PEOPLE = "      in      403      403     403    403   403   200    403        200         403"
@@ -106,6 +108,8 @@ PEOPLE_PAGES = [
         args=lambda cast: {"token": "used"},
         case="used",
     ),
+    Row("people:absences", REVIEWERS, post=answers(REVIEWERS, 422)),
+    Row("people:absence-cancel", answers(REVIEWERS, 405), post=answers(REVIEWERS, 404), args=lambda cast: {"pk": 0}),
     Row("people:person", PEOPLE, args=pk("known")),
     Row("people:person-change", ADMIN, post=answers(ADMIN, 422), args=pk("known")),
     Row("people:person-invite", answers(ADMIN, 302), post=answers(ADMIN, 302), args=pk("known"), is_page=False),
@@ -212,6 +216,18 @@ def being_set_up(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.request("approved").channel.pk}
 
 
+# The agency knows nothing of a channel that it has no access to.
+SET_UP_TEAM = "in 403 403 403 404 200 200 403 403 403"
+
+
+def condition(attribute: str) -> Callable[[Cast], dict[str, Any]]:
+    def args(cast: Cast) -> dict[str, Any]:
+        found = getattr(cast, attribute)
+        return {"pk": found.channel_id, "condition": found.pk}
+
+    return args
+
+
 def of_channel(name: str, get: str, *, code: int | str = 422, **more) -> Row:
     """A form about one channel: whoever sees it gets ``code`` for sending it empty."""
     return Row(name, get, **{"post": answers(get, code), "args": pk("channel"), **more})
@@ -226,18 +242,29 @@ REGISTRY = [
     Row("channels:sub-team", AUDIT),
     Row("channels:sub-team-addresses", TEAM, is_page=False),
     Row("channels:detail", SIGNED_IN, args=pk("channel")),
-    Row("channels:detail", "in 200 200 200 404 200 200 200 200 200", args=pk("unlisted"), case="not the agency's"),
+    Row("channels:detail", "in 404 404 404 404 200 200 200 404 404", args=pk("unlisted"), case="unlisted"),
     Row("channels:detail", "in 200 200 200 404 200 200 200 200 200", args=being_set_up, case="being set up"),
     Row("channels:history", AUDIT, args=pk("channel")),
     # Nothing in the keepers' form must be filled in; the team's form has more.
     of_channel("channels:edit", KEEPERS, post="in 403 403 302 403 422 422 403 403 403"),
     of_channel("channels:parameters", TEAM_HERE),
     of_channel("channels:confirm", KEEPERS, code=302),
+    Row("channels:condition", "in 403 200 403 404 200 200 200 403 403", args=condition("condition")),
+    Row("channels:condition", INSIDERS, args=condition("overdue"), case="overdue"),
+    Row("channels:condition", INSIDERS, args=condition("reported"), case="said to be done"),
+    of_channel("channels:condition-done", "in 403 403 403 404 200 200 403 403 403", args=condition("condition")),
+    of_channel("channels:condition-sign-off", TEAM_HERE, code=302, args=condition("reported")),
+    of_channel("channels:condition-back", TEAM_HERE, args=condition("reported")),
+    of_channel("channels:condition-extend", TEAM_HERE, args=condition("overdue")),
+    of_channel("channels:condition-waive", TEAM_HERE, args=condition("overdue")),
+    of_channel("channels:condition-answer", TEAM_HERE, args=condition("overdue")),
     of_channel(
-        "channels:condition-done",
-        "in 403 403 403 404 200 200 403 403 403",
-        code=302,
-        args=lambda cast: {**being_set_up(cast), "condition": cast.condition.pk},
+        "channels:condition-answer",
+        answers(SET_UP_TEAM, 302),
+        post=answers(SET_UP_TEAM, 422),
+        args=condition("condition"),
+        case="not overdue",
+        is_page=False,
     ),
     of_channel("channels:state", TEAM_HERE, args=lambda cast: {"pk": cast.channel.pk, "act": "suspend"}),
     Row(
@@ -248,7 +275,14 @@ REGISTRY = [
     ),
     of_channel("channels:set-up-look", "in 403 403 403 404 200 200 403 403 403", code=302, args=being_set_up),
     of_channel("channels:set-up-mailbox", "in 403 403 403 404 200 200 403 403 403", args=being_set_up),
-    of_channel("channels:set-up-plan", "in 403 403 403 404 200 200 403 403 403", args=being_set_up),
+    of_channel("channels:set-up-plan", SET_UP_TEAM, args=being_set_up),
+    Row(
+        "channels:set-up-extend",
+        answers(SET_UP_TEAM, 405),
+        post=answers(SET_UP_TEAM, 302),
+        args=being_set_up,
+        is_page=False,
+    ),
     of_channel(
         "channels:service", TEAM_HERE, code=302, args=lambda cast: {"pk": cast.channel.pk, "service": Service.values[0]}
     ),
@@ -262,6 +296,19 @@ REGISTRY = [
     of_channel("channels:grant-end", TEAM_HERE, args=grant),
     of_channel("channels:grant-revoke", TEAM_HERE, args=grant),
     of_channel("channels:grant-hand-over", TEAM_HERE, args=grant),
+]
+
+# Only its sender and those who speak for the channel know of a story.
+STORIES = [
+    Row("channels:stories-sent", IN_HOUSE),
+    Row("channels:stories-received", IN_HOUSE),
+    Row("channels:story-send", IN_HOUSE, post=answers(IN_HOUSE, 422), args=pk("channel")),
+    Row(
+        "channels:story",
+        "in 404 200 200 403 200 200 404 404 404",
+        post="in 404 403 422 403 422 422 404 404 404",
+        args=pk("story"),
+    ),
 ]
 
 PLATFORMS = [
@@ -308,6 +355,10 @@ def own_answers(name: str, get: str = OWN_DRAFT, **more) -> Row:
     return Row(name, get, **{"post": answers(get, "422+"), "args": request_in("draft"), **more})
 
 
+def file_of(attribute: str) -> Callable[[Cast], dict[str, Any]]:
+    return lambda cast: {"pk": getattr(cast, attribute).request_id, "name": getattr(cast, attribute).name}
+
+
 WATCH = [
     Row("audits:watch", AUDIT),
     Row("audits:single", AUDIT),
@@ -322,6 +373,15 @@ WATCH = [
 REQUESTS = [
     Row("requests:list", IN_HOUSE),
     Row("requests:new", IN_HOUSE, post=answers(IN_HOUSE, 302)),
+    Row("requests:adviser", IN_HOUSE, post=answers(IN_HOUSE, 422)),
+    *(
+        Row("requests:adviser", IN_HOUSE, post=answers(IN_HOUSE, 302), query=query, case=case)
+        for case, query in {
+            "two options": "?objective=brand&who=young&wish=advise&hours=9&language=sw",
+            "stories": "?objective=brand&who=young&wish=advise&hours=0.5",
+            "no channel needed": "?objective=connect&who=few&wish=closed_group&hours=2",
+        }.items()
+    ),
     Row("requests:detail", OWN_DRAFT, args=request_in("draft"), case="a draft"),
     *(
         Row("requests:detail", SEEN, args=request_in(status), case=status)
@@ -346,6 +406,37 @@ REQUESTS = [
         args=request_in("submitted", number=1),
         case="handed in",
     ),
+    # The requester of the cast writes this draft with the colleague who started it.
+    own_answers(
+        "requests:section", args=lambda cast: {"pk": cast.shared.pk, "number": 1}, case="written with a colleague"
+    ),
+    Row(
+        "requests:submit",
+        answers(OWN_DRAFT, 302),
+        post=answers(OWN_DRAFT, 403),
+        args=pk("shared"),
+        case="written with a colleague",
+        is_page=False,
+    ),
+    Row("requests:writers", OWN_DRAFT, post=answers(OWN_DRAFT, 422), args=pk("shared")),
+    Row(
+        "requests:writer-end",
+        answers(OWN_DRAFT, 405),
+        post=answers(OWN_DRAFT, 302),
+        args=lambda cast: {"pk": cast.shared.pk, "writer": cast.writer.pk},
+        is_page=False,
+    ),
+    Row("requests:files", OWN_DRAFT, post=answers(OWN_DRAFT, 422), args=pk("shared")),
+    Row("requests:file", OWN_DRAFT, args=file_of("file"), is_page=False),
+    Row("requests:file", SEEN, args=file_of("file_handed_in"), case="handed in", is_page=False),
+    Row("requests:file-remove", OWN_DRAFT, post=answers(OWN_DRAFT, 302), args=file_of("file")),
+    Row(
+        "requests:file-remove",
+        "in 404 403 404 404 200 200 403 404 404",
+        post="in 404 403 404 404 422 422 403 404 404",
+        args=file_of("file_handed_in"),
+        case="handed in",
+    ),
     Row("requests:check", OWN_DRAFT, args=request_in("draft")),
     Row(
         "requests:submit",
@@ -356,6 +447,9 @@ REQUESTS = [
     ),
     Row("requests:submitted", OWN, args=request_in("submitted")),
     Row("requests:withdraw", OWN, post=answers(OWN, 302), args=request_in("submitted")),
+    # Those of the cast have no answer that could be copied, and say so.
+    Row("requests:copy", OWN, post=answers(OWN, 422), args=request_in("submitted")),
+    Row("requests:copy", OWN_DRAFT, post=answers(OWN_DRAFT, 422), args=request_in("draft"), case="a draft"),
     Row(
         "requests:answer",
         OWN,
@@ -363,12 +457,74 @@ REQUESTS = [
         args=lambda cast: {"pk": cast.question.request_id, "question": cast.question.pk},
     ),
     Row("requests:print", SEEN, args=request_in("submitted")),
+    Row("requests:print", OWN_DRAFT, args=request_in("draft"), query="?language=fr", case="a draft, in French"),
+    Row("requests:print", SEEN, args=request_in("rejected"), query="?version=1", case="a version"),
+    Row("requests:pdf", SEEN, args=request_in("submitted"), is_page=False),
+    Row("requests:pdf", OWN_DRAFT, args=request_in("draft"), case="a draft", is_page=False),
+]
+
+#              anonymous staff requester runner agency comms lead auditor administrator superuser
+ALL_SIDES = "  in      404      200     200    404   200   200    200        404         404"
+CHANNEL_SIDE = "in     404      403     200    404   403   403    403        404         404"
+OWN_TALK = "   in      404      200     403    404   403   403    403        404         404"
+OWN_PROPOSAL = "in     404      200     404    404   403   403    403        404         404"
+
+
+def talk_act(name: str, talk: str, get: str = answers(SIGNED_IN, 405)) -> Row:
+    """A button of the requester on the page of a talk."""
+    return Row(name, get, post=answers(OWN_TALK, 302), args=pk(talk), is_page=False)
+
+
+TALKS = [
+    Row("requests:messages", OWN, post=answers(OWN, 422), args=request_in("in_review")),
+    Row("requests:messages", OWN_DRAFT, post=answers(OWN_DRAFT, 422), args=request_in("draft"), case="a draft"),
+    Row(
+        "requests:messages-read", answers(OWN, 405), post=answers(OWN, 302), args=request_in("in_review"), is_page=False
+    ),
+    Row("requests:nudge", answers(OWN, 405), post=answers(OWN, 302), args=request_in("in_review"), is_page=False),
+    # Nothing in the form must be filled in.
+    Row(
+        "requests:ask-to-join",
+        OWN,
+        post=answers(OWN, 302),
+        args=lambda cast: {"pk": cast.asking.pk, "channel": cast.flagged.pk},
+    ),
+    Row("requests:joining", ALL_SIDES, post="in 404 422 422 404 422 422 403 404 404", args=pk("talk"), case="asked"),
+    Row(
+        "requests:joining",
+        "in 404 200 404 404 200 200 200 404 404",
+        post="in 404 422 404 404 422 422 403 404 404",
+        args=pk("proposal"),
+        case="proposed",
+    ),
+    Row("requests:joining", ALL_SIDES, post="in 404 422 422 404 422 422 403 404 404", args=pk("yes"), case="a yes"),
+    Row(
+        "requests:joining",
+        "in 404 404 200 404 200 200 200 404 404",
+        post="in 404 404 422 404 422 422 403 404 404",
+        args=pk("agreed_talk"),
+        case="agreed, of somebody else",
+    ),
+    Row("requests:joining-answer", CHANNEL_SIDE, post=answers(CHANNEL_SIDE, 422), args=pk("talk")),
+    Row("requests:joining-consent", OWN_PROPOSAL, post=answers(OWN_PROPOSAL, 302), args=pk("proposal")),
+    talk_act("requests:joining-agree", "yes"),
+    talk_act("requests:joining-drop", "talk"),
 ]
 
 #            anonymous staff requester runner agency comms lead auditor administrator superuser
 REVIEWING = "  in      403      403     403    403   200   200    200        403         403"
 ONE_REVIEW = " in      404      404     404    404   200   200    200        404         404"
+TAKING = "     in      404      404     404    404   200   200    403        404         404"
+OWN_VIEW = "   in      403      403     403    403   200   404    404        403         403"
 DECIDING = "   in      404      404     404    404   200   403    403        404         404"
+
+CORRECTING = " in      404      404     404    404   200   200    403        404         404"
+
+
+def decision_letter(cast: Cast) -> dict[str, Any]:
+    request = cast.request("rejected")
+    letter = Letter.objects.get(event=f"request-decision:{request.decisions.get().pk}")
+    return {"pk": request.pk, "letter": letter.pk}
 
 
 def review_act(name: str, post: str, status: str) -> Row:
@@ -402,8 +558,101 @@ REVIEW = [
         is_page=False,
     ),
     review_act("review:evaluate", "in 404 404 404 404 302 403 403 404 404", "in_review"),
-    review_act("review:note", "in 404 404 404 404 422 422 403 404 404", "in_review"),
+    Row("review:note", ONE_REVIEW, post="in 404 404 404 404 422 422 403 404 404", args=request_in("in_review")),
+    Row("review:messages", ONE_REVIEW, post="in 404 404 404 404 422 422 403 404 404", args=request_in("in_review")),
+    review_act("review:messages-read", "in 404 404 404 404 302 302 403 404 404", "in_review"),
+    Row("review:propose", TAKING, post=answers(TAKING, 422), args=request_in("in_review")),
+    Row("review:object", TAKING, post=answers(TAKING, 422), args=pk("agreed")),
+    Row("review:object", TAKING, post=answers(TAKING, 422), args=request_in("joined"), case="decided by the team"),
+    Row("review:detail", ONE_REVIEW, args=pk("agreed"), case="agreed by both sides"),
+    review_act("review:read", "in 404 404 404 404 302 302 403 404 404", "in_review"),
+    Row(
+        "review:detail",
+        ONE_REVIEW,
+        args=pk("again"),
+        query="?from=1&to=2",
+        case="handed in again, with what changed",
+    ),
+    Row(
+        "review:hand-over",
+        answers(TAKING, 200),
+        post=answers(TAKING, 422),
+        args=request_in("in_review"),
+        case="by its holder",
+    ),
+    Row(
+        "review:hand-over",
+        "in 404 404 404 404 403 200 403 404 404",
+        post="in 404 404 404 404 403 422 403 404 404",
+        args=request_in("submitted"),
+        case="assigned by the lead",
+    ),
+    Row(
+        "review:next",
+        "in 403 403 403 403 405 405 403 403 403",
+        post="in 403 403 403 403 302 302 403 403 403",
+        is_page=False,
+    ),
+    Row("review:views", REVIEWING),
+    Row("review:view-save", REVIEWING, post=answers(REVIEWING, 422), query="?tier=careful&part=mine"),
+    Row("review:view-rename", OWN_VIEW, post=answers(OWN_VIEW, 422), args=pk("queue_view")),
+    Row(
+        "review:view-remove",
+        answers(REVIEWING, 405),
+        post=answers(OWN_VIEW, 302),
+        args=pk("queue_view"),
+        is_page=False,
+    ),
     review_act("review:undo", "in 404 404 404 404 302 403 403 404 404", "rejected"),
+    Row("review:correct", CORRECTING, post=answers(CORRECTING, 409), args=request_in("approved"), case="approved"),
+    Row("review:correct", CORRECTING, post=answers(CORRECTING, 409), args=request_in("rejected"), case="not approved"),
+    Row(
+        "review:letter-again",
+        answers(CORRECTING, 405),
+        post=answers(CORRECTING, 302),
+        args=decision_letter,
+        is_page=False,
+    ),
+    Row("review:letter-otherwise", CORRECTING, post=answers(CORRECTING, 422), args=decision_letter),
+    Row("review:texts", LEAD),
+    Row("review:text-change", LEAD, post=answers(LEAD, 422), args=lambda cast: {"code": "overlap"}),
+    Row(
+        "requests:decide",
+        EVERYONE,
+        post=answers(EVERYONE, 422),
+        args=lambda cast: {"token": cast.stand_in_token},
+    ),
+    Row(
+        "requests:decide",
+        answers(EVERYONE, 410),
+        post=answers(EVERYONE, 410),
+        args=lambda cast: {"token": "used"},
+        case="over",
+        is_page=False,
+    ),
+    Row(
+        "review:step-aside",
+        "in 404 404 404 404 200 200 403 404 404",
+        post="in 404 404 404 404 422 422 403 404 404",
+        args=request_in("in_review"),
+    ),
+    Row(
+        "review:stand-in",
+        "in 404 404 404 404 403 200 403 404 404",
+        post="in 404 404 404 404 403 422 403 404 404",
+        args=pk("stood_in"),
+    ),
+    Row("review:form-words", LEAD),
+    Row("review:form-publish", LEAD, post=answers(LEAD, 422)),
+    Row("review:form-question", LEAD, post=answers(LEAD, 422), args=lambda cast: {"key": "q04"}),
+    Row("review:form-preview", LEAD, args=lambda cast: {"key": "q07"}),
+    Row(
+        "review:form-discard",
+        answers(LEAD, 405),
+        post=answers(LEAD, 302),
+        args=lambda cast: {"key": "q04"},
+        is_page=False,
+    ),
     Row("review:decide", DECIDING, post="in 404 404 404 404 409 409 403 404 404", args=request_in("in_review")),
 ]
 
@@ -416,9 +665,11 @@ TABLE: list[Row] = [
     *WORKSPACE,
     *PUBLIC,
     *REGISTRY,
+    *STORIES,
     *PLATFORMS,
     *QUIET,
     *WATCH,
     *REQUESTS,
+    *TALKS,
     *REVIEW,
 ]

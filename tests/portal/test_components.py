@@ -6,11 +6,14 @@ import pytest
 from django.http import QueryDict
 from django.template import Context, engines
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from portal.addresses import changed_query, is_web_address
+from portal.addresses import by_number, changed_query, is_web_address
+from portal.languages import language_choices, language_name
+from portal.listpages import Column
 from portal.states import LOOKS, look_of
-from portal.templatetags.components import when
+from portal.templatetags.components import state_tag, when
 from tools.assets import icon_names
 
 MOMENT = dt.datetime(2026, 3, 3, 23, 30, tzinfo=dt.UTC)
@@ -47,6 +50,47 @@ def test_a_moment_is_told_in_the_readers_language_and_zone():
     with translation.override("fr"), timezone.override("Europe/Zurich"):
         html = drawn('{% when moment "date" %}', moment=MOMENT)
     assert html == '<time datetime="2026-03-04T00:30+01:00">4 mars 2026</time>'
+
+
+def test_words_kept_for_one_language_are_never_told_in_another():
+    day = dt.date(2026, 3, 3)
+    told = []
+    for language in ("en", "fr", "en"):
+        with translation.override(language):
+            told.append((when(day), language_name("de"), dict(language_choices())["sw"]))
+    assert told[0] == told[2] == ('<time datetime="2026-03-03">3 March 2026</time>', "German", "Swahili")
+    assert told[1] == ('<time datetime="2026-03-03">3 mars 2026</time>', "Allemand", "Swahili")
+
+
+def test_a_row_says_what_each_column_shows_and_words_of_people_stay_words():
+    columns = (
+        Column("name", "Name <i>", link=lambda row: f"/x/?a=1&b={row['name']}", value=lambda row: row["name"]),
+        Column("posts", "Posts", value=lambda row: row["posts"], numeric=True),
+        Column("seen", "Seen", value=lambda row: row["seen"]),
+        Column("state", "State", value=lambda row: state_tag("active", row["name"])),
+    )
+    rows = [{"name": "<b>A</b>", "posts": 1234, "seen": True}, {"name": "B", "posts": None, "seen": " "}]
+
+    html = drawn("{% table_rows columns rows %}", columns=columns, rows=rows)
+
+    tag = (
+        '<span class="tag tag-active"><svg class="icon" aria-hidden="true" focusable="false">'
+        '<use href="/static/icons.svg#circle-fill"></use></svg><span>{}</span></span>'
+    )
+    assert html.split("\n") == [
+        '<tr><th scope="row"><a href="/x/?a=1&amp;b=&lt;b&gt;A&lt;/b&gt;"><span>&lt;b&gt;A&lt;/b&gt;</span></a></th>'
+        '<td data-label="Posts" class="number"><span>1,234</span></td><td data-label="Seen"><span>Yes</span></td>'
+        f'<td data-label="State">{tag.format("&lt;b&gt;A&lt;/b&gt;")}</td></tr>',
+        '<tr><th scope="row"><a href="/x/?a=1&amp;b=B"><span>B</span></a></th>'
+        '<td data-label="Posts" class="number blank"></td><td data-label="Seen"><span> </span></td>'
+        f'<td data-label="State">{tag.format("B")}</td></tr>',
+    ]
+
+
+def test_addresses_of_rows_follow_the_one_that_was_worked_out():
+    assert [by_number("public:channel")(number) for number in (1, 20)] == [
+        reverse("public:channel", args=[1]), reverse("public:channel", args=[20]),
+    ]  # fmt: skip
 
 
 def test_no_moment_is_no_text():

@@ -66,4 +66,4 @@ def test_an_account_is_never_a_television_channel(entries):
     words = re.compile(r"\b(chaînes?|canal|canaux)\b", re.IGNORECASE)
     found = [text for entry in entries for text in texts(entry) if words.search(text)]
 
-    assert found == ["Nouveau canal de média social"]
+    assert found == ["Annexe 1\u00a0: nouveau canal de média social"]

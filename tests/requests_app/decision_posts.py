@@ -29,10 +29,11 @@ RULES = {
     "approve-condition_1": "Add the logo",
     "approve-condition_1_by": NEXT_YEAR.isoformat(),
     "approve-condition_2": "Train the deputy",
+    "approve-condition_2_by": NEXT_YEAR.isoformat(),
     "approve-message": "We look forward to it.",
     "approve-internal_note": "SECRET: watch the budget",
 }
-CHANGES = {"changes-question": "q22", "changes-comment": "Who answers at weekends?"}
+CHANGES = {"changes-question_1": "q22", "changes-comment_1": "Who answers at weekends?"}
 REJECT = {
     "reject-ready_reasons": ["overlap"],
     "reject-reasons": "The region has two already.",

@@ -283,7 +283,8 @@ def test_the_status_page_says_who_has_it_and_by_when(client, own):
     page = client.get(at("detail", own)).content.decode()
 
     assert "The communications team has the request. Nobody has taken it up yet." in page
-    assert "We mean to answer by" in page
+    assert "We mean to answer within 10 working days." in page
+    assert "For this one that means by" in page
 
 
 def test_a_question_of_the_team_is_answered_and_the_request_handed_in_again(client, own):
@@ -334,6 +335,7 @@ def test_no_internal_note_reaches_the_requester(client, own):
     transitions.reject(
         own, by=reviewer, at=NOW, reasons="Too near to another", way_on="Join it", internal_note="ONLY-FOR-US"
     )
+    ChannelRequest.objects.filter(pk=own.pk).update(shown_from=NOW)  # its letter has left
 
     pages = [client.get(at(name, own)).content.decode() for name in ("detail", "print", "submitted")]
 

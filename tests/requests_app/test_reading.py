@@ -31,7 +31,7 @@ def test_facts_for_submit():
 
     facts = facts_for_submit(channel_request, at=NOW)
 
-    assert facts == {"body": channel_request.body, "title": "Kenya Forum", "tier": Tier.STANDARD}
+    assert facts == {"body": channel_request.body, "title": "Kenya Forum", "tier": Tier.STANDARD, "question_set": 1}
 
 
 def test_new_channel_from_the_answers():

@@ -127,7 +127,7 @@ def test_approve_sets_structured_rules_and_conditions(reviewer, channel_request)
     )
     assert set(channel.conditions.values_list("text", "due_on")) == {
         ("Add the logo", NEXT_YEAR),
-        ("Train the deputy", None),
+        ("Train the deputy", NEXT_YEAR),
     }
     assert channel.set_up.owner == reviewer
 

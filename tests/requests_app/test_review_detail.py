@@ -201,7 +201,7 @@ def test_acts_are_post_only():
 
     found = {
         client.get(reverse(f"review:{verb}", args=[channel_request.pk])).status_code
-        for verb in ("claim", "release", "evaluate", "note", "undo")
+        for verb in ("claim", "release", "evaluate", "undo")
     }
 
     assert found == {405}
@@ -338,6 +338,7 @@ def test_note_and_evaluation_never_reach_the_requester():
         way_on="Write for one.",
         internal_note="SECRET of the decision",
     )
+    type(channel_request).objects.filter(pk=channel_request.pk).update(shown_from=at)  # its letter has left
     client = signed_in(requester)
 
     pages = [

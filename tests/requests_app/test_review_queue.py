@@ -15,6 +15,7 @@ from channels_registry.models import Tier
 from portal import attention
 from portal.models import PortalSettings
 from requests_app.models import Answer, ChannelRequest, Status
+from requests_app.queue_views import save_view
 from requests_app.review.clock import TeamClock
 from requests_app.review.waiting import waiting_for_team
 from tests import world
@@ -22,6 +23,8 @@ from tests.requests_app import review_world as review
 
 pytestmark = pytest.mark.django_db
 QUEUE = reverse("review:queue")
+# Of one page of the queue: the frame, the filters' choices, count, rows and their readers, tabs, views, load, next one.
+QUERIES = 17
 
 
 def signed_in(person) -> Client:
@@ -186,7 +189,9 @@ def test_filters_by_platform_body_tier_and_state(one_of_each):
     }
 
 
-@pytest.mark.parametrize("name", ["platform", "body", "tier", "status", "sort", "page", "format"])
+@pytest.mark.parametrize(
+    "name", ["platform", "body", "tier", "status", "sort", "page", "format", "reviewer", "age", "q"]
+)
 def test_nonsense_in_the_address_is_never_an_error(name):
     reviewer = world.comms()
     review.submitted()
@@ -229,6 +234,94 @@ def test_queue_costs_the_same_with_one_row_as_with_twenty(part):
 
     assert [rows for rows, _cost in costs] == [1, 3, 20]
     assert len({cost for _rows, cost in costs}) == 1
+
+
+def test_queue_with_filters_views_and_readers_costs_a_fixed_number_of_queries():
+    """Design §5.14: with 1 and with 3 rows, each read by someone, in the hands of someone, under a saved view."""
+    reviewer = world.comms()
+    client = signed_in(reviewer)
+    save_view(by=reviewer, name="Late ones", part="all", query="age=over&tier=standard")
+    url = f"{QUEUE}?age=over&tier=standard&reviewer={reviewer.pk}&q=water"
+    costs = []
+    for more in (1, 2):
+        for _ in range(more):
+            review.in_review(by=reviewer, at=timezone.now() - dt.timedelta(days=90))
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(url)
+        costs.append((len(response.context["page"].rows), len(queries)))
+
+    assert costs == [(1, QUERIES), (3, QUERIES)]
+
+
+def test_filters_by_reviewer_age_and_words():
+    reviewer, colleague = world.comms(), world.comms()
+    late = review.in_review(by=reviewer, title="late", at=timezone.now() - dt.timedelta(days=90))
+    review.in_review(by=colleague, title="new")
+    review.submitted(title="waiting")
+    review.in_state(
+        Status.CHANGES_REQUESTED, by=reviewer, title="late, but not ours", at=timezone.now() - dt.timedelta(days=80)
+    )
+
+    found = {
+        name: set(titles(queue(reviewer, **query)))
+        for name, query in {
+            "theirs": {"reviewer": reviewer.pk},
+            "nobody's": {"reviewer": "nobody"},
+            "over": {"age": "over"},
+            "within": {"age": "within"},
+            "name": {"q": "WAIT"},
+            "reference": {"q": late.reference},
+            "requester": {"q": late.requester.full_name},
+            "both": {"reviewer": reviewer.pk, "age": "over"},
+        }.items()
+    }
+
+    assert found == {
+        "theirs": {"late", "late, but not ours"},
+        "nobody's": {"waiting"},
+        "over": {"late"},
+        "within": {"new", "waiting"},
+        "name": {"waiting"},
+        "reference": {"late"},
+        "requester": {"late"},
+        "both": {"late"},
+    }
+
+
+@pytest.mark.parametrize("hour", [0, 9, 23])
+@pytest.mark.parametrize("day", [1, 2, 6, 7, 11, 15])
+def test_over_the_target_means_the_same_for_filter_and_age(day, hour):
+    """Round Easter 2026, whatever the hour: what the filter takes for late is what the age says."""
+    secretariat = world.secretariat()
+    secretariat.holiday_country = "DE"
+    secretariat.save()
+    PortalSettings.objects.update_or_create(pk=1, defaults={"answer_days": 5})
+    clock = TeamClock(at=dt.datetime(2026, 4, day, hour, 30, tzinfo=dt.UTC))
+
+    for back in range(0, 20 * 24, 7):
+        handed_in = dt.datetime(2026, 4, day, hour, tzinfo=dt.UTC) - dt.timedelta(hours=back)
+        request = ChannelRequest(status=Status.SUBMITTED, submitted_at=handed_in)
+        assert bool(clock.age_of(request).over) == (handed_in < clock.over_before), handed_in
+
+
+def test_readers_of_what_nobody_has_are_named():
+    reader, waiting = world.comms("Luis Ortega"), review.submitted()
+    signed_in(reader).post(reverse("review:read", args=[waiting.pk]), {"number": "1"})
+
+    assert "Read by Luis Ortega" in queue(world.comms()).content.decode()
+
+
+def test_export_has_reviewer_since_and_requester():
+    reviewer = world.comms("Rita Reviewer")
+    review.in_review(by=reviewer, title="one")
+
+    response = queue(reviewer, reviewer=reviewer.pk, format="csv")
+
+    (row,) = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
+    assert (row["Request"], row["Reviewer"]) == ("one", "Rita Reviewer")
+    assert row["With the reviewer since"]
+    assert row["Requester"]
 
 
 def test_review_page_costs_the_same_with_much_history_as_with_little():

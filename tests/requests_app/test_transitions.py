@@ -6,14 +6,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Person
 from channels_registry import lifecycle
-from channels_registry.models import Channel, ChannelStatus, Tier
+from channels_registry.conditions import NewCondition
+from channels_registry.models import Channel, ChannelStatus, Consequence, Tier
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import send_due_letters
 from requests_app import transitions
 from requests_app.conflicts import ConflictOfInterest
-from requests_app.models import ChangeRequest, Decision, Outcome, Status
+from requests_app.models import ChangeRequest, Decision, JoinTalk, Outcome, Status
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions import TRANSITIONS
 from tests import world
@@ -29,12 +31,23 @@ MAY = {
     "withdraw": {"requester"},
     "claim": TEAM,
     "release": {"reviewer", "lead"},
+    "assign": {"lead"},
+    "hand_over": {"reviewer", "lead"},
     "ask_for_changes": {"reviewer"},
     "recommend": {"reviewer"},
     "approve": {"reviewer"},
     "reject": {"reviewer"},
     "join": {"reviewer"},
+    # These two need what test_joining.py gives: a yes of a channel's people, and an agreement of both sides.
+    "agree_to_join": set(),
+    "object_to_joining": set(),
+    # Somebody steps aside from what they have; a stand-in needs a team in which nobody is free (test_standing_in.py).
+    "step_aside": {"reviewer"},
+    "appoint_stand_in": set(),
+    "end_stand_in": set(),
     "undo": {"reviewer"},
+    "correct_to_rejected": TEAM,
+    "correct_to_approved": TEAM,
 }
 SECOND = {"ask_for_changes", "approve", "reject", "join"}
 
@@ -46,14 +59,22 @@ def act(action, channel_request, *, by, at):
         ChangeRequest.objects.update(answer="We do.", answered_at=at)
         return transitions.submit(channel_request, by=by, at=at, facts=facts, missing=[])
     more = {
+        "assign": {"to": Person.objects.filter(full_name="Colleague").first()},
+        "hand_over": {"to": Person.objects.filter(full_name="Colleague").first()},
         "ask_for_changes": {"comment": "Who answers at weekends?"},
         "recommend": {"approval": review.approval()},
         "approve": {"approval": review.approval(), "new": None},
         "reject": {"reasons": "Two exist.", "way_on": "Write for one."},
         "join": {"channel": Channel.objects.filter(status=ChannelStatus.ACTIVE).first(), "reasons": "It serves."},
+        "agree_to_join": {"talk": JoinTalk(channel=Channel.objects.first())},
+        "object_to_joining": {"why": "It closes."},
+        "step_aside": {"why": "We are related."},
+        "appoint_stand_in": {"person": Person.objects.filter(full_name="Colleague").first(), "why": "Director."},
         "undo": {"why": "Too early."},
+        "correct_to_rejected": {"why": "It was the wrong one.", "reasons": "Two exist.", "way_on": "Write for one."},
+        "correct_to_approved": {"why": "We misread it.", "approval": review.approval(), "new": None},
     }.get(action, {})
-    if action == "approve" and channel_request.body is not None:
+    if "new" in more and channel_request.body is not None:
         more["new"] = review.new_channel(channel_request)
     if action == "expire":
         return transitions.expire(channel_request, at=at)
@@ -121,7 +142,11 @@ def test_approve_enters_the_channel_with_its_rules_conditions_and_set_up():
     reviewer = world.comms()
     channel_request = review.in_review(by=reviewer)
     at = timezone.now()
-    conditions = [("Add the logo", dt.date(2030, 1, 15)), ("Train the deputy", None)]
+    deputy = world.person()
+    conditions = [
+        NewCondition("Add the logo", dt.date(2030, 1, 15)),
+        NewCondition("Train the deputy", dt.date(2030, 2, 1), deputy, Consequence.SUSPEND),
+    ]
 
     channel = transitions.approve(
         channel_request,
@@ -136,7 +161,10 @@ def test_approve_enters_the_channel_with_its_rules_conditions_and_set_up():
     assert (channel_request.status, channel_request.channel) == (Status.APPROVED, channel)
     assert channel.status == ChannelStatus.APPROVED
     assert {name: getattr(rules, name) for name in review.RULES} == review.RULES
-    assert set(channel.conditions.values_list("text", "due_on")) == set(conditions)
+    assert set(channel.conditions.values_list("text", "due_on", "owner", "consequence", "set_by")) == {
+        ("Add the logo", dt.date(2030, 1, 15), None, "extend", reviewer.pk),
+        ("Train the deputy", dt.date(2030, 2, 1), deputy.pk, "suspend", reviewer.pk),
+    }
     assert channel.set_up.owner == reviewer
 
 

@@ -1,5 +1,6 @@
 """The servers, the worker and the browser that the other tests rely on are real and reachable."""
 
+import contextlib
 import os
 import smtplib
 import socket
@@ -14,6 +15,7 @@ from governance.celery import app
 from ledger.models import LedgerEntry
 from portal.models import PortalSettings, SignOfLife
 from portal.tasks import heartbeat
+from tests.live import LiveWeb
 from tests.services_plugin import NetworkClosed
 
 
@@ -88,6 +90,31 @@ def test_browser_opens_the_portal(live_portal, browser_page):
     response = browser_page.goto(f"{live_portal.url}/healthz")
 
     assert response.status == 200
+
+
+def test_visitors_who_never_finish_their_question_keep_nobody_waiting(transactional_db):
+    """Security finding 16, the half that the web server settles itself: sixty heads that never end, two threads."""
+    with LiveWeb() as web, contextlib.ExitStack() as held:
+        for number in range(60):
+            visitor = held.enter_context(socket.create_connection(("127.0.0.1", web.port)))
+            visitor.sendall(b"GET /directory/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: " if number % 3 else b"")
+
+        assert [web.ask("/directory/", patience=5) for _ in range(4)] == [200] * 4
+
+
+def test_a_connection_that_the_database_dropped_is_replaced(transactional_db):
+    """Security finding 9: after a restart of PostgreSQL the first request of each thread is answered as any other."""
+    with LiveWeb() as web:
+        assert [web.ask("/directory/") for _ in range(8)] == [200] * 8
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            dropped = cursor.fetchall()
+
+        assert dropped
+        assert [web.ask("/directory/") for _ in range(8)] == [200] * 8
 
 
 def test_redis_keeps_an_append_only_file(redis_url):

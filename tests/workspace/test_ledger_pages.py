@@ -1,14 +1,19 @@
 """The record of decisions, read in words, and verified with a button (design §5.4)."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from ledger import triggers
 from ledger.models import LedgerEntry
+from ledger.phrases import known_actions
 from ledger.recording import erase_words, record
 from tests import world
 
@@ -27,6 +32,17 @@ def decide(
 
 def verify_page(client):
     return client.post(reverse("workspace:ledger-verify"), follow=True).content.decode()
+
+
+def test_every_act_of_every_room_has_a_phrase():
+    """The record is read in words: an action without a phrase would print its code."""
+    written = re.compile(r'\brecord(?:_many)?\(\s*"([a-z_]+\.[a-z_]+)"')
+    rooms = [Path(room.path) for room in apps.get_app_configs() if Path(room.path).is_relative_to(settings.BASE_DIR)]
+    sources = [path for room in rooms for path in room.rglob("*.py") if ".venv" not in path.parts]
+    recorded = {action for path in sources for action in written.findall(path.read_text(encoding="utf-8"))}
+
+    assert {"grants.given", "people.invited", "activity.kept", "policies.published"} <= recorded
+    assert recorded - set(known_actions()) == set()
 
 
 def test_the_list_says_who_did_what_to_which_thing_and_why(client):

@@ -65,7 +65,7 @@ def test_the_list_costs_the_same(client, count, django_assert_num_queries):
     client.force_login(world.comms())
     client.get(reverse(LIST))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse(LIST))
 
 

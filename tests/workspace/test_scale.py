@@ -10,7 +10,7 @@ from activity.silence import sweep
 from channels_registry.check import CheckVerdict, check
 from channels_registry.findings import sync_findings
 from channels_registry.models import Channel, ChannelAddress, Grant
-from requests_app.models import ChannelRequest
+from requests_app.models import ChannelRequest, RequestStage
 from tests import world
 from tests.gap_guard import silent_gaps
 from workspace.scale import NotHere, seed
@@ -27,6 +27,10 @@ def test_a_synthetic_portal_keeps_the_rules_of_a_real_one(client):
     assert {"active", "flagged", "approved", "retired"} <= set(Channel.objects.values_list("status", flat=True))
     assert 2 <= Grant.objects.count() / 400 <= 4
     assert ChannelRequest.objects.count() == written["requests"] > 50
+    # Each request is in the stage that its state says (N5).
+    assert dict(RequestStage.objects.open().values_list("request", "stage")) == dict(
+        ChannelRequest.objects.values_list("pk", "status")
+    )
     # Rule A8: every gap has its open point, and there is no other.
     assert silent_gaps() == []
     assert sync_findings(at=at) == []

@@ -11,7 +11,7 @@ from django.utils import translation
 from activity import nightly
 from notifications.models import Letter
 from notifications.sending import send_due_letters
-from workspace.demonstration import cast, events, filings, register, rules
+from workspace.demonstration import cast, events, filings, register, rules, talks
 from workspace.demonstration.filings import Filing
 from workspace.demonstration.mail import PaperBasket
 from workspace.demonstration.telling import Stage, Story, tell
@@ -48,6 +48,7 @@ def _stories(stage: Stage) -> list[Story]:
         events.reports(stage),
         *filings.all_filings(stage),
         *_drafts(stage),
+        *talks.all_talks(stage),
         _nights(stage),
     ]
 
@@ -58,6 +59,7 @@ def _drafts(stage: Stage) -> list[Story]:
         filings.draft(
             stage, Filing("ig-kenya-2", "requester", "kenya", "requester", "grace", "grace", 3), questions=begun
         ),
+        filings.written_together(stage, "ig-kenya-2", colleague="peter", days=2),
         filings.draft(
             stage,
             Filing("wa-rdc-2", "requester2", "rdc", "requester2", "chantal", "patrick", 5),

@@ -7,16 +7,20 @@ from activity.declaring import declare
 from channels_registry import lifecycle, set_up
 from channels_registry.addresses import read_address
 from channels_registry.addressing import enter_address
-from channels_registry.editing import mark_done
+from channels_registry.conditions import NewCondition, extend, report_done, sign_off
 from channels_registry.grants import give_access
-from channels_registry.models import AccessLevel, Channel, Service
+from channels_registry.models import AccessLevel, Channel, Consequence, Service
 from requests_app import transitions
 from requests_app.annex1.reading import new_channel, suggested_parameters
 from requests_app.approvals import Approval
-from requests_app.drafts import start_draft
+from requests_app.attaching import attach
+from requests_app.co_writing import invite_writer
+from requests_app.drafts import print_of, save_answers, start_draft
 from requests_app.evaluating import evaluate, required_criteria
+from requests_app.file_kinds import read_file
 from requests_app.handing_in import hand_in
 from requests_app.models import ChannelRequest, Criterion, Verdict
+from requests_app.points import Point
 from workspace.demonstration.answers import answers_to, write_answers
 from workspace.demonstration.telling import Stage, Story
 from workspace.demonstration.wishes import WISHES
@@ -109,7 +113,9 @@ def went_live(stage: Stage, filing: Filing, *, reviewer: str, url: str) -> Story
     at = yield stage.ago(filing.days - 4)
     _claimed(stage, filing.wish, reviewer, at)
     at = yield stage.ago(filing.days - 6)
-    conditions = [("Send us the picture of the profile before it is used.", (at + dt.timedelta(days=21)).date())]
+    conditions = [
+        NewCondition("Send us the picture of the profile before it is used.", (at + dt.timedelta(days=21)).date())
+    ]
     channel = _approve(stage, filing.wish, reviewer, at, message="A good idea, well prepared.", conditions=conditions)
     at = yield stage.ago(filing.days - 10)
     by = stage.people[reviewer]
@@ -120,7 +126,19 @@ def went_live(stage: Stage, filing: Filing, *, reviewer: str, url: str) -> Story
         give_access(channel, person=stage.people[key], level=AccessLevel.ADMIN, by=by, at=at)
     if url:
         at = yield stage.ago(filing.days - 20)
-        mark_done(channel.conditions.get(), by=by, at=at, note="It came, and it is good.")
+        condition = channel.conditions.get()
+        report_done(condition, evidence="We sent it by mail this morning.", by=stage.people[filing.responsible], at=at)
+        at = yield at + dt.timedelta(hours=3)
+        sign_off(condition, by=by, at=at, note="It came, and it is good.")
+    else:
+        at = yield stage.ago(filing.days - 24)
+        extend(
+            channel.conditions.get(),
+            due_on=stage.day(-9),
+            why="The group is choosing its picture together.",
+            by=by,
+            at=at,
+        )
     at = yield stage.ago(filing.days - 25)
     if url:
         enter_address(channel, read_address(url), by=stage.people[filing.responsible], at=at, original=url)
@@ -134,15 +152,20 @@ def went_live(stage: Stage, filing: Filing, *, reviewer: str, url: str) -> Story
     declare(channel, latest_post_on=at.date() - dt.timedelta(days=1), by=stage.people[filing.responsible], at=at)
 
 
-def being_set_up(stage: Stage, filing: Filing, *, reviewer: str, holders: tuple[str, ...]) -> Story:
+def being_set_up(stage: Stage, filing: Filing, *, reviewer: str, holders: tuple[str, ...], done: str = "") -> Story:
+    """Approved with a condition; ``done`` is what its owner says of it, and a colleague has not looked yet."""
     yield from filed(stage, filing)
     at = yield stage.ago(filing.days - 3)
     _claimed(stage, filing.wish, reviewer, at)
     at = yield stage.ago(filing.days - 5)
-    channel = _approve(stage, filing.wish, reviewer, at)
+    condition = NewCondition("Name a second person who can step in.", stage.day(20), consequence=Consequence.CLOSE)
+    channel = _approve(stage, filing.wish, reviewer, at, conditions=[condition] if done else [])
     at = yield stage.ago(filing.days - 8)
     for key in holders:
         give_access(channel, person=stage.people[key], level=AccessLevel.ADMIN, by=stage.people[reviewer], at=at)
+    if done:
+        at = yield stage.ago(3)
+        report_done(channel.conditions.get(), evidence=done, by=stage.people[filing.responsible], at=at)
 
 
 def taken_back(stage: Stage, filing: Filing, *, reviewer: str) -> Story:
@@ -190,10 +213,38 @@ def sent_back(stage: Stage, filing: Filing, *, reviewer: str) -> Story:
     yield from filed(stage, filing)
     at = yield stage.ago(filing.days - 3)
     channel_request = _claimed(stage, filing.wish, reviewer, at, evaluated=2)
-    transitions.ask_for_changes(
-        channel_request, by=stage.people[reviewer], at=at, question="q22",
-        comment="Qui répond aux messages le soir et en fin de semaine ? Une phrase suffit.",
-    )  # fmt: skip
+    points = [
+        Point("Qui répond aux messages le soir et en fin de semaine ? Une phrase suffit.", "q22"),
+        Point("Qui accepte de paraître à l’écran, et comment le demandez-vous ?", "q30"),
+    ]
+    transitions.ask_for_points(channel_request, by=stage.people[reviewer], at=at, points=points)
+
+
+def came_back(stage: Stage, filing: Filing, *, reviewer: str) -> Story:
+    """Sent back with three points, answered, handed in again: it is back with its reviewer, who sees what changed."""
+    yield from filed(stage, filing)
+    at = yield stage.ago(filing.days - 2)
+    notes = {Criterion.OVERLAP: (Verdict.CONCERN, "The forum’s page reaches many of the same people; ask them first.")}
+    channel_request = _claimed(stage, filing.wish, reviewer, at, evaluated=3, notes=notes)
+    points = [
+        Point("The national page tells about villages too. What would only this channel show?", "q05"),
+        Point("Who answers at weekends?", "q22"),
+        Point("Has your director agreed to the four hours a week?"),
+    ]
+    about_adds, about_weekends, about_hours = transitions.ask_for_points(
+        channel_request, by=stage.people[reviewer], at=at, points=points
+    )
+    at = yield stage.ago(filing.days - 4)
+    by = stage.people[filing.by]
+    adds = "Mountain villages tell about water, schools and paths in their own words, with pictures of their own."
+    before = print_of(channel_request.answers.get(question="q05").value)
+    save_answers(channel_request, {"q05": {"adds": adds}}, by=by, at=at, expected={"q05": before})
+    transitions.answer_change_request(about_adds, answer="", changed=True, by=by, at=at)
+    transitions.answer_change_request(about_weekends, answer="Nobody. The page will say so.", by=by, at=at)
+    transitions.answer_change_request(about_hours, answer="Yes, in writing, on Tuesday.", by=by, at=at)
+    channel_request = ChannelRequest.objects.get(pk=channel_request.pk)
+    hand_in(channel_request, by=by, at=at)
+    stage.requests[filing.wish] = channel_request
 
 
 def recommended(stage: Stage, filing: Filing, *, reviewer: str) -> Story:
@@ -205,7 +256,7 @@ def recommended(stage: Stage, filing: Filing, *, reviewer: str) -> Story:
     at = yield stage.ago(filing.days - 3)
     approval = _approval(
         channel_request, at=at, message="Teachers only; no child can be recognised or found.",
-        conditions=[("Show us how consent is asked for, in writing.", stage.day(30))],
+        conditions=[NewCondition("Show us how consent is asked for, in writing.", stage.day(30))],
     )  # fmt: skip
     transitions.recommend(channel_request, by=stage.people[reviewer], at=at, approval=approval)
 
@@ -256,6 +307,21 @@ def draft(stage: Stage, filing: Filing, *, questions: tuple[str, ...], expires: 
         transitions.expire(ChannelRequest.objects.get(pk=channel_request.pk), at=at)
 
 
+def written_together(stage: Stage, key: str, *, colleague: str, days: float) -> Story:
+    """A colleague is invited to the draft, adds a sentence and a file, and is at it still."""
+    at = yield stage.ago(days)
+    channel_request, person = ChannelRequest.objects.get(pk=stage.requests[key].pk), stage.people[colleague]
+    invite_writer(channel_request, person=person, by=channel_request.requester, at=at)
+    at = yield at + dt.timedelta(hours=2)
+    answer = {"adds": "Daily life in our communities, told by those who live it; the website only tells our projects."}
+    seen = {"q05": print_of(channel_request.answers.filter(question="q05").values_list("value", flat=True).first())}
+    save_answers(channel_request, {"q05": answer}, by=person, at=at, expected=seen)
+    plan = read_file(
+        b"Week 1: a school opens\nWeek 2: a teacher tells\nWeek 3: what the forum decided\n", name="First month.txt"
+    )
+    attach(channel_request, plan, by=person, at=at, question="q19")
+
+
 def all_filings(stage: Stage) -> list[Story]:
     return [
         went_live(stage, Filing("ig-kenya", "requester", "kenya", "requester", "esther", "grace", 300), reviewer="comms",
@@ -264,14 +330,14 @@ def all_filings(stage: Stage) -> list[Story]:
                   url="https://www.facebook.com/actdemo.turkana"),
         went_live(stage, Filing("fb-volunteers", "oksana", "psychosocial", "oksana", "kwame", "director", 150), reviewer="comms", url=""),
         being_set_up(stage, Filing("wa-rdc", "requester2", "rdc", "requester2", "chantal", "patrick", 24), reviewer="comms2",
-                     holders=("comms2", "requester2")),
+                     holders=("comms2", "requester2"), done="Chantal Mbuyi a accepté ; elle connaît le téléphone et ses horaires."),
         being_set_up(stage, Filing("bsky-jsl", "rania", "jsl", "rania", "omar", "director", 56), reviewer="comms", holders=("comms",)),
         being_set_up(stage, Filing("tg-chad", "fatime", "tchad", "fatime", "issa", "issa", 170), reviewer="comms2", holders=()),
         taken_back(stage, Filing("fb-kasai", "requester2", "rdc", "chantal", "requester2", "patrick", 125), reviewer="comms"),
         just_approved(stage, Filing("ig-ph", "mei", "philippines", "mei", "arun", "director", 9), reviewer="comms"),
         waiting(stage, Filing("x-youth", "kwame", "youth", "kwame", "ruth", "moved", 6)),
         waiting(stage, Filing("x-fr-edition", "requester2", "rdc", "requester2", "chantal", "patrick", 1)),
-        in_review(stage, Filing("ig-nepal", "arun", "asia", "arun", "mei", "director", 8), reviewer="comms", evaluated=3),
+        came_back(stage, Filing("ig-nepal", "arun", "asia", "arun", "mei", "director", 8), reviewer="comms"),
         in_review(stage, Filing("li-europe", "anna", "europe", "anna", "bogdan", "director", 13), reviewer="comms2"),
         sent_back(stage, Filing("yt-gender", "requester2", "gender", "requester2", "chantal", "patrick", 7), reviewer="comms2"),
         recommended(stage, Filing("tt-children", "samuel", "ethiopia", "hanna", "samuel", "hanna", 11), reviewer="comms"),

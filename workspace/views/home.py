@@ -9,6 +9,7 @@ from accounts.roles import Permission
 from channels_registry.models import Channel, Service
 from portal import attention
 from requests_app.models import ChannelRequest
+from requests_app.telling import all_as_told
 from workspace import figures
 
 public = method_decorator(login_not_required, name="dispatch")
@@ -26,8 +27,11 @@ class Home(TemplateView):
         user, at = self.request.user, timezone.now()
         if not user.is_authenticated:
             return super().get_context_data(**kwargs)
-        requests = list(ChannelRequest.objects.filter(requester=user).order_by("-saved_at")[: SHORT + 1])
-        channels = list(Channel.objects.run_by(user).select_related("platform").order_by("name", "pk")[: SHORT + 1])
+        own = ChannelRequest.objects.filter(requester=user).order_by("-saved_at")
+        requests = all_as_told(own[: SHORT + 1], at=at)
+        channels = list(
+            Channel.objects.told(at).run_by(user).select_related("platform").order_by("name", "pk")[: SHORT + 1]
+        )
         return super().get_context_data(
             items=attention.items_for(user, at),
             requests=requests[:SHORT],

@@ -2,14 +2,13 @@
 
 import json
 
-from django.core.management.base import BaseCommand
-
 from activity.fetching import would_fetch
 from channels_registry.addresses import UnreadableAddress, read_address
 from portal.addresses import is_web_address
+from portal.commands import SpokenCommand
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     help = "Say how the portal reads an address, and whether it would fetch it. Nothing is fetched and no name is looked up."
 
     def add_arguments(self, parser):

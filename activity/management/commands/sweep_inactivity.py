@@ -1,12 +1,10 @@
 """``manage.py sweep_inactivity [--at ISO] [--dry-run]``: the nightly sweep in the foreground (design §6)."""
 
-import datetime as dt
-
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from activity import nightly
-from portal.store import portal_zone
+from portal.commands import read_moment
 
 
 class Command(BaseCommand):
@@ -25,16 +23,3 @@ class Command(BaseCommand):
         self.stdout.write(
             f"asked: {done.noticed}, flagged: {done.flagged}, ended: {done.ended}, unknown: {done.unknown}"
         )
-
-
-def read_moment(text: str) -> dt.datetime:
-    """A moment in ISO 8601; without a zone it is the portal's own time."""
-    try:
-        moment = dt.datetime.fromisoformat(text.strip())
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=portal_zone())
-        moment = moment.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None or not 1990 <= moment.year <= 2190:
-        raise CommandError(f"“{text}” is no moment that can be judged. Give one such as 2026-03-31T02:15:00+00:00.")
-    return moment

@@ -2,19 +2,20 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry.importing import Fate, FileRefused, Plan, make_plan, read_lines, run
 from channels_registry.importing.files import MOST_BYTES
+from channels_registry.importing.rows import Row
+from portal.commands import SpokenCommand
 
-FATES = {Fate.READY: "ready", Fate.KNOWN: "known", Fate.PROBLEM: "PROBLEM", Fate.ENTERED: "entered"}
 
-
-class Command(BaseCommand):
+class Command(SpokenCommand):
     help = "Bring in existing channels from a CSV or XLSX file. Nothing is written on any problem, unless --partial."
 
     def add_arguments(self, parser):
@@ -44,32 +45,62 @@ class Command(BaseCommand):
                 % {"count": len(plan.problems)}
             )
         if not kept:
-            self.stdout.write("Nothing was written.")
+            self.stdout.write(_("Nothing was written."))
 
     def report(self, plan: Plan, *, dry_run: bool) -> None:
         if plan.unread:
-            self.stdout.write(f"Columns that are not read: {', '.join(plan.unread)}")
+            self.stdout.write(_("Columns that are not read: %(names)s") % {"names": ", ".join(plan.unread)})
         for row in plan.rows:
-            fate = "would be entered" if dry_run and row.fate == Fate.ENTERED else FATES[row.fate]
-            said = f": {' '.join(row.sentences)}" if row.sentences else ""
-            self.stdout.write(f"line {row.line.number}, “{row.name or '?'}”: {fate}{said}")
-        counts = (f"{len(plan.with_fate(fate))} {FATES[fate].lower()}" for fate in Fate if plan.with_fate(fate))
-        self.stdout.write(f"{len(plan.rows)} rows: {', '.join(counts) or 'nothing to do'}.")
+            said = f"{pgettext('after a label', ':')} {' '.join(row.sentences)}" if row.sentences else ""
+            self.stdout.write(f"{told(row, dry_run=dry_run)}{said}")
+        counts = ", ".join(counted(fate, len(plan.with_fate(fate))) for fate in Fate if plan.with_fate(fate))
+        sentence = ngettext("%(count)d row: %(fates)s.", "%(count)d rows: %(fates)s.", len(plan.rows))
+        self.stdout.write(sentence % {"count": len(plan.rows), "fates": counts or _("nothing to do")})
+
+
+def told(row: Row, *, dry_run: bool) -> str:
+    """What became of one row, or would."""
+    sentences = {
+        Fate.READY: _("line %(line)d, “%(name)s”: ready"),
+        Fate.KNOWN: _("line %(line)d, “%(name)s”: known"),
+        Fate.PROBLEM: _("line %(line)d, “%(name)s”: PROBLEM"),
+        Fate.ENTERED: _("line %(line)d, “%(name)s”: would be entered")
+        if dry_run
+        else _("line %(line)d, “%(name)s”: entered"),
+    }
+    return sentences[row.fate] % {"line": row.line.number, "name": row.name or "?"}
+
+
+def counted(fate: Fate, count: int) -> str:
+    words = {
+        Fate.READY: ngettext("%(count)d ready", "%(count)d ready", count),
+        Fate.KNOWN: ngettext("%(count)d known", "%(count)d known", count),
+        Fate.PROBLEM: ngettext("%(count)d problem", "%(count)d problems", count),
+        Fate.ENTERED: ngettext("%(count)d entered", "%(count)d entered", count),
+    }
+    return words[fate] % {"count": count}
 
 
 def content(file: Path) -> bytes:
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise CommandError("The file is larger than 1 MB. Split it into parts, or remove what is no table.")
+            raise CommandError(_("The file is larger than 1 MB. Split it into parts, or remove what is no table."))
         return file.read_bytes()
     except OSError as error:
-        raise CommandError(f"{file} cannot be opened: {error.strerror}.") from error
+        raise CommandError(
+            _("%(file)s cannot be opened: %(reason)s.") % {"file": file, "reason": error.strerror}
+        ) from error
 
 
 def responsible(email: str) -> Person:
     person = Person.objects.active().filter(email__iexact=email.strip()).first()
     if person is None:
-        raise CommandError(f"Nobody active has the address {email}. Give --by the address of a member of the team.")
+        raise CommandError(
+            _("Nobody active has the address %(email)s. Give --by the address of a member of the team.")
+            % {"email": email}
+        )
     if not person.may(Permission.MANAGE_CHANNELS):
-        raise CommandError(f"{person} may not enter channels. Give --by the address of a member of the team.")
+        raise CommandError(
+            _("%(name)s may not enter channels. Give --by the address of a member of the team.") % {"name": person}
+        )
     return person

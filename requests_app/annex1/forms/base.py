@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from portal.forms import PortalForm
 from requests_app.annex1.choices import UNKNOWN
-from requests_app.annex1.questions import QUESTIONS, Question
+from requests_app.annex1.questions import Question
 from requests_app.annex1.sheet import AnswerSheet
 
 LONG = 600
@@ -114,6 +114,7 @@ class AnswerForm(PortalForm):
         self.complete = complete
         super().__init__(data, **kwargs)
         self.build()
+        sheet.words.word_choices(self.key, self.fields, stored=sheet.value(self.key))
         if not complete:
             for field in self.fields.values():
                 field.required = False
@@ -123,7 +124,7 @@ class AnswerForm(PortalForm):
 
     @property
     def question(self) -> Question:
-        return QUESTIONS[self.key]
+        return self.sheet.words.question(self.key)
 
     @classmethod
     def prefill(cls, sheet: AnswerSheet) -> dict[str, Any]:

@@ -121,9 +121,11 @@ class NearestChannels(AnswerForm):
 
 
 def _stored_channels(sheet) -> list[Channel]:
+    """Those that were near when the question was answered, but for one unlisted since: it is in no list (A22)."""
     numbers = [pk for pk in sheet.value("q07").get("channels", []) if isinstance(pk, int)]
     found = Channel.objects.filter(pk__in=numbers).select_related("platform", "body").in_bulk()
-    return [found[pk] for pk in numbers if pk in found]
+    near = [found[pk] for pk in numbers if pk in found]
+    return [channel for channel in near if not channel.unlisted_at or channel.body_id in sheet.requester.body_ids]
 
 
 class SignsOfWorth(AnswerForm):

@@ -1,0 +1,206 @@
+"""Stepping aside from a request, and a decider from outside where nobody of the team is free (design §3, N4)."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import Person, PersonKind
+from accounts.roles import Permission
+from ledger.recording import record
+from notifications.writing import cancel_letters, write_letter
+from portal.store import day_of
+from requests_app.conflicts import conflict_of, free_people, live_stand_in
+from requests_app.decision_letters import letter_data
+from requests_app.drafts import resolve_people
+from requests_app.models import ChannelRequest, Recusal, StandIn
+from requests_app.models.requests import WITH_TEAM
+from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.transitions.table import S, move, void_recommendations
+
+LINK_LIFE = dt.timedelta(days=14)
+
+
+def declare_part(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
+    """Say that one has a part in the request which no fact shows: ``step_aside`` for who has it, ``recuse`` for the others."""
+    (step_aside if _has_it(channel_request, by) else recuse)(channel_request, by=by, at=at, why=why)
+
+
+@transaction.atomic
+def step_aside(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
+    """The reviewer, or who recommended, has a part in it: it goes back to the team, and a recommendation falls away.
+
+    It is not taken back. Raises NotAllowed, Incomplete.
+    """
+    if not _has_it(channel_request, by):
+        raise NotAllowed(_("You do not have this request; you can step aside from judging it all the same."))
+    _record_recusal(channel_request, by=by, at=at, why=why)
+    void_recommendations(channel_request, at=at)
+    values = {"reviewer": None, "claimed_at": None, "recommended_by": None}
+    move(channel_request, "step_aside", by=by, at=at, why=why.strip(), **values)
+
+
+@transaction.atomic
+def recuse(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
+    """Someone of the team who does not have the request will not judge it. It stays where it is.
+
+    It is not taken back. Raises NotAllowed, Incomplete.
+    """
+    if channel_request.status not in WITH_TEAM or _has_it(channel_request, by):
+        raise NotAllowed(_("This request is not under review, so there is nothing to step aside from."))
+    _record_recusal(channel_request, by=by, at=at, why=why)
+    record("requests.recuse", channel_request, by=by, at=at, why=why.strip())
+
+
+def _has_it(channel_request: ChannelRequest, person: Person) -> bool:
+    reviews = channel_request.status == S.IN_REVIEW and channel_request.reviewer_id == person.pk
+    return reviews or (channel_request.status == S.RECOMMENDED and channel_request.recommended_by_id == person.pk)
+
+
+def _record_recusal(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
+    if not by.may(Permission.REVIEW_REQUESTS):
+        raise NotAllowed(_("This is the work of the communications team."))
+    if not why.strip():
+        raise Incomplete([_("Say in a few words why you step aside; the team and the auditor read it.")])
+    try:
+        with transaction.atomic():
+            Recusal.objects.create(request=channel_request, person=by, why=why.strip(), at=at)
+    except IntegrityError as twice:
+        raise NotAllowed(_("You have stepped aside from this request already.")) from twice
+
+
+def nobody_is_free(channel_request: ChannelRequest, *, on: dt.date) -> bool:
+    """Whether everyone of the team is away that day, has a part in the request, or gave the first of two opinions on it."""
+    return not any(
+        person.pk != channel_request.recommended_by_id
+        for person in free_people(channel_request, Permission.REVIEW_REQUESTS, on=on)
+    )
+
+
+@transaction.atomic
+def appoint_stand_in(channel_request: ChannelRequest, *, person: Person, by: Person, at: dt.datetime, why: str) -> str:
+    """The lead asks someone outside the team to decide, where nobody of the team is free. Returns the link's token.
+
+    The lead may have a part in the request: they choose who decides, on the record, and decide nothing. On a careful
+    request the stand-in is the second person where one of the team recommended, and decides alone where nobody could.
+    Raises NotAllowed, Incomplete.
+    """
+    if not by.may(Permission.ASSIGN_REQUESTS):
+        raise NotAllowed(_("The communications lead appoints a stand-in."))
+    if not why.strip():
+        raise Incomplete([_("Say why this person decides; it stands in the record of decisions.")])
+    resolve_people(channel_request)
+    if not nobody_is_free(channel_request, on=day_of(at)):
+        raise NotAllowed(_("Someone of the team is free to judge this request, so nobody stands in."))
+    _refuse_unfit(channel_request, person, by=by)
+    if live_stand_in(channel_request) is not None:
+        raise NotAllowed(_("Somebody stands in already. Take that appointment back first."))
+    token = secrets.token_urlsafe(32)
+    told = {"why": why.strip(), "data": {"person": person.pk}, "words": {"person": person.full_name}}
+    if channel_request.status == S.RECOMMENDED:
+        _stay(channel_request, "appoint_stand_in", by=by, at=at, **told)
+    else:
+        move(channel_request, "appoint_stand_in", by=by, at=at, reviewer=person, claimed_at=at, **told)
+    appointed = StandIn.objects.create(
+        request=channel_request,
+        person=person,
+        appointed_by=by,
+        appointed_at=at,
+        why=why.strip(),
+        token_digest=digest_of(token),
+        expires_at=at + LINK_LIFE,
+    )
+    write_letter(
+        "requests.stand_in",
+        event=stand_in_event(appointed),
+        person=person,
+        at=at,
+        data={
+            **letter_data(channel_request, person, f"/requests/decide/{token}/"),
+            "by": by.full_name,
+            "why": why.strip(),
+            "until": appointed.expires_at.isoformat(),
+        },
+    )
+    return token
+
+
+def _refuse_unfit(channel_request: ChannelRequest, person: Person, *, by: Person) -> None:
+    names = {"name": person.full_name}
+    if person == by:
+        raise NotAllowed(_("Choose someone else than yourself."))
+    if not person.is_active or person.kind == PersonKind.EXTERNAL:
+        raise NotAllowed(_("%(name)s is not one of our own staff or board members.") % names)
+    if person.may(Permission.REVIEW_REQUESTS):
+        raise NotAllowed(_("%(name)s is in the communications team. Choose someone outside it.") % names)
+    if conflict_of(person, channel_request):
+        raise NotAllowed(_("%(name)s has a part in this request. Choose someone else.") % names)
+
+
+@transaction.atomic
+def end_stand_in(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
+    """The lead takes the appointment back; the link stops working at once. Raises NotAllowed."""
+    if not by.may(Permission.ASSIGN_REQUESTS):
+        raise NotAllowed(_("The communications lead takes an appointment back."))
+    standing = live_stand_in(channel_request)
+    if standing is None:
+        raise NotAllowed(_("Nobody stands in on this request."))
+    cancel_letters(stand_in_event(standing), at=at)
+    _end(channel_request, standing, by=by, at=at)
+
+
+@transaction.atomic
+def hand_back(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
+    """The stand-in cannot decide; the lead is told and asks someone else. Raises NotAllowed."""
+    standing = live_stand_in(channel_request)
+    if standing is None or standing.person_id != by.pk:
+        raise NotAllowed(_("This request is not with you."))
+    _end(channel_request, standing, by=by, at=at)
+    write_letter(
+        "requests.stand_in_back",
+        event=f"request-stand-in-back:{standing.pk}",
+        person=standing.appointed_by,
+        at=at,
+        data={
+            **letter_data(channel_request, standing.appointed_by, f"/review/{channel_request.pk}/"),
+            "by": by.full_name,
+        },
+    )
+
+
+def _end(channel_request: ChannelRequest, standing: StandIn, *, by: Person, at: dt.datetime) -> None:
+    if channel_request.status == S.IN_REVIEW:
+        move(channel_request, "end_stand_in", by=by, at=at, reviewer=None, claimed_at=None)
+    else:
+        _stay(channel_request, "end_stand_in", by=by, at=at)
+    StandIn.objects.filter(pk=standing.pk).update(ended_at=at)
+
+
+def _stay(channel_request: ChannelRequest, action: str, *, by: Person, at: dt.datetime, **told) -> None:
+    """The second decision changes hands: recommended before and after, with the guard and the record of a move."""
+    standing = ChannelRequest.objects.filter(
+        pk=channel_request.pk, status=S.RECOMMENDED, version=channel_request.version
+    )
+    if not standing.update(version=F("version") + 1):
+        raise NotAllowed(_("This request has already been dealt with."))
+    channel_request.version += 1
+    record(f"requests.{action}", channel_request, by=by, at=at, **told)
+
+
+def open_stand_in(token: str, *, at: dt.datetime) -> StandIn | None:
+    """The appointment a link stands for; None if it is unknown, over or too old."""
+    found = StandIn.objects.select_related("person", "request__requester", "request__body").filter(
+        token_digest=digest_of(token), ended_at=None, expires_at__gt=at, person__is_active=True
+    )
+    return found.first()
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def stand_in_event(appointed: StandIn) -> str:
+    return f"request-stand-in:{appointed.pk}"

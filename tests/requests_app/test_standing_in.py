@@ -1,0 +1,425 @@
+"""N4: who steps aside, and who decides where nobody of the team is free; nobody is stuck and nobody judges their own."""
+
+import json
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.absences import enter_absence
+from channels_registry.history import event_of
+from channels_registry.models import Channel, SetUp, Tier
+from ledger.models import LedgerEntry
+from notifications.models import Letter
+from portal.store import day_of
+from requests_app import transitions
+from requests_app.conflicts import ConflictOfInterest, conflict_of
+from requests_app.handing_in import hand_in
+from requests_app.models import ChannelRequest, Criterion, Recusal, StandIn, Status, Verdict
+from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.review_notes import add_note
+from tests import world
+from tests.requests_app import review_world as review
+from tests.requests_app import sheets
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+NOW = timezone.now()
+WHY = "We are old friends."
+
+
+def aside(channel_request, *people):
+    for person in people:
+        transitions.declare_part(channel_request, by=person, at=timezone.now(), why=WHY)
+
+
+def appointed(channel_request, *, lead, director=None):
+    director = director or world.person("Dora Director", of=world.body())
+    token = transitions.appoint_stand_in(
+        channel_request, person=director, by=lead, at=timezone.now(), why="Director of the Secretariat."
+    )
+    return director, token
+
+
+def handed_in(tier=Tier.STANDARD):
+    """A request whose answers are all there, so that a channel can be made of it."""
+    channel_request = sheets.draft()
+    hand_in(channel_request, by=channel_request.requester, at=timezone.now())
+    ChannelRequest.objects.filter(pk=channel_request.pk).update(tier=tier)
+    channel_request.refresh_from_db()
+    return channel_request
+
+
+def recommended(*, by):
+    channel_request = handed_in(Tier.CAREFUL)
+    transitions.claim(channel_request, by=by, at=timezone.now())
+    review.evaluate_all(channel_request, by=by, at=timezone.now())
+    transitions.recommend(channel_request, by=by, at=timezone.now(), approval=review.approval())
+    return channel_request
+
+
+def page(token):
+    return reverse("requests:decide", args=[token])
+
+
+def every_verdict(channel_request, verdict=Verdict.GOOD):
+    return {f"verdict_{criterion}": verdict for criterion in Criterion} | {
+        f"note_{criterion}": "Looked at." for criterion in Criterion
+    }
+
+
+# --- Stepping aside ------------------------------------------------------------------------------------------------------
+
+
+def test_who_steps_aside_judges_no_more_and_the_review_goes_back():
+    reviewer = world.comms()
+    channel_request = review.in_review(by=reviewer)
+
+    aside(channel_request, reviewer)
+
+    channel_request.refresh_from_db()
+    assert (channel_request.status, channel_request.reviewer) == (Status.SUBMITTED, None)
+    assert conflict_of(reviewer, channel_request).startswith("You stepped aside")
+    assert not ChannelRequest.objects.decidable_by(reviewer).exists()
+    with pytest.raises(ConflictOfInterest):
+        transitions.claim(channel_request, by=reviewer, at=NOW)
+
+
+def test_a_recommendation_falls_with_the_person_who_gave_it():
+    reviewer = world.comms()
+    channel_request = recommended(by=reviewer)
+
+    aside(channel_request, reviewer)
+
+    channel_request.refresh_from_db()
+    assert (channel_request.status, channel_request.recommended_by) == (Status.SUBMITTED, None)
+    assert not channel_request.decisions.filter(voided_at=None).exists()
+
+
+def test_a_colleague_who_steps_aside_leaves_the_review_where_it_is():
+    reviewer, colleague = world.comms(), world.comms()
+    channel_request = review.in_review(by=reviewer)
+
+    aside(channel_request, colleague)
+
+    channel_request.refresh_from_db()
+    assert channel_request.reviewer == reviewer
+
+
+@pytest.mark.parametrize("someone", [world.requester, world.auditor, world.administrator])
+def test_only_the_team_steps_aside(someone):
+    channel_request = review.submitted()
+
+    with pytest.raises(NotAllowed):
+        aside(channel_request, someone())
+
+    assert not Recusal.objects.exists()
+
+
+def test_stepping_aside_needs_a_reason_and_happens_once():
+    reviewer, channel_request = world.comms(), review.submitted()
+
+    with pytest.raises(Incomplete):
+        transitions.declare_part(channel_request, by=reviewer, at=NOW, why="  ")
+    aside(channel_request, reviewer)
+    with pytest.raises(NotAllowed):
+        aside(channel_request, reviewer)
+
+    assert Recusal.objects.count() == 1
+
+
+# --- Standing in ---------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_stands_in_while_someone_of_the_team_is_free():
+    lead, free = world.lead(), world.comms()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+
+    with pytest.raises(NotAllowed):
+        appointed(channel_request, lead=lead)
+
+    channel_request.refresh_from_db()
+    assert (channel_request.status, StandIn.objects.count()) == (Status.SUBMITTED, 0)
+    assert conflict_of(free, channel_request) == ""
+
+
+def test_a_team_of_two_that_is_not_free_is_never_stuck(client):
+    """Found stuck in a peer: even its superuser could not unblock a request."""
+    lead, colleague = world.lead(), world.comms()
+    channel_request = handed_in()
+    aside(channel_request, lead, colleague)
+
+    director, token = appointed(channel_request, lead=lead)
+    shown = client.get(page(token))
+    decided = client.post(page(token), {"choice": "approve", "words": "Go ahead.", **every_verdict(channel_request)})
+
+    channel_request.refresh_from_db()
+    assert shown.status_code == 200
+    assert decided.status_code == 200
+    assert channel_request.status == Status.APPROVED
+    assert channel_request.decisions.get().by == director
+    assert SetUp.objects.get(channel=channel_request.channel).owner == lead
+    assert client.get(page(token)).status_code == 410
+
+
+def test_opening_the_link_changes_nothing(client):
+    lead = world.lead()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+    _director, token = appointed(channel_request, lead=lead)
+    before = ChannelRequest.objects.filter(pk=channel_request.pk).values().get()
+
+    client.get(page(token))
+
+    assert ChannelRequest.objects.filter(pk=channel_request.pk).values().get() == before
+    assert StandIn.objects.get().ended_at is None
+
+
+def test_a_careful_request_is_decided_by_the_stand_in_alone_where_nobody_could_recommend(client):
+    lead = world.lead()
+    channel_request = handed_in(Tier.CAREFUL)
+    aside(channel_request, lead)
+    _director, token = appointed(channel_request, lead=lead)
+
+    client.post(page(token), {"choice": "approve", "words": "", **every_verdict(channel_request)})
+
+    channel_request.refresh_from_db()
+    assert channel_request.status == Status.APPROVED
+
+
+def test_the_stand_in_gives_the_second_decision_where_one_of_the_team_recommended(client):
+    lead, reviewer = world.lead(), world.comms()
+    channel_request = recommended(by=reviewer)
+    aside(channel_request, lead)
+
+    director, token = appointed(channel_request, lead=lead)
+    client.post(page(token), {"choice": "approve", "words": "I agree."})
+
+    channel_request.refresh_from_db()
+    assert channel_request.status == Status.APPROVED
+    assert channel_request.decisions.exclude(by=reviewer).get().by == director
+
+
+def test_not_approving_needs_reasons_and_a_way_on_and_keeps_what_was_typed(client):
+    """A17: nobody is sent away with nothing."""
+    lead = world.lead()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+    _director, token = appointed(channel_request, lead=lead)
+
+    refused = client.post(page(token), {"choice": "reject", "words": "Two of these exist."})
+    channel_request.refresh_from_db()
+    assert refused.status_code == 422
+    assert "Two of these exist." in refused.content.decode()
+    assert channel_request.status == Status.IN_REVIEW
+
+    client.post(page(token), {"choice": "reject", "words": "Two of these exist.", "way_on": "Write for one of them."})
+    channel_request.refresh_from_db()
+    assert channel_request.status == Status.REJECTED
+
+
+def test_an_approval_without_every_verdict_is_refused_and_nothing_is_kept(client):
+    lead = world.lead()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+    _director, token = appointed(channel_request, lead=lead)
+
+    answer = client.post(page(token), {"choice": "approve", "verdict_brand": Verdict.GOOD})
+
+    channel_request.refresh_from_db()
+    assert answer.status_code == 422
+    assert channel_request.status == Status.IN_REVIEW
+    assert not Channel.objects.exists()
+
+
+def test_a_stand_in_gives_it_back_and_the_lead_is_told(client):
+    lead = world.lead()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+    _director, token = appointed(channel_request, lead=lead)
+
+    client.post(page(token), {"choice": "back"})
+
+    channel_request.refresh_from_db()
+    assert (channel_request.status, channel_request.reviewer) == (Status.SUBMITTED, None)
+    assert Letter.objects.filter(kind="requests.stand_in_back", person=lead).count() == 1
+    assert client.get(page(token)).status_code == 410
+
+
+def test_an_appointment_taken_back_ends_the_link_and_its_letter(client):
+    lead = world.lead()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+    _director, token = appointed(channel_request, lead=lead)
+
+    transitions.end_stand_in(channel_request, by=lead, at=timezone.now())
+
+    assert client.get(page(token)).status_code == 410
+    assert client.post(page(token), {"choice": "back"}).status_code == 410
+    channel_request.refresh_from_db()
+    assert channel_request.status == Status.SUBMITTED
+
+
+def test_a_link_that_was_guessed_or_is_too_old_opens_nothing(client):
+    lead = world.lead()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+    _director, token = appointed(channel_request, lead=lead)
+    StandIn.objects.update(expires_at=timezone.now(), appointed_at=timezone.now() - transitions.LINK_LIFE)
+
+    assert client.get(page(token)).status_code == 410
+    assert client.get(page("x" * 43)).status_code == 410
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        pytest.param(lambda request: world.external("Agency", sponsor=world.person()), id="an outsider"),
+        pytest.param(lambda request: request.requester, id="the requester"),
+    ],
+)
+def test_who_cannot_stand_in_is_refused(unfit):
+    lead = world.lead()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+
+    with pytest.raises(NotAllowed):
+        appointed(channel_request, lead=lead, director=unfit(channel_request))
+
+    assert not StandIn.objects.exists()
+
+
+@pytest.mark.parametrize("someone", [world.comms, world.auditor, world.administrator, world.requester])
+def test_only_the_lead_appoints(someone):
+    channel_request = review.submitted()
+    person = someone()
+    if person.may("review_requests"):
+        aside(channel_request, person)
+
+    with pytest.raises(NotAllowed):
+        appointed(channel_request, lead=person)
+
+    assert not StandIn.objects.exists()
+
+
+def test_the_database_knows_one_stand_in_at_a_time():
+    lead = world.lead()
+    channel_request = review.submitted()
+    aside(channel_request, lead)
+    director, _token = appointed(channel_request, lead=lead)
+    facts = {"request": channel_request, "person": director, "appointed_by": lead, "why": "Again", "token_digest": "x"}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StandIn.objects.create(**facts, appointed_at=NOW, expires_at=NOW + transitions.LINK_LIFE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StandIn.objects.filter(person=director).update(person=lead)
+
+
+def test_the_stand_in_reads_nothing_that_the_team_says_among_itself(client):
+    """Design §5.9: notes stay with the team."""
+    lead = world.lead()
+    channel_request = review.submitted()
+    add_note(channel_request, text="SECRET-MARK about them", by=lead, at=NOW)
+    aside(channel_request, lead)
+    _director, token = appointed(channel_request, lead=lead)
+
+    assert "SECRET-MARK" not in client.get(page(token)).content.decode()
+
+
+def test_the_pages_of_the_team(client):
+    lead = world.lead()
+    channel_request = review.submitted()
+    client.force_login(lead)
+
+    told = client.post(reverse("review:step-aside", args=[channel_request.pk]), {"why": WHY})
+    director = world.person("Dora Director", of=world.body())
+    asked = client.post(
+        reverse("review:stand-in", args=[channel_request.pk]), {"email": director.email.upper(), "why": "Director."}
+    )
+
+    assert (told.status_code, asked.status_code) == (302, 302)
+    assert StandIn.objects.get().person == director
+    unknown = client.post(
+        reverse("review:stand-in", args=[channel_request.pk]), {"email": "nobody@example.org", "why": "x"}
+    )
+    assert unknown.status_code == 422
+
+
+# --- Absence and deputies --------------------------------------------------------------------------------------------------
+
+
+def away(person, *, deputy=None):
+    today = day_of(timezone.now())
+    enter_absence(person, first_day=today, last_day=today, deputy=deputy, by=person, at=timezone.now())
+
+
+def approve(channel_request, *, by):
+    return transitions.approve(
+        channel_request,
+        by=by,
+        at=timezone.now(),
+        approval=review.approval(),
+        new=review.new_channel(channel_request),
+    )
+
+
+def test_the_deputy_of_a_lead_who_is_away_gives_the_second_decision_and_it_says_so():
+    lead, other_lead, reviewer, deputy = world.lead("Lea Lead"), world.lead(), world.comms(), world.comms("Dana Deputy")
+    channel_request = recommended(by=reviewer)
+    with pytest.raises(NotAllowed):
+        approve(channel_request, by=deputy)
+
+    away(lead, deputy=deputy)
+    approve(channel_request, by=deputy)
+
+    channel_request.refresh_from_db()
+    assert channel_request.status == Status.APPROVED
+    assert other_lead.is_active
+    entry = LedgerEntry.objects.get(action="requests.approve")
+    assert json.loads(entry.words.text)["for"] == "Lea Lead"
+    assert event_of(entry).by == "Dana Deputy for Lea Lead"
+
+
+def test_a_deputy_cannot_use_the_right_of_a_lead_with_a_part_in_the_request():
+    """A conflict is not passed on by going on leave."""
+    lead, other_lead, reviewer, deputy = world.lead(), world.lead(), world.comms(), world.comms()
+    channel_request = recommended(by=reviewer)
+    aside(channel_request, lead)
+    away(lead, deputy=deputy)
+
+    with pytest.raises(NotAllowed):
+        approve(channel_request, by=deputy)
+
+    channel_request.refresh_from_db()
+    assert channel_request.status == Status.RECOMMENDED
+    assert other_lead.is_active
+
+
+def test_a_deputy_who_recommended_does_not_decide_too():
+    lead, other_lead, reviewer = world.lead(), world.lead(), world.comms()
+    channel_request = recommended(by=reviewer)
+    away(lead, deputy=reviewer)
+
+    with pytest.raises(NotAllowed):
+        approve(channel_request, by=reviewer)
+
+    channel_request.refresh_from_db()
+    assert channel_request.status == Status.RECOMMENDED
+    assert other_lead.is_active
+
+
+def test_a_team_of_two_with_one_person_on_leave_is_not_stuck(client):
+    """The lead filed it, the colleague is away: the lead asks a director, who decides."""
+    lead, colleague = world.lead(), world.comms()
+    channel_request = handed_in()
+    aside(channel_request, lead)
+    with pytest.raises(NotAllowed):
+        appointed(channel_request, lead=lead)
+
+    away(colleague)
+    _director, token = appointed(channel_request, lead=lead)
+    client.post(page(token), {"choice": "approve", "words": "", **every_verdict(channel_request)})
+
+    channel_request.refresh_from_db()
+    assert channel_request.status == Status.APPROVED

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from requests_app.forgotten import sweep_drafts
+from requests_app.drafting.forgotten import sweep_drafts
 
 # What each step is called in the foreground, and its function: (at, dry_run) → how many it concerned.
 SWEEPS: dict[str, Callable[..., int]] = {

@@ -8,8 +8,12 @@ def register_requester() -> None:
     from accounts.roles import Permission
     from ledger import phrases
     from portal import attention, navigation
-    from requests_app import attaching, co_writing, joining, nudging, talk_waiting, transitions
-    from requests_app.waiting import waiting_for_requester
+    from requests_app import transitions
+    from requests_app.drafting import co_writing
+    from requests_app.files import attaching
+    from requests_app.standing.waiting import waiting_for_requester
+    from requests_app.talk import joining, nudging
+    from requests_app.talk import waiting as talk_waiting
 
     phrases.define(transitions.PHRASES | co_writing.PHRASES | attaching.PHRASES)
     phrases.define(joining.PHRASES | nudging.PHRASES)
@@ -33,8 +37,10 @@ def register_review() -> None:
     from accounts.roles import Permission
     from ledger import phrases
     from portal import attention, navigation
-    from requests_app import evaluating, question_sets, ready_texts, talk_waiting
+    from requests_app.annex1 import question_sets
+    from requests_app.judging import evaluating, ready_texts
     from requests_app.review.waiting import corrections_and_letters, waiting_for_team
+    from requests_app.talk import waiting as talk_waiting
 
     phrases.define(evaluating.PHRASES)
     phrases.define(question_sets.PHRASES)

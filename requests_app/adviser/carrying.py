@@ -13,7 +13,7 @@ from requests_app.adviser.choices import GOAL_OF, KIND_OF, Who
 from requests_app.annex1.choices import COMMON_LANGUAGES, Use
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.drafts import save_answers, start_draft
+from requests_app.drafting.drafts import save_answers, start_draft
 from requests_app.models import ChannelRequest
 
 

@@ -38,7 +38,7 @@ class JoinTalkQuerySet(models.QuerySet):
 
 
 class JoinTalk(models.Model):
-    """One channel asked for one request. Changed in ``joining.py`` and ``transitions/joining.py`` only.
+    """One channel asked for one request. Changed in ``talk/joining.py`` and ``transitions/joining.py`` only.
 
     ``shared`` is what the requester agreed to show, as it was then: plain values by name, and under "answers" the whole
     form where they shared it. The channel's people see nothing else of the request. ``words`` are those of the answer:

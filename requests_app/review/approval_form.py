@@ -21,7 +21,7 @@ from channels_registry.models import (
     VisualIdentity,
 )
 from requests_app.annex1.choices import language_choices, language_name
-from requests_app.approvals import Approval, conditions_in
+from requests_app.judging.approvals import Approval, conditions_in
 from requests_app.models import Outcome
 from requests_app.review.forms import ReasonedForm, internal_note, reason_choices, text_area
 

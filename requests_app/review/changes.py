@@ -8,10 +8,10 @@ from django.http import QueryDict
 from accounts.models import Person
 from portal.addresses import changed_query
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.differences import Comparison, compare
 from requests_app.models import ChangeRequest, ChannelRequest, LastLook, RequestVersion
-from requests_app.points import points_between
-from requests_app.versions import FrozenSheet, sections_of_sheet, version_named, versions_of
+from requests_app.versions.differences import Comparison, compare
+from requests_app.versions.frozen import FrozenSheet, sections_of_sheet, version_named, versions_of
+from requests_app.versions.points import points_between
 
 
 @dataclass(frozen=True)

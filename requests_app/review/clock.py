@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from notifications.workdays import add_working_days, working_days_between
 from portal.store import day_of, portal_settings
-from requests_app.clock import secretariat_calendar
 from requests_app.models import ChannelRequest
 from requests_app.models.requests import WITH_TEAM
+from requests_app.standing.clock import secretariat_calendar
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.evaluating import needs_second_person
+from requests_app.judging.evaluating import needs_second_person
 from requests_app.models import Decision, Outcome, Status
 from requests_app.review.deciding import RequestDecide
 from requests_app.review.forms import Choice, ChoiceForm, GroupForm, text_area

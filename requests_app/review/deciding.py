@@ -18,10 +18,10 @@ from requests_app.annex1.branching import asked, volunteered
 from requests_app.annex1.choices import ADVISE
 from requests_app.annex1.reading import StillOpen, suggested_parameters
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.conflicts import ConflictOfInterest
-from requests_app.evaluating import missing_evaluations, needs_second_person, what_approval_needs
+from requests_app.judging.conflicts import ConflictOfInterest
+from requests_app.judging.evaluating import missing_evaluations, needs_second_person, what_approval_needs
+from requests_app.judging.ready_texts import texts_in
 from requests_app.models import ChannelRequest, Decision, Outcome, Status
-from requests_app.ready_texts import texts_in
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.review.approval_form import ApprovalForm, initial_of_approval, without_condition
 from requests_app.review.evaluation_form import EvaluationForm

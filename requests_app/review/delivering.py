@@ -12,7 +12,7 @@ from notifications.models import Letter
 from notifications.sending import NotPossible, settle_otherwise, try_again_now
 from portal.formpages import FormPage
 from portal.forms import PortalForm
-from requests_app.delivery import letter_of_decision
+from requests_app.judging.delivery import letter_of_decision
 from requests_app.review.fetching import ReviewAct
 
 

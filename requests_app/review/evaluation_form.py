@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from portal.forms import PortalForm
-from requests_app.evaluating import evaluate, needs_second_person, required_criteria
+from requests_app.judging.evaluating import evaluate, needs_second_person, required_criteria
 from requests_app.models import ChannelRequest, Criterion, Evaluation, Verdict
 from requests_app.refusals import Incomplete
 

@@ -23,6 +23,13 @@ from ledger.recording import canonical
 from portal.formpages import FormPage
 from portal.forms import PortalForm
 from requests_app.annex1.forms import FORMS
+from requests_app.annex1.question_sets import (
+    changed_in_one_language,
+    discard_drafts,
+    draft_wording,
+    publish_question_set,
+    shipped_text,
+)
 from requests_app.annex1.questions import QUESTIONS, SECTIONS
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.wording import (
@@ -41,13 +48,6 @@ from requests_app.annex1.wording import (
 )
 from requests_app.models import ChannelRequest, QuestionSet, WordingDraft
 from requests_app.models.question_sets import LONGEST_WORDING
-from requests_app.question_sets import (
-    changed_in_one_language,
-    discard_drafts,
-    draft_wording,
-    publish_question_set,
-    shipped_text,
-)
 from requests_app.refusals import Incomplete, NotAllowed
 
 NEW_ANSWERS = 2

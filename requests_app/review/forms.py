@@ -14,8 +14,8 @@ from channels_registry.addresses import UnreadableAddress, read_address
 from channels_registry.addressing import holders_of
 from channels_registry.models import Channel
 from portal.forms import PortalForm
+from requests_app.judging.ready_texts import put_together, taken_apart
 from requests_app.models import CODE_LABELS, CODES_FOR, REASONS_FOR, Outcome, WayOn
-from requests_app.ready_texts import put_together, taken_apart
 
 
 class Choice(models.TextChoices):

@@ -16,13 +16,13 @@ from notifications.sending import Words, words_of
 from portal.store import day_of
 from requests_app import transitions
 from requests_app.annex1.reading import new_channel
-from requests_app.approvals import Approval
-from requests_app.conflicts import free_people
-from requests_app.decision_letters import approval_words, decision_letter_data, joined_words, points_words
+from requests_app.judging.approvals import Approval
+from requests_app.judging.conflicts import free_people
+from requests_app.judging.decision_letters import approval_words, decision_letter_data, joined_words, points_words
+from requests_app.judging.rules_in_words import rules_in_words
+from requests_app.judging.telling import leaves_at
 from requests_app.models import ChannelRequest, Decision, Status
 from requests_app.review.forms import Choice, GroupForm
-from requests_app.rules_in_words import rules_in_words
-from requests_app.telling import leaves_at
 
 
 @dataclass(frozen=True)

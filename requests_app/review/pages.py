@@ -14,18 +14,17 @@ from accounts.access import reason_for
 from accounts.roles import Permission
 from portal.formpages import REFUSED
 from portal.forms import PortalForm
-from requests_app import standing
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
-from requests_app.approvals import conditions_in
-from requests_app.delivery import deliveries_of
-from requests_app.evaluating import missing_evaluations, what_approval_needs
-from requests_app.file_list import files_for
-from requests_app.looks import remember_look
+from requests_app.files.listing import files_for
+from requests_app.judging.approvals import conditions_in
+from requests_app.judging.delivery import deliveries_of
+from requests_app.judging.evaluating import missing_evaluations, what_approval_needs
+from requests_app.judging.rules_in_words import rules_in_words
+from requests_app.judging.telling import as_told
 from requests_app.models import CODE_LABELS, ChannelRequest, Status
 from requests_app.names import Finding, findings
-from requests_app.points import points_of
 from requests_app.refusals import NotAllowed
 from requests_app.review.changes import changes_of
 from requests_app.review.clock import TeamClock
@@ -33,11 +32,12 @@ from requests_app.review.evaluation_form import EvaluationForm
 from requests_app.review.fetching import OneReview, ReviewAct, history_of
 from requests_app.review.talk_forms import NoteForm
 from requests_app.review.talking import talk_on_review
-from requests_app.rules_in_words import rules_in_words
 from requests_app.similarity import how_alive, nearest, wanted_by
-from requests_app.telling import as_told
+from requests_app.standing import words as standing
 from requests_app.transitions import claim, final_decision, next_to_take, release, undo, undo_until
-from requests_app.versions import FrozenSheet, is_being_changed, sections_of_sheet, version_named, versions_of
+from requests_app.versions.frozen import FrozenSheet, is_being_changed, sections_of_sheet, version_named, versions_of
+from requests_app.versions.looks import remember_look
+from requests_app.versions.points import points_of
 
 
 class UndoForm(PortalForm):

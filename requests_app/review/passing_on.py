@@ -16,7 +16,7 @@ from accounts.models import Person
 from accounts.roles import Permission
 from portal.formpages import FormPage
 from portal.forms import PortalForm
-from requests_app.conflicts import ConflictOfInterest, free_people
+from requests_app.judging.conflicts import ConflictOfInterest, free_people
 from requests_app.models import Status
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import NotAllowed

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.points import Point
 from requests_app.review.forms import GroupForm, text_area
+from requests_app.versions.points import Point
 
 MOST_POINTS = 12
 

@@ -15,8 +15,8 @@ from accounts.roles import Permission
 from notifications.sending import Words, words_of
 from portal.formpages import FormPage
 from portal.forms import PortalForm
+from requests_app.judging.ready_texts import change_ready_text
 from requests_app.models import CODE_LABELS, REASONS_FOR, UNREADY, WITH_TEXT, Outcome, ReadyText, WayOn
-from requests_app.ready_texts import change_ready_text
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.review.forms import text_area
 

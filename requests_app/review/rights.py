@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.roles import Permission
-from requests_app.conflicts import conflict_of, refuse_second_decision
-from requests_app.evaluating import needs_second_person
+from requests_app.judging.conflicts import conflict_of, refuse_second_decision
+from requests_app.judging.evaluating import needs_second_person
 from requests_app.models import ChannelRequest, Decision, JoinTalk, Status
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import NotAllowed

@@ -24,13 +24,13 @@ from portal.store import day_of
 from requests_app import transitions
 from requests_app.annex1.reading import StillOpen, answers_in_words, new_channel, suggested_parameters
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.approvals import Approval
-from requests_app.conflicts import ConflictOfInterest
+from requests_app.judging.approvals import Approval
+from requests_app.judging.conflicts import ConflictOfInterest
+from requests_app.judging.rules_in_words import rules_in_words
 from requests_app.models import Outcome, StandIn, Status
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.review.evaluation_form import EvaluationForm
 from requests_app.review.fetching import OneReview, ReviewAct
-from requests_app.rules_in_words import rules_in_words
 
 
 def short_reason(label, **kwargs) -> forms.CharField:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.forms import PortalForm
 from requests_app.review.forms import channel_in_service
-from requests_app.talk_forms import words
+from requests_app.talk.forms import words
 
 
 class NoteForm(PortalForm):

@@ -13,15 +13,15 @@ from django.views.generic.base import View
 
 from channels_registry.models import ChannelAddress
 from portal.formpages import FormPage
-from requests_app import joining
-from requests_app.conflicts import ConflictOfInterest
-from requests_app.conversing import mark_read, names_in_words, requesters_of, write_message
+from requests_app.judging.conflicts import ConflictOfInterest
+from requests_app.judging.review_notes import add_note
 from requests_app.models import ChannelRequest, Side
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.review.fetching import OneReview, ReviewAct
 from requests_app.review.talk_forms import NoteForm, ObjectionForm, ProposeForm
-from requests_app.review_notes import add_note
-from requests_app.talk_forms import MessageForm
+from requests_app.talk import joining
+from requests_app.talk.conversing import mark_read, names_in_words, requesters_of, write_message
+from requests_app.talk.forms import MessageForm
 from requests_app.transitions import agreement_of, object_to_joining, objection_until
 from requests_app.views.talking import Conversation, KeepsWhatIsTyped
 

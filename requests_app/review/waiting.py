@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person, RoleAssignment
 from accounts.roles import Permission, RoleName
 from portal.attention import MOST, Item
-from requests_app.delivery import in_trouble
+from requests_app.judging.delivery import in_trouble
 from requests_app.models import ChannelRequest, Decision, Status
 from requests_app.transitions.deciding import DECISION_EVENT
 

@@ -2,9 +2,9 @@
 
 from django import template
 
-from requests_app import rules_in_words
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.approvals import conditions_in
+from requests_app.judging import rules_in_words
+from requests_app.judging.approvals import conditions_in
 from requests_app.review.words import team_label
 
 register = template.Library()

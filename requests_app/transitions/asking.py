@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of
-from requests_app.conflicts import conflict_of
-from requests_app.decision_letters import letter_data
-from requests_app.drafts import resolve_people
+from requests_app.drafting.drafts import resolve_people
+from requests_app.judging.conflicts import conflict_of
+from requests_app.judging.decision_letters import letter_data
 from requests_app.models import ChangeRequest, ChannelRequest, ReferenceCounter
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions.table import S, move, void_recommendations
-from requests_app.versions import freeze, latest_number
+from requests_app.versions.frozen import freeze, latest_number
 
 
 @transaction.atomic

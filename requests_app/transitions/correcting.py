@@ -19,14 +19,14 @@ from channels_registry.models import Channel, ChannelStatus
 from ledger.recording import record
 from notifications.writing import withdraw_letters
 from portal.store import day_of
-from requests_app.approvals import Approval
-from requests_app.conflicts import refuse_outsider, refuse_second_decision
-from requests_app.decision_letters import approval_words
-from requests_app.drafts import resolve_people
-from requests_app.evaluating import needs_second_person, refuse_without_evaluation
+from requests_app.drafting.drafts import resolve_people
+from requests_app.judging.approvals import Approval
+from requests_app.judging.conflicts import refuse_outsider, refuse_second_decision
+from requests_app.judging.decision_letters import approval_words
+from requests_app.judging.evaluating import needs_second_person, refuse_without_evaluation
+from requests_app.judging.telling import until_told
 from requests_app.models import ChannelRequest, Decision, Outcome
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.telling import until_told
 from requests_app.transitions.deciding import (
     approving,
     decision_event,

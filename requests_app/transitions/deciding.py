@@ -13,13 +13,13 @@ from channels_registry.entering import NewChannel, register_channel
 from channels_registry.models import Channel
 from notifications.models import Letter
 from notifications.writing import cancel_letters, write_letter
-from requests_app.approvals import Approval
-from requests_app.conflicts import live_stand_in, refuse_outsider
-from requests_app.decision_letters import approval_words, decision_letter_data, joined_words
-from requests_app.evaluating import needs_second_person, refuse_without_evaluation
+from requests_app.judging.approvals import Approval
+from requests_app.judging.conflicts import live_stand_in, refuse_outsider
+from requests_app.judging.decision_letters import approval_words, decision_letter_data, joined_words
+from requests_app.judging.evaluating import needs_second_person, refuse_without_evaluation
+from requests_app.judging.telling import leaves_at, until_told
 from requests_app.models import CODES_FOR, ChannelRequest, Decision, DecisionReason, JoinTalk, Outcome, Reason, WayOn
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.telling import leaves_at, until_told
 from requests_app.transitions.reviewing import refuse_without_review
 from requests_app.transitions.table import S, hold, move, void_recommendations
 

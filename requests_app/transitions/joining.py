@@ -15,18 +15,18 @@ from notifications.workdays import add_working_days
 from notifications.writing import Post, cancel_letters, write_letter, write_letters
 from portal.store import day_of, portal_settings
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.clock import secretariat_calendar
-from requests_app.conflicts import refuse_outsider
-from requests_app.conversing import team_of
-from requests_app.decision_letters import decision_letter_data, joined_words, letter_data
-from requests_app.drafts import resolve_people
-from requests_app.joining import end, tell_channel, tell_requesters
+from requests_app.drafting.drafts import resolve_people
+from requests_app.judging.conflicts import refuse_outsider
+from requests_app.judging.decision_letters import decision_letter_data, joined_words, letter_data
 from requests_app.models import ChannelRequest, Decision, JoinTalk, Outcome, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.standing.clock import secretariat_calendar
+from requests_app.talk.conversing import team_of
+from requests_app.talk.joining import end, tell_channel, tell_requesters
 from requests_app.transitions.asking import next_reference
 from requests_app.transitions.deciding import decision_event
 from requests_app.transitions.table import hold, move, void_recommendations
-from requests_app.versions import freeze, latest_number
+from requests_app.versions.frozen import freeze, latest_number
 
 
 @transaction.atomic

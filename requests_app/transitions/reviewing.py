@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.roles import Permission
 from notifications.writing import write_letter
-from requests_app.conflicts import ConflictOfInterest, refuse_outsider, refuse_second_decision
-from requests_app.decision_letters import decision_letter_data, letter_data, points_words
-from requests_app.drafts import resolve_people
-from requests_app.looks import remember_look
+from requests_app.drafting.drafts import resolve_people
+from requests_app.judging.conflicts import ConflictOfInterest, refuse_outsider, refuse_second_decision
+from requests_app.judging.decision_letters import decision_letter_data, letter_data, points_words
 from requests_app.models import ChangeRequest, ChannelRequest
-from requests_app.points import Point
 from requests_app.refusals import NotAllowed
 from requests_app.transitions.table import S, hold, move, void_recommendations
+from requests_app.versions.looks import remember_look
+from requests_app.versions.points import Point
 
 
 def refuse_without_review(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:

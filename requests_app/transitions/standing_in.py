@@ -13,9 +13,9 @@ from accounts.roles import Permission
 from ledger.recording import record
 from notifications.writing import cancel_letters, write_letter
 from portal.store import day_of
-from requests_app.conflicts import conflict_of, free_people, live_stand_in
-from requests_app.decision_letters import letter_data
-from requests_app.drafts import resolve_people
+from requests_app.drafting.drafts import resolve_people
+from requests_app.judging.conflicts import conflict_of, free_people, live_stand_in
+from requests_app.judging.decision_letters import letter_data
 from requests_app.models import ChannelRequest, Recusal, StandIn
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import Incomplete, NotAllowed

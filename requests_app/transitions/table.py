@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.recording import record
-from requests_app.conflicts import decides_for
-from requests_app.looks import remember_look
+from requests_app.judging.conflicts import decides_for
+from requests_app.judging.telling import AT_ONCE
 from requests_app.models import ChannelRequest, Decision, Outcome, StandIn, Status
 from requests_app.refusals import NotAllowed
-from requests_app.stages import enter_stages
-from requests_app.telling import AT_ONCE
+from requests_app.standing.stages import enter_stages
+from requests_app.versions.looks import remember_look
 
 S = Status
 TRANSITIONS = {  # action: (states it starts from, state it ends in)

@@ -22,13 +22,13 @@ from requests_app.annex1.completeness import form_of
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.questions import QUESTIONS, SCOPE, SECTIONS, SELF_CHECK
 from requests_app.annex1.tiers import tier_of
-from requests_app.co_writing import others_writing
-from requests_app.drafts import SavedElsewhere, print_of, save_answers
-from requests_app.kept_posts import take_back
+from requests_app.drafting.co_writing import others_writing
+from requests_app.drafting.drafts import SavedElsewhere, print_of, save_answers
+from requests_app.drafting.kept_posts import take_back
 from requests_app.names import findings
-from requests_app.points import by_question, open_round
 from requests_app.refusals import NotAllowed
 from requests_app.similarity import how_alive, nearest, wanted_by
+from requests_app.versions.points import by_question, open_round
 from requests_app.views.autosaving import AUTOSAVE, SavesWhileTyping
 from requests_app.views.fetching import OwnAnswers
 from requests_app.views.steps import step_after

@@ -16,9 +16,9 @@ from portal.forms import PortalForm
 from requests_app.annex1.branching import asked
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.attaching import attach, may_strike_out, may_take_back, remove
-from requests_app.file_kinds import NotAccepted, read_file, refuse_size
-from requests_app.file_list import files_for
+from requests_app.files.attaching import attach, may_strike_out, may_take_back, remove
+from requests_app.files.kinds import NotAccepted, read_file, refuse_size
+from requests_app.files.listing import files_for
 from requests_app.models import MOST_BYTES_EACH, MOST_FILES, Attachment, FileKind
 from requests_app.models.requests import WITH_REQUESTER
 from requests_app.refusals import NotAllowed

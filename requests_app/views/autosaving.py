@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.co_writing import others_writing
-from requests_app.drafts import SavedElsewhere, print_of, save_answers
+from requests_app.drafting.co_writing import others_writing
+from requests_app.drafting.drafts import SavedElsewhere, print_of, save_answers
 from requests_app.refusals import NotAllowed
 
 AUTOSAVE = "autosave"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.formpages import FormPage
 from portal.forms import PortalForm
-from requests_app.copying import copy_as_new, may_copy, what_can_be_copied
+from requests_app.drafting.copying import copy_as_new, may_copy, what_can_be_copied
 from requests_app.models import Status
 from requests_app.refusals import NotAllowed
 from requests_app.transitions import may_follow, withdraw

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.access import reason_for
 from accounts.roles import Permission
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.kept_posts import keep_and_sign_in
+from requests_app.drafting.kept_posts import keep_and_sign_in
+from requests_app.judging.telling import as_told
 from requests_app.models import ChannelRequest
 from requests_app.models.requests import WITH_REQUESTER
-from requests_app.telling import as_told
 
 
 def visible_request(user, pk: int) -> ChannelRequest:

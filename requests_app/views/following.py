@@ -12,12 +12,12 @@ from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
-from requests_app.co_writing import others_writing
-from requests_app.file_list import files_for
-from requests_app.forgotten import expires_at
+from requests_app.drafting.co_writing import others_writing
+from requests_app.drafting.forgotten import expires_at
+from requests_app.files.listing import files_for
+from requests_app.judging.telling import all_as_told, with_told_status
 from requests_app.models import ChannelRequest, Status
 from requests_app.models.requests import WITH_REQUESTER
-from requests_app.telling import all_as_told, with_told_status
 from requests_app.views.fetching import OneRequest, StaffOnly
 from requests_app.views.joining import talk_on_status
 from requests_app.views.points import shown_points

@@ -14,15 +14,15 @@ from requests_app.annex1.completeness import missing
 from requests_app.annex1.questions import QUESTIONS, SCOPE, SELF_CHECK
 from requests_app.annex1.reading import answers_in_words
 from requests_app.annex1.tiers import tier_of
-from requests_app.drafts import start_draft
-from requests_app.file_list import files_for
-from requests_app.handing_in import ChangedSinceRead, hand_in
+from requests_app.drafting.drafts import start_draft
+from requests_app.drafting.handing_in import ChangedSinceRead, hand_in
+from requests_app.files.listing import files_for
 from requests_app.models import ChannelRequest, Status
-from requests_app.points import by_question, open_round
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import nearest, wanted_by
-from requests_app.standing import standing_of
+from requests_app.standing.words import standing_of
 from requests_app.transitions import points_to_answer
+from requests_app.versions.points import by_question, open_round
 from requests_app.views.fetching import OwnAnswers, OwnRequest, StaffOnly, refuse_others
 
 

@@ -20,17 +20,17 @@ from accounts.roles import Permission
 from channels_registry import rights
 from channels_registry.models import Channel
 from portal.formpages import FormPage
-from requests_app import joining
 from requests_app.annex1.choices import Use
-from requests_app.conflicts import ConflictOfInterest, conflict_of
-from requests_app.conversing import newest_first
+from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
+from requests_app.judging.telling import as_told
 from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, TalkState
-from requests_app.nudging import nudge_chance
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import visible_near
-from requests_app.talk_forms import AskForm, AskWithWordsForm, MessageForm, TalkAnswerForm
-from requests_app.telling import as_told
-from requests_app.threads import lines_for
+from requests_app.talk import joining
+from requests_app.talk.conversing import newest_first
+from requests_app.talk.forms import AskForm, AskWithWordsForm, MessageForm, TalkAnswerForm
+from requests_app.talk.nudging import nudge_chance
+from requests_app.talk.threads import lines_for
 from requests_app.transitions import agree_to_join
 from requests_app.views.fetching import OwnRequest
 from requests_app.views.talking import KeepsWhatIsTyped, conversation_context, to_the_team

@@ -13,9 +13,9 @@ from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.reading import answer_in_words
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.models import ChangeRequest, ChannelRequest
-from requests_app.points import open_round
 from requests_app.refusals import NotAllowed
 from requests_app.transitions import answer_change_request
+from requests_app.versions.points import open_round
 from requests_app.views.fetching import WrittenRequest
 from requests_app.views.handing_in import question_url
 

@@ -1,9 +1,9 @@
 """What the page of a request says of where it stands: who has it since when, what may be expected, what happened."""
 
-from requests_app import copying
+from requests_app.drafting import copying
+from requests_app.judging.telling import status_as_told
 from requests_app.models.requests import DECIDED
-from requests_app.standing import history_of, standing_of, told_decisions, told_stages
-from requests_app.telling import status_as_told
+from requests_app.standing.words import history_of, standing_of, told_decisions, told_stages
 from requests_app.transitions import may_follow
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
 from portal.formpages import FormPage
-from requests_app.conversing import is_open, mark_read, newest_first, write_message
-from requests_app.kept_posts import keep_and_sign_in, take_back
+from requests_app.drafting.kept_posts import keep_and_sign_in, take_back
 from requests_app.models import Message, Side
-from requests_app.nudging import nudge
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.talk_forms import MessageForm
-from requests_app.threads import lines_for
+from requests_app.talk.conversing import is_open, mark_read, newest_first, write_message
+from requests_app.talk.forms import MessageForm
+from requests_app.talk.nudging import nudge
+from requests_app.talk.threads import lines_for
 from requests_app.views.fetching import WrittenRequest
 
 

@@ -10,7 +10,7 @@ from django.views.generic import View
 from accounts.models import Person
 from portal.formpages import FormPage
 from portal.forms import PortalForm
-from requests_app.co_writing import candidates, end_writing, invite_writer, why_nobody_can_be_invited
+from requests_app.drafting.co_writing import candidates, end_writing, invite_writer, why_nobody_can_be_invited
 from requests_app.models import RequestWriter
 from requests_app.refusals import NotAllowed
 from requests_app.views.fetching import WrittenRequest

@@ -19,13 +19,13 @@ from notifications.models import Letter
 from policies import sample
 from policies.models import PolicyVersion
 from requests_app import transitions
-from requests_app.attaching import attach
-from requests_app.co_writing import invite_writer
-from requests_app.conflicts import free_people
-from requests_app.file_kinds import read_file
-from requests_app.handing_in import hand_in
+from requests_app.drafting.co_writing import invite_writer
+from requests_app.drafting.handing_in import hand_in
+from requests_app.files.attaching import attach
+from requests_app.files.kinds import read_file
+from requests_app.judging.conflicts import free_people
+from requests_app.judging.queue_views import save_view
 from requests_app.models import ChannelRequest, Status
-from requests_app.queue_views import save_view
 from tests import world
 from tests.permissions.talks import talks_of
 from tests.requests_app import hostile_files, review_world, rounds, sheets

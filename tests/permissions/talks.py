@@ -4,9 +4,9 @@ import datetime as dt
 
 from channels_registry import stories
 from channels_registry.models import PeopleShown
-from requests_app import joining
-from requests_app.conversing import write_message
 from requests_app.models import ChannelRequest, Side, Status
+from requests_app.talk import joining
+from requests_app.talk.conversing import write_message
 from requests_app.transitions import agree_to_join
 from tests import world
 from tests.requests_app.talk_world import asked, request_that_can_ask, said_yes

@@ -18,8 +18,9 @@ from channels_registry.models import Tier
 from notifications.models import Letter
 from notifications.sending import words_of
 from requests_app import transitions
-from requests_app.conflicts import conflict_of
-from requests_app.evaluating import evaluate
+from requests_app.judging.conflicts import conflict_of
+from requests_app.judging.evaluating import evaluate
+from requests_app.judging.review_notes import add_note
 from requests_app.models import (
     Answer,
     ChannelRequest,
@@ -32,7 +33,6 @@ from requests_app.models import (
     ReviewNote,
     Verdict,
 )
-from requests_app.review_notes import add_note
 from tests import world
 from tests.permissions.cast import build
 from tests.permissions.resolver import url_names

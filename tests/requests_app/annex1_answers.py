@@ -14,7 +14,7 @@ from channels_registry.models import Format
 from requests_app.annex1.branching import asked
 from requests_app.annex1.questions import QUESTIONS, SCOPE, SELF_CHECK
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.drafts import print_of
+from requests_app.drafting.drafts import print_of
 from requests_app.models import ChannelRequest
 from tests import world
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pypdf.generic import DictionaryObject
 
 from requests_app import transitions
-from requests_app.handing_in import hand_in
+from requests_app.drafting.handing_in import hand_in
 from requests_app.models import Answer, ChannelRequest
 from requests_app.record.words import Record, edition_of, record_of
 from tests import world

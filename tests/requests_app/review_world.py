@@ -22,10 +22,10 @@ from notifications.models import Letter
 from requests_app import transitions
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.approvals import Approval
-from requests_app.drafts import save_answers, start_draft
-from requests_app.evaluating import evaluate, required_criteria
-from requests_app.handing_in import hand_in
+from requests_app.drafting.drafts import save_answers, start_draft
+from requests_app.drafting.handing_in import hand_in
+from requests_app.judging.approvals import Approval
+from requests_app.judging.evaluating import evaluate, required_criteria
 from requests_app.models import Answer, ChangeRequest, ChannelRequest, Decision, Evaluation, Status, Verdict
 from tests import world
 from tests.requests_app.annex1_answers import answers_for, ready_platforms

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from accounts.models import Person
 from requests_app import transitions
-from requests_app.handing_in import hand_in
+from requests_app.drafting.handing_in import hand_in
 from requests_app.models import ChangeRequest, ChannelRequest
-from requests_app.points import Point
+from requests_app.versions.points import Point
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.sheets import store

@@ -8,7 +8,7 @@ from accounts.models import Body, Person
 from requests_app.annex1.completeness import missing
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.drafts import print_of, save_answers, start_draft
+from requests_app.drafting.drafts import print_of, save_answers, start_draft
 from requests_app.models import ChannelRequest
 from tests import world
 from tests.requests_app.annex1_answers import answers_for, ready_platforms

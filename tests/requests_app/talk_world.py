@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import Person
 from channels_registry.models import Channel, Tier
 from notifications.models import Letter
-from requests_app import joining
 from requests_app.models import Answer, ChannelRequest, JoinTalk, Status, TalkState
+from requests_app.talk import joining
 from tests import world
 from tests.requests_app import review_world as review
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from ledger.models import LedgerEntry
 from requests_app import transitions
-from requests_app.attaching import attach, remove
-from requests_app.co_writing import invite_writer
-from requests_app.conflicts import conflict_of
-from requests_app.file_kinds import NotAccepted, ReadFile, read_file
-from requests_app.handing_in import ChangedSinceRead, hand_in
+from requests_app.drafting.co_writing import invite_writer
+from requests_app.drafting.handing_in import ChangedSinceRead, hand_in
+from requests_app.files.attaching import attach, remove
+from requests_app.files.kinds import NotAccepted, ReadFile, read_file
+from requests_app.judging.conflicts import conflict_of
 from requests_app.models import MOST_FILES, Attachment, AttachmentBytes, ChannelRequest, FileKind
 from requests_app.refusals import NotAllowed
 from tests import world

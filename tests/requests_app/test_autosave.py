@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from requests_app.co_writing import invite_writer
-from requests_app.drafts import print_of, save_answers
-from requests_app.handing_in import hand_in
+from requests_app.drafting.co_writing import invite_writer
+from requests_app.drafting.drafts import print_of, save_answers
+from requests_app.drafting.handing_in import hand_in
 from requests_app.models import Answer, ChannelRequest
 from tests import world
 from tests.requests_app.annex1_answers import COMMON

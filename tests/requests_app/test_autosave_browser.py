@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from requests_app.co_writing import invite_writer
+from requests_app.drafting.co_writing import invite_writer
 from requests_app.models import Answer
 from tests import world
 from tests.pages.test_accessibility import AXE, RUN_AXE, TAGS, sign_in

@@ -15,10 +15,10 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
 from requests_app import transitions
-from requests_app.co_writing import candidates, end_writing, invite_writer, others_writing
-from requests_app.conflicts import conflict_of, free_people
-from requests_app.drafts import print_of, save_answers
-from requests_app.handing_in import hand_in
+from requests_app.drafting.co_writing import candidates, end_writing, invite_writer, others_writing
+from requests_app.drafting.drafts import print_of, save_answers
+from requests_app.drafting.handing_in import hand_in
+from requests_app.judging.conflicts import conflict_of, free_people
 from requests_app.models import ChannelRequest, RequestWriter, Status
 from requests_app.refusals import NotAllowed
 from tests import world

@@ -13,7 +13,7 @@ from policies.models import Policy, PolicyVersion
 from requests_app.annex1.branching import asked
 from requests_app.annex1.completeness import missing
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.handing_in import hand_in
+from requests_app.drafting.handing_in import hand_in
 from requests_app.models import Answer, Status
 from requests_app.refusals import Incomplete
 from tests import world

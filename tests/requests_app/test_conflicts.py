@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.roles import Permission
 from channels_registry.models import Channel, Tier
 from requests_app import transitions
-from requests_app.conflicts import ConflictOfInterest, conflict_of, free_people
-from requests_app.evaluating import evaluate
+from requests_app.judging.conflicts import ConflictOfInterest, conflict_of, free_people
+from requests_app.judging.evaluating import evaluate
+from requests_app.judging.review_notes import add_note
 from requests_app.models import Answer, ChannelRequest, Criterion, Status, Verdict
-from requests_app.review_notes import add_note
 from tests import world
 from tests.requests_app import review_world as review
 

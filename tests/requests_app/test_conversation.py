@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from notifications.models import Letter
 from notifications.sending import send_due_letters, words_of
-from requests_app.conflicts import ConflictOfInterest
-from requests_app.conversing import MOST_AN_HOUR, mark_read, names_in_words, write_message
+from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.models import ChannelRequest, Message, RequestWriter, Side, Status
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.talk.conversing import MOST_AN_HOUR, mark_read, names_in_words, write_message
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.talk_world import everything, kinds_to, signed_in

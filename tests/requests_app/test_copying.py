@@ -9,7 +9,7 @@ from django.utils import timezone
 from channels_registry.models import Channel, ChannelStatus
 from requests_app.annex1.completeness import missing
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.copying import copied_into, copy_as_new, may_copy, what_can_be_copied
+from requests_app.drafting.copying import copied_into, copy_as_new, may_copy, what_can_be_copied
 from requests_app.models import Answer, ChannelRequest, RequestCopy, Status
 from requests_app.refusals import NotAllowed
 from tests import world

@@ -14,8 +14,8 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import send_due_letters, words_of
 from requests_app import transitions
-from requests_app.conflicts import ConflictOfInterest
-from requests_app.evaluating import evaluate
+from requests_app.judging.conflicts import ConflictOfInterest
+from requests_app.judging.evaluating import evaluate
 from requests_app.models import ChannelRequest, Criterion, Decision, Outcome, Status, Verdict
 from requests_app.refusals import Incomplete, NotAllowed
 from tests import world

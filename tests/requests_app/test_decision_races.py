@@ -12,7 +12,7 @@ from ledger.models import LedgerEntry
 from ledger.recording import record
 from notifications.models import Letter
 from requests_app import transitions
-from requests_app.evaluating import evaluate
+from requests_app.judging.evaluating import evaluate
 from requests_app.models import ChangeRequest, ChannelRequest, Criterion, Decision, Evaluation, Status, Verdict
 from requests_app.refusals import NotAllowed
 from requests_app.transitions import asking, deciding, reviewing

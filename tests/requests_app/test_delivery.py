@@ -10,7 +10,7 @@ from ledger.models import LedgerEntry
 from notifications.models import CLAIM, Letter
 from notifications.sending import send_due_letters
 from portal import attention
-from requests_app.delivery import deliveries_of
+from requests_app.judging.delivery import deliveries_of
 from requests_app.models import Decision, Status
 from tests import world
 from tests.requests_app import review_world as review

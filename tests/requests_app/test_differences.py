@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from requests_app.annex1.forms import Row
 from requests_app.annex1.reading import AnswerInWords, SectionInWords
-from requests_app.differences import Kind, Part, compare, lines_between, words_between
 from requests_app.models import ChangeRequest
+from requests_app.versions.differences import Kind, Part, compare, lines_between, words_between
 
 SAME, ADDED, REMOVED = Kind.SAME, Kind.ADDED, Kind.REMOVED
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.people import add_person
-from requests_app.drafts import SavedElsewhere, print_of, save_answers, start_draft
+from requests_app.drafting.drafts import SavedElsewhere, print_of, save_answers, start_draft
 from requests_app.models import Answer, ChannelRequest, Status
 from requests_app.refusals import NotAllowed
 from requests_app.transitions import withdraw
@@ -121,7 +121,7 @@ def test_people_whom_the_portal_knows_are_kept_with_the_answer():
     ruth = add_person(email="Ruth.Achieng@example.org", full_name="Ruth Achieng", by=None, at=NOW)
     known = Answer.objects.get(request=channel_request, question="q15").people
 
-    from requests_app.handing_in import hand_in
+    from requests_app.drafting.handing_in import hand_in
 
     before = list(known.all())
     hand_in(channel_request, by=channel_request.requester, at=NOW)

@@ -12,10 +12,11 @@ from channels_registry.models import AccessLevel, Grant
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
-from requests_app import joining, transitions
-from requests_app.conflicts import ConflictOfInterest
+from requests_app import transitions
+from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.models import ChannelRequest, Decision, JoinMessage, JoinTalk, Outcome, Side, Status, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.talk import joining
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app import talk_world as talk_of

@@ -7,8 +7,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from requests_app import joining, transitions
+from requests_app import transitions
 from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, Status, TalkState
+from requests_app.talk import joining
 from tests import world
 from tests.requests_app import talk_world as talk_of
 from tests.requests_app.talk_world import asked, everything, request_that_can_ask, said_yes, signed_in

@@ -8,7 +8,7 @@ from channels_registry.addresses import read_address
 from channels_registry.addressing import rename_address
 from channels_registry.entering import NewChannel, register_channel
 from channels_registry.models import ChannelAddress
-from requests_app.handing_in import hand_in
+from requests_app.drafting.handing_in import hand_in
 from requests_app.names import Kind, findings
 from tests import world
 from tests.requests_app.annex1_answers import COMMON, posted

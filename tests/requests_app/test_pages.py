@@ -9,7 +9,7 @@ from django.utils import timezone
 from notifications.models import Letter
 from portal.attention import items_for
 from requests_app import transitions
-from requests_app.handing_in import hand_in
+from requests_app.drafting.handing_in import hand_in
 from requests_app.models import Answer, ChannelRequest, Status
 from tests import world
 from tests.requests_app.annex1_answers import COMMON, posted

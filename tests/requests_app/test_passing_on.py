@@ -13,7 +13,7 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
 from requests_app import transitions
-from requests_app.conflicts import ConflictOfInterest
+from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.models import ChannelRequest, Status
 from requests_app.refusals import NotAllowed
 from requests_app.review.passing_on import load_of_team

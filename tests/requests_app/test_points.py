@@ -11,10 +11,10 @@ from notifications.models import Letter
 from notifications.sending import words_of
 from portal.attention import items_for
 from requests_app import transitions
-from requests_app.handing_in import hand_in
+from requests_app.drafting.handing_in import hand_in
 from requests_app.models import ChangeRequest, ChannelRequest, Status
-from requests_app.points import Point
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.versions.points import Point
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.decision_posts import decide, signed_in, text_of

@@ -9,16 +9,16 @@ from django.utils import timezone, translation
 
 from ledger.models import LedgerEntry
 from requests_app.annex1.forms import FORMS
-from requests_app.annex1.reading import answers_in_words, purpose_in_words
-from requests_app.annex1.wording import drafted_words, latest_words, words_of
-from requests_app.handing_in import hand_in
-from requests_app.models import QuestionSet, Wording, WordingDraft
-from requests_app.question_sets import (
+from requests_app.annex1.question_sets import (
     changed_in_one_language,
     discard_drafts,
     draft_wording,
     publish_question_set,
 )
+from requests_app.annex1.reading import answers_in_words, purpose_in_words
+from requests_app.annex1.wording import drafted_words, latest_words, words_of
+from requests_app.drafting.handing_in import hand_in
+from requests_app.models import QuestionSet, Wording, WordingDraft
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.review.form_words import QuestionWordsForm, parts_of
 from tests import world

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from channels_registry.models import ChannelStatus, Tier
 from ledger.recording import verify
 from requests_app import transitions
-from requests_app.conflicts import ConflictOfInterest
+from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.models import ChannelRequest, Status
 from requests_app.refusals import Incomplete, NotAllowed
 from tests import world

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from requests_app import transitions
+from requests_app.judging.ready_texts import change_ready_text, put_together, taken_apart, texts_in
 from requests_app.models import (
     CODES_FOR,
     REASONS_FOR,
@@ -24,7 +25,6 @@ from requests_app.models import (
     Status,
     WayOn,
 )
-from requests_app.ready_texts import change_ready_text, put_together, taken_apart, texts_in
 from requests_app.refusals import Incomplete, NotAllowed
 from tests import world
 from tests.requests_app import review_world as review

@@ -10,7 +10,7 @@ from django.utils import timezone
 from channels_registry.models import Tier
 from ledger.models import LedgerEntry
 from requests_app import transitions
-from requests_app.evaluating import required_criteria
+from requests_app.judging.evaluating import required_criteria
 from requests_app.models import ReviewNote, Status
 from tests import world
 from tests.requests_app import review_world as review

@@ -14,8 +14,8 @@ from django.utils import timezone
 from channels_registry.models import Tier
 from portal import attention
 from portal.models import PortalSettings
+from requests_app.judging.queue_views import save_view
 from requests_app.models import Answer, ChannelRequest, Status
-from requests_app.queue_views import save_view
 from requests_app.review.clock import TeamClock
 from requests_app.review.waiting import waiting_for_team
 from tests import world
@@ -325,7 +325,7 @@ def test_export_has_reviewer_since_and_requester():
 
 
 def test_review_page_costs_the_same_with_much_history_as_with_little():
-    from requests_app.review_notes import add_note
+    from requests_app.judging.review_notes import add_note
 
     reviewer = world.comms()
     client = signed_in(reviewer)

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from requests_app.judging.queue_views import save_view
 from requests_app.models import QueueView, Status
-from requests_app.queue_views import save_view
 from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app import review_world as review

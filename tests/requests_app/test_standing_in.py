@@ -14,11 +14,11 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from portal.store import day_of
 from requests_app import transitions
-from requests_app.conflicts import ConflictOfInterest, conflict_of
-from requests_app.handing_in import hand_in
+from requests_app.drafting.handing_in import hand_in
+from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
+from requests_app.judging.review_notes import add_note
 from requests_app.models import ChannelRequest, Criterion, Recusal, StandIn, Status, Verdict
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.review_notes import add_note
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app import sheets

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from channels_registry.models import Channel
 from requests_app import transitions
+from requests_app.judging.telling import is_untold, status_as_told
 from requests_app.models import ChannelRequest, Status
-from requests_app.telling import is_untold, status_as_told
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.decision_posts import signed_in, text_of

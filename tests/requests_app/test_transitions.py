@@ -14,7 +14,7 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import send_due_letters
 from requests_app import transitions
-from requests_app.conflicts import ConflictOfInterest
+from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.models import ChangeRequest, Decision, JoinTalk, Outcome, Status
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions import TRANSITIONS

@@ -14,11 +14,11 @@ from requests_app import transitions
 from requests_app.annex1.branching import asked
 from requests_app.annex1.reading import answers_in_words
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.evaluating import evaluate
-from requests_app.handing_in import hand_in
-from requests_app.looks import remember_look
+from requests_app.drafting.handing_in import hand_in
+from requests_app.judging.evaluating import evaluate
 from requests_app.models import Answer, Criterion, LastLook, RequestVersion, Status, Verdict, VersionIsFrozen
-from requests_app.versions import sections_of
+from requests_app.versions.frozen import sections_of
+from requests_app.versions.looks import remember_look
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.rounds import ago, filed, hand_in_again, send_back

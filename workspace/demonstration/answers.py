@@ -9,7 +9,7 @@ from accounts.models import Body, Person
 from requests_app.annex1.branching import asked
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.drafts import save_answers
+from requests_app.drafting.drafts import save_answers
 from requests_app.models import ChannelRequest
 from requests_app.similarity import nearest, wanted_by
 

@@ -12,15 +12,15 @@ from channels_registry.grants import give_access
 from channels_registry.models import AccessLevel, Channel, Consequence, Service
 from requests_app import transitions
 from requests_app.annex1.reading import new_channel, suggested_parameters
-from requests_app.approvals import Approval
-from requests_app.attaching import attach
-from requests_app.co_writing import invite_writer
-from requests_app.drafts import print_of, save_answers, start_draft
-from requests_app.evaluating import evaluate, required_criteria
-from requests_app.file_kinds import read_file
-from requests_app.handing_in import hand_in
+from requests_app.drafting.co_writing import invite_writer
+from requests_app.drafting.drafts import print_of, save_answers, start_draft
+from requests_app.drafting.handing_in import hand_in
+from requests_app.files.attaching import attach
+from requests_app.files.kinds import read_file
+from requests_app.judging.approvals import Approval
+from requests_app.judging.evaluating import evaluate, required_criteria
 from requests_app.models import ChannelRequest, Criterion, Verdict
-from requests_app.points import Point
+from requests_app.versions.points import Point
 from workspace.demonstration.answers import answers_to, write_answers
 from workspace.demonstration.telling import Stage, Story
 from workspace.demonstration.wishes import WISHES

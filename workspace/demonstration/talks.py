@@ -2,10 +2,10 @@
 
 from channels_registry import stories
 from channels_registry.models import Channel, PeopleShown
-from requests_app import joining
-from requests_app.conversing import write_message
+from requests_app.judging.review_notes import add_note
 from requests_app.models import ChannelRequest, Side, TalkState
-from requests_app.review_notes import add_note
+from requests_app.talk import joining
+from requests_app.talk.conversing import write_message
 from workspace.demonstration.telling import Stage, Story
 
 

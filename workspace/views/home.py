@@ -8,8 +8,8 @@ from django.views.generic import TemplateView
 from accounts.roles import Permission
 from channels_registry.models import Channel, Service
 from portal import attention
+from requests_app.judging.telling import all_as_told
 from requests_app.models import ChannelRequest
-from requests_app.telling import all_as_told
 from workspace import figures
 
 public = method_decorator(login_not_required, name="dispatch")

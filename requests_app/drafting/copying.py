@@ -19,10 +19,10 @@ from requests_app.annex1.completeness import form_of
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet, date_in
-from requests_app.drafts import save_answers, start_draft
+from requests_app.drafting.drafts import save_answers, start_draft
 from requests_app.models import ChannelRequest, RequestCopy, Status
 from requests_app.refusals import NotAllowed
-from requests_app.versions import FrozenSheet
+from requests_app.versions.frozen import FrozenSheet
 
 # Questions in which people agree to something; they agree anew.
 AGREED = {"q03": "agreed", "q33": "own_agreement"}

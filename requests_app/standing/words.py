@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from notifications.workdays import add_working_days
 from portal.store import day_of
-from requests_app.clock import Expectation, Turn, WorkClock, expectation, in_days, turn_of
+from requests_app.judging.telling import is_untold, status_as_told
 from requests_app.models import ChannelRequest, Decision, RequestStage, Status
 from requests_app.models.requests import DECIDED, WITH_REQUESTER, WITH_TEAM
-from requests_app.stages import stages_of
-from requests_app.talk_events import talk_events
-from requests_app.telling import is_untold, status_as_told
+from requests_app.standing.clock import Expectation, Turn, WorkClock, expectation, in_days, turn_of
+from requests_app.standing.stages import stages_of
+from requests_app.talk.events import talk_events
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from accounts.models import Person
 from requests_app.models import ChannelRequest, LastLook
-from requests_app.versions import latest_number
+from requests_app.versions.frozen import latest_number
 
 
 def remember_look(

@@ -25,13 +25,13 @@ from notifications.writing import Post, write_letters
 from requests_app.annex1.branching import asked, volunteered
 from requests_app.annex1.reading import SectionInWords, purpose_in_words, sections_in_words
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.conflicts import conflict_of, refuse_conflicts, refuse_outsider
-from requests_app.conversing import checked, letter_moment, read, refuse_other_side, requesters_of, tell
+from requests_app.judging.conflicts import conflict_of, refuse_conflicts, refuse_outsider
 from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, TalkState
 from requests_app.models.requests import WITH_REQUESTER, WITH_TEAM
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import visible_near
-from requests_app.versions import FrozenSheet
+from requests_app.talk.conversing import checked, letter_moment, read, refuse_other_side, requesters_of, tell
+from requests_app.versions.frozen import FrozenSheet
 
 OPEN = (*WITH_REQUESTER, *WITH_TEAM)
 MOST_LIVE, MOST_EVER = 3, 10

@@ -18,7 +18,7 @@ from requests_app.annex1.tiers import tier_of
 from requests_app.models import Answer, ChannelRequest, RequestWriter, Status
 from requests_app.models.requests import WITH_REQUESTER
 from requests_app.refusals import NotAllowed
-from requests_app.stages import enter_stages
+from requests_app.standing.stages import enter_stages
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Files that belong to a request: added and removed while it is being written, frozen once it is handed in (A4).
 
-``file_kinds.read_file`` has judged the content before; here stand the limits and who may. The bytes go with the removal,
+``kinds.read_file`` has judged the content before; here stand the limits and who may. The bytes go with the removal,
 what happened stays in the record of decisions.
 """
 
@@ -17,7 +17,7 @@ from accounts.models import Person
 from accounts.roles import Permission
 from ledger.recording import record
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.file_kinds import NotAccepted, ReadFile
+from requests_app.files.kinds import NotAccepted, ReadFile
 from requests_app.models import (
     MOST_BYTES_IN_ALL,
     MOST_FILES,

@@ -11,9 +11,9 @@ from typing import Any
 from accounts.models import Person
 from channels_registry.models import Channel
 from portal.store import day_of, portal_settings
-from requests_app.approvals import Approval
+from requests_app.judging.approvals import Approval
 from requests_app.models import ChannelRequest
-from requests_app.points import Point
+from requests_app.versions.points import Point
 
 
 def letter_data(channel_request: ChannelRequest, person: Person, path: str = "") -> dict[str, Any]:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from requests_app.conflicts import refuse_outsider
+from requests_app.judging.conflicts import refuse_outsider
 from requests_app.models import ChannelRequest, ReviewNote
 from requests_app.refusals import Incomplete
 

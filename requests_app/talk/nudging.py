@@ -15,15 +15,15 @@ from ledger.recording import record
 from notifications.workdays import add_working_days
 from notifications.writing import Post, write_letters
 from portal.store import day_of, portal_settings
-from requests_app.clock import secretariat_calendar
-from requests_app.conflicts import free_people
-from requests_app.conversing import refuse_other_side, team_of
-from requests_app.decision_letters import letter_data
+from requests_app.judging.conflicts import free_people
+from requests_app.judging.decision_letters import letter_data
+from requests_app.judging.telling import status_as_told
 from requests_app.models import ChannelRequest, Nudge, Side, Status
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import NotAllowed
-from requests_app.standing import standing_of
-from requests_app.telling import status_as_told
+from requests_app.standing.clock import secretariat_calendar
+from requests_app.standing.words import standing_of
+from requests_app.talk.conversing import refuse_other_side, team_of
 
 PHRASES = {"requests.nudged": gettext_lazy("asked what keeps the answer")}
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from channels_registry.models import Tier
 from ledger.recording import record
-from requests_app.conflicts import refuse_outsider
-from requests_app.looks import remember_look
+from requests_app.judging.conflicts import refuse_outsider
 from requests_app.models import ChannelRequest, Criterion, Evaluation, Status, Verdict
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.versions.looks import remember_look
 
 REQUIRED_CRITERIA = {
     Tier.LIGHT: (Criterion.BRAND, Criterion.OVERLAP, Criterion.PEOPLE),

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.attaching import removable
+from requests_app.files.attaching import removable
 from requests_app.models import Attachment, ChannelRequest
 
 

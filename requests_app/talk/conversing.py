@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from accounts.roles import Permission
 from notifications.writing import Post, cancel_letters, write_letters
-from requests_app.conflicts import conflict_of, free_people, refuse_outsider
-from requests_app.decision_letters import letter_data
+from requests_app.judging.conflicts import conflict_of, free_people, refuse_outsider
+from requests_app.judging.decision_letters import letter_data
 from requests_app.models import ChannelRequest, Message, Side, Status
 from requests_app.models.conversation import MOST_CHARACTERS, Line
 from requests_app.refusals import Incomplete, NotAllowed

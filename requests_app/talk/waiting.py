@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.roles import Permission
 from portal.attention import MOST, Item
-from requests_app.conflicts import conflict_of
-from requests_app.joining import OPEN, answering, waiting_for_channel
+from requests_app.judging.conflicts import conflict_of
 from requests_app.models import ChannelRequest, JoinTalk, Side, TalkState
+from requests_app.talk.joining import OPEN, answering, waiting_for_channel
 
 
 def _with_unread(requests, side: Side):

@@ -11,7 +11,7 @@ from requests_app import transitions
 from requests_app.annex1.completeness import missing
 from requests_app.annex1.reading import facts_for_submit
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.drafts import resolve_people
+from requests_app.drafting.drafts import resolve_people
 from requests_app.models import ChannelRequest
 
 

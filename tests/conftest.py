@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from ledger import triggers
 from portal.commands import SAID_IN
@@ -61,6 +62,23 @@ def a_terminal_without_language():
     patch = pytest.MonkeyPatch()
     for name in SAID_IN:
         patch.delenv(name, raising=False)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_listed_once():
+    """Each client of a test loads the middleware anew; listing some 180 files each time was a third of its requests."""
+    patch = pytest.MonkeyPatch()
+    list_files, listed = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files_listed_before(middleware):
+        if not listed:
+            list_files(middleware)
+            listed.update(middleware.files)
+        middleware.files.update(listed)
+
+    patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files_listed_before)
     yield
     patch.undo()
 

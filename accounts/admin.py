@@ -1,6 +1,6 @@
 """People and groups in the support window, and the record of decisions; never a password, never the digest of a link."""
 
-from accounts.models import Body, Invitation, Membership, Person, RoleAssignment
+from accounts.models import Body, CalendarDay, CalendarDayName, Invitation, Membership, Person, RoleAssignment
 from ledger.models import LedgerEntry, LedgerHead, LedgerText
 from portal.support import show
 
@@ -10,6 +10,8 @@ show(
 show(Body, "name", "kind", "parent", "closed_at", search=("name",))
 show(Membership, "person", "body", "started_at", "ended_at")
 show(RoleAssignment, "person", "role", "started_at", "ended_at")
+show(CalendarDay, "body", "day", "is_free", "entered_by", "entered_at")
+show(CalendarDayName, "calendar_day", "language", "text")
 show(Invitation, "person", "created_at", "expires_at", "used_at", "withdrawn_at", hidden=("token_digest",))
 
 # The ledger stands on the portal's own floor and cannot import its window.

@@ -7,14 +7,19 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People, groups and offices")
 
     def ready(self):
-        from accounts import absences, departures, editing
+        from accounts import absences, calendars, departures, editing
         from accounts.roles import Permission
         from ledger import phrases
-        from portal import navigation
+        from notifications import keys
+        from portal import attention, navigation
 
         departures.register_guard(departures.guard_last_lead)
+        departures.register_consequence(absences.end_absences_of)
+        attention.register(absences.deputies_who_left)
+        keys.carry_key("accounts.invitation", "accounts.password_reset")
         phrases.define(editing.PHRASES)
         phrases.define(absences.PHRASES)
+        phrases.define(calendars.PHRASES)
         navigation.register(
             navigation.Entry(
                 "people",
@@ -25,6 +30,7 @@ class AccountsConfig(AppConfig):
             )
         )
         navigation.register_under("people:absences", "review")
+        navigation.register_under("people:calendars", "review")
         navigation.register(
             navigation.Entry(
                 "groups",

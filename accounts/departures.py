@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.holding import lock_people
 from accounts.models import Body, BodyKind, Invitation, Membership, Person, RoleAssignment
 from accounts.roles import ROLES, TEAM_ROLES, RoleName
 from ledger.recording import record
@@ -125,6 +127,8 @@ def deactivate(person: Person, *, by: Person | None, at: dt.datetime, why: str, 
     person.role_assignments.live().update(ended_at=at, ended_by=by)
     person.memberships.live().update(ended_at=at)
     Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    # The address may go to someone else one day; it must not lead to this account then.
+    EmailAddress.objects.filter(user=person).delete()
     _pass_door(departure)
     person.is_active, person.left_at = False, at
 
@@ -148,7 +152,7 @@ def _end_once(model, pk: int, **values) -> None:
 
 def _lock(departure: Departure) -> None:
     """Whoever leaves, and whatever hangs on them, is held from the first statement on."""
-    list(Person.objects.select_for_update(no_key=True).filter(pk=departure.person.pk).values_list("pk"))
+    lock_people([departure.person])
     for lock in _locks:
         lock(departure)
 

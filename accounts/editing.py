@@ -1,9 +1,11 @@
 """Change what is known of people, bodies and the portal itself; every change leaves who, when and what (design §5.6)."""
 
 import datetime as dt
+import hashlib
 from contextlib import nullcontext
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +28,8 @@ PHRASES = {
     "people.left_body": gettext_lazy("ended a membership"),
     "people.role_given": gettext_lazy("gave a role"),
     "people.role_taken": gettext_lazy("ended a role"),
+    "people.arrived": gettext_lazy("came by a link to their mailbox"),
+    "people.confirmed": gettext_lazy("took a newcomer in"),
     "people.deactivated": gettext_lazy("ended the person's access"),
     "people.reactivated": gettext_lazy("took the person back"),
     "bodies.added": gettext_lazy("added the group or office"),
@@ -41,6 +45,10 @@ def _changes(row: models.Model, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value):
+    """A value as the record keeps it; of a picture, what tells it from another, never the picture."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        content = bytes(value)
+        return f"sha256 {hashlib.sha256(content).hexdigest()}, {len(content)} bytes" if content else ""
     return value.pk if isinstance(value, models.Model) else value
 
 
@@ -66,6 +74,13 @@ def change_person(person: Person, *, by: Person, at: dt.datetime, **facts) -> bo
     (L2); where a channel needs a successor first, DepartureRefused says so (A8).
     """
     kind = facts.get("kind", person.kind)
+    if kind != person.kind and PersonKind.NEWCOMER in (kind, person.kind):
+        raise NotPossible(
+            _("%(name)s came by a link: a group, or the communications team, says whether they work for us.")
+            % {"name": person}
+            if person.is_newcomer
+            else _("Nobody who is known becomes a newcomer again.")
+        )
     if "email" in facts:
         facts["email"] = facts["email"].strip().lower()
         if Person.objects.filter(email__iexact=facts["email"]).exclude(pk=person.pk).exists():
@@ -105,6 +120,8 @@ def _change_of_address(person: Person, *, by: Person, at: dt.datetime) -> None:
                 _("%(name)s decides on requests. The communications lead changes this address.") % {"name": person}
             )
     Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    # What the sign-in library knows of the old address would open this account to whoever gets that address next.
+    EmailAddress.objects.filter(user=person).delete()
     write_letter(
         "accounts.address_changed",
         event=f"address-changed:{person.pk}:{at.isoformat()}",

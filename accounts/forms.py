@@ -8,29 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body, Person, PersonKind
 from accounts.roles import RoleName
+from portal.countries import CountriesField, country_choices
 from portal.forms import PortalForm, PortalModelForm
 from portal.models import PortalSettings
 
-
-def country_codes(text: str) -> list[str]:
-    """Two-letter country codes from “CH, FR”. Raises ValidationError naming what is none."""
-    codes = [part.upper() for part in text.replace(";", ",").replace(" ", ",").split(",") if part]
-    wrong = [code for code in codes if len(code) != 2 or not code.isascii() or not code.isalpha()]
-    if wrong:
-        raise ValidationError(
-            gettext("Use two-letter country codes such as CH, KE; “%(code)s” is none.") % {"code": wrong[0][:20]}
-        )
-    return sorted(set(codes))
-
-
-class CountryCodesField(forms.CharField):
-    """Cleans to a list; only then, since what is asked of typed text is asked of the text."""
-
-    def clean(self, value):
-        return country_codes(super().clean(value))
-
-    def prepare_value(self, value):
-        return ", ".join(value) if isinstance(value, list) else value
+ZONE_EXAMPLE = _("As the time zone database names it, for instance Africa/Nairobi or Europe/Zurich.")
 
 
 class PersonByEmailField(forms.CharField):
@@ -80,6 +62,15 @@ class PersonForm(PortalModelForm):
             "time_zone",
         ]
         widgets = {"kind": forms.RadioSelect, "contract_end": forms.DateInput}
+        help_texts = {"time_zone": ZONE_EXAMPLE}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.is_newcomer:
+            # Their group confirms them; it is nothing that is typed here.
+            del self.fields["kind"]
+        else:
+            self.fields["kind"].choices = [(kind.value, kind.label) for kind in (PersonKind.STAFF, PersonKind.EXTERNAL)]
 
     def clean_email(self):
         # Whether the address is taken is judged, and said, by accounts.people.
@@ -109,23 +100,22 @@ class ProfileForm(PortalModelForm):
         model = Person
         fields = ["full_name", "job_title", "language", "time_zone", "theme"]
         widgets = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
+        help_texts = {"time_zone": ZONE_EXAMPLE}
 
 
-def _holiday_countries():
+def holiday_countries():
     return [
         ("", pgettext_lazy("public holidays", "None")),
-        *((code, code) for code in sorted(holidays.list_supported_countries())),
+        *country_choices(holidays.list_supported_countries()),
     ]
 
 
 class BodyForm(PortalModelForm):
-    countries = CountryCodesField(
-        label=_("Countries"), required=False, help_text=_("Two-letter codes, for instance: CH, FR.")
-    )
+    countries = CountriesField(required=False)
     holiday_country = forms.ChoiceField(
         label=_("Public holidays of"),
         required=False,
-        choices=_holiday_countries,
+        choices=holiday_countries,
         help_text=_("They do not count as working days when an answer is due."),
     )
 
@@ -185,12 +175,19 @@ class SettingsForm(PortalModelForm):
             "contact_phone",
             "time_zone",
             "answer_days",
+            "late_days",
             "set_up_days",
             "in_line_days",
             "review_months",
             "notice_days",
             "unread_days",
         ]
+        help_texts = {"time_zone": ZONE_EXAMPLE}
+        labels = {
+            "notice_days": _(
+                "Days an administrator has to answer before a quiet channel is marked “quiet, please check”"
+            )
+        }
 
     def clean_logo_file(self):
         file = self.cleaned_data["logo_file"]

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import roles
 from accounts.roles import Permission, RoleName
-from notifications.workdays import MONDAY_TO_FRIDAY, SUNDAY_TO_THURSDAY, Calendar
 from portal.models import known_time_zone
 
 
@@ -30,6 +30,10 @@ class BodyKind(models.TextChoices):
 class Weekend(models.TextChoices):
     SATURDAY_SUNDAY = "sat_sun", _("Saturday and Sunday")
     FRIDAY_SATURDAY = "fri_sat", _("Friday and Saturday")
+    THURSDAY_FRIDAY = "thu_fri", _("Thursday and Friday")
+    FRIDAY = "fri", pgettext_lazy("weekend", "Friday only")
+    SATURDAY = "sat", pgettext_lazy("weekend", "Saturday only")
+    SUNDAY = "sun", pgettext_lazy("weekend", "Sunday only")
 
 
 class BodyQuerySet(models.QuerySet):
@@ -63,15 +67,12 @@ class Body(models.Model):
             models.UniqueConstraint(Lower("name"), name="body_name_unique"),
             models.CheckConstraint(condition=~Q(parent=models.F("id")), name="body_not_its_own_parent"),
             models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="body_kind_known"),
+            # So that every week has a day that is worked, and no count of working days runs for ever.
+            models.CheckConstraint(condition=Q(weekend__in=Weekend.values), name="body_weekend_known"),
         ]
 
     def __str__(self):
         return self.name
-
-    @property
-    def calendar(self) -> Calendar:
-        weekdays = SUNDAY_TO_THURSDAY if self.weekend == Weekend.FRIDAY_SATURDAY else MONDAY_TO_FRIDAY
-        return Calendar(country=self.holiday_country, weekdays=weekdays)
 
 
 class PersonManager(BaseUserManager):
@@ -93,6 +94,8 @@ class PersonQuerySet(models.QuerySet):
 class PersonKind(models.TextChoices):
     STAFF = "staff", _("Staff or volunteer")
     EXTERNAL = "external", _("External: agency or consultant")
+    # Whoever holds a mailbox can become one (``newcomers``), so it opens nothing but one's own requests.
+    NEWCOMER = "newcomer", _("Came by a link; no group has confirmed them yet")
 
 
 class Theme(models.TextChoices):
@@ -146,13 +149,19 @@ class Person(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="person_email_unique"),
             models.CheckConstraint(
-                condition=Q(kind=PersonKind.STAFF)
+                condition=Q(kind__in=[PersonKind.STAFF, PersonKind.NEWCOMER])
                 | (~Q(employer="") & Q(contract_end__isnull=False, sponsor__isnull=False)),
                 name="person_external_has_employer_end_sponsor",
             ),
             models.CheckConstraint(
                 condition=Q(is_active=True, left_at__isnull=True) | Q(is_active=False, left_at__isnull=False),
                 name="person_left_at_iff_inactive",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=PersonKind.values), name="person_kind_known"),
+            # Strangers become newcomers by themselves: none of them opens the support window.
+            models.CheckConstraint(
+                condition=~Q(kind=PersonKind.NEWCOMER) | Q(is_staff=False, is_superuser=False),
+                name="person_newcomer_is_no_support",
             ),
             models.CheckConstraint(condition=Q(language__in=Language.values), name="person_language_known"),
             models.CheckConstraint(condition=Q(theme__in=Theme.values), name="person_theme_known"),
@@ -165,23 +174,31 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def is_external(self) -> bool:
         return self.kind == PersonKind.EXTERNAL
 
+    @property
+    def is_newcomer(self) -> bool:
+        return self.kind == PersonKind.NEWCOMER
+
     @cached_property
     def live_roles(self) -> frozenset[str]:
         """The roles held now; read once per request."""
-        if not self.is_active:
+        if not self.is_active or self.is_newcomer:
             return frozenset()
         return frozenset(self.role_assignments.live().values_list("role", flat=True))
 
     @cached_property
     def permissions(self) -> frozenset[Permission]:
-        """An external person has the rights of their grants only (L2)."""
+        """An external person has the rights of their grants only (L2); a newcomer may write their own request."""
         if not self.is_active or self.is_external:
             return frozenset()
+        if self.is_newcomer:
+            return roles.NEWCOMER
         return roles.permissions_of(self.live_roles)
 
     @cached_property
     def body_ids(self) -> frozenset[int]:
-        """The bodies the person belongs to today; read once per request."""
+        """The bodies the person belongs to today; read once per request. A newcomer belongs to none yet."""
+        if self.is_newcomer:
+            return frozenset()
         return frozenset(self.memberships.live().values_list("body_id", flat=True))
 
     def may(self, permission: Permission) -> bool:
@@ -289,6 +306,51 @@ class Absence(models.Model):
 
     def __str__(self):
         return f"{self.person} · {self.first_day} – {self.last_day}"
+
+
+class CalendarDay(models.Model):
+    """One day on which a group or office does not do what its weekend and its country say (N5).
+
+    Free: nobody works, like a local holiday. Not free: people work although the day is a weekend or a public holiday.
+    Each is one date of one year: most feasts move. ``accounts.calendars`` makes the clocks' calendar of them.
+    """
+
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="calendar_days", verbose_name=_("group or office")
+    )
+    day = models.DateField(_("day"))
+    is_free = models.BooleanField(_("free"), default=True)
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(_("entered"))
+
+    class Meta:
+        verbose_name = _("day of a calendar")
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "day"], name="calendarday_once_per_body"),
+        ]
+
+    def __str__(self):
+        return f"{self.body} · {self.day}"
+
+
+class CalendarDayName(models.Model):
+    """What a day is called in one language; a row per language, so that another language is data (design §5.11)."""
+
+    # The name is nothing without its day.
+    calendar_day = models.ForeignKey(CalendarDay, on_delete=models.CASCADE, related_name="names")
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices)
+    text = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("name of a day")
+        constraints = [
+            models.UniqueConstraint(fields=["calendar_day", "language"], name="calendardayname_once_per_language"),
+            models.CheckConstraint(condition=~Q(text=""), name="calendardayname_not_empty"),
+        ]
+
+    def __str__(self):
+        return self.text
 
 
 class Invitation(models.Model):

@@ -97,7 +97,14 @@ def accept_invitation(token: str, *, password: str, at: dt.datetime) -> Person:
 
 @transaction.atomic
 def add_membership(person: Person, *, body: Body, by: Person | None, at: dt.datetime) -> Membership:
-    """Enter the person in a body. Raises NotPossible if they are in it already."""
+    """Enter the person in a body. Raises NotPossible if they are in it already, or are not confirmed by any yet."""
+    if person.is_newcomer:
+        raise NotPossible(
+            _(
+                "%(name)s came by a link and is not confirmed yet. Their group, or the communications team, does that first."
+            )
+            % {"name": person}
+        )
     try:
         with transaction.atomic():
             membership = Membership.objects.create(person=person, body=body, started_at=at)
@@ -127,7 +134,7 @@ def give_role(person: Person, *, role: RoleName, by: Person | None, at: dt.datet
 def _refuse_role(person: Person, *, role: RoleName, by: Person | None) -> None:
     if by is not None and by.pk == person.pk:
         raise NotPossible(_("Nobody changes their own roles. Ask a colleague who may."))
-    if person.is_external or not person.is_active:
+    if person.kind != PersonKind.STAFF or not person.is_active:
         raise NotPossible(_("Roles are for active staff and volunteers."))
     decides = ROLES[role].decides
     if decides and not person.memberships.live().filter(body__kind=BodyKind.SECRETARIAT).exists():

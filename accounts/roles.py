@@ -56,6 +56,8 @@ class Role:
 
 P = Permission
 STAFF = frozenset({P.FILE_REQUESTS, P.READ_REGISTRY})
+# Someone whom no group has confirmed yet (``newcomers``).
+NEWCOMER = frozenset({P.FILE_REQUESTS})
 _TEAM = frozenset(
     {
         P.READ_ALL_REQUESTS,

@@ -15,9 +15,12 @@ class PortalAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix, email, context):
-        """Queue the letter: the answer takes the same time whether or not someone has this address."""
+        """Queue the letter: the answer takes the same time whether or not someone has this address.
+
+        The link opens the account of ``context["user"]``; it goes to the address that this person has today, or nowhere.
+        """
         person = Person.objects.active().filter(email__iexact=email).first()
-        if template_prefix != "account/email/password_reset_key" or person is None:
+        if template_prefix != "account/email/password_reset_key" or person is None or context.get("user") != person:
             return
         now = timezone.now()
         write_letter(

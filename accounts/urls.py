@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from accounts.views import absences, bodies, invitations, settings
+from accounts.views import absences, bodies, calendars, invitations, settings
 from accounts.views import people as pages
 
 # Of django-allauth only what a portal with closed sign-up needs; its other pages have no address here.
@@ -52,6 +52,10 @@ people = [
     path("groups/<int:pk>/", bodies.BodyDetail.as_view(), name="body"),
     path("groups/<int:pk>/change/", bodies.BodyChange.as_view(), name="body-change"),
     path("groups/<int:pk>/close/", bodies.BodyClose.as_view(), name="body-close"),
+    path("groups/<int:pk>/calendar/", calendars.CalendarPage.as_view(), name="calendar"),
+    path("groups/<int:pk>/calendar/week/", calendars.CalendarWeek.as_view(), name="calendar-week"),
+    path("groups/<int:pk>/calendar/<str:day>/", calendars.CalendarDayChange.as_view(), name="calendar-day"),
+    path("calendars/", calendars.CalendarList.as_view(), name="calendars"),
     path("settings/", settings.SettingsPage.as_view(), name="settings"),
     path("logo.png", settings.logo, name="logo"),
     path("profile/", pages.Profile.as_view(), name="profile"),

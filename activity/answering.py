@@ -15,11 +15,11 @@ class NotYours(Exception):
 
 
 def answered_by(person: Person, *, at: dt.datetime) -> QuerySet:
-    """The channels ``person`` answers for, the team's general right apart."""
+    """The channels ``person`` answers for, the team's general right apart; none whose approval can still be taken back."""
     holds = Exists(Grant.objects.live(at).filter(channel=OuterRef("pk"), person=person))
     # An external person has the rights of their grants only (L2).
     named = Q(pk__in=[]) if person.is_external else Q(responsible=person) | Q(deputy=person)
-    return Channel.objects.filter(Q(holds) | named) if person.is_active else Channel.objects.none()
+    return Channel.objects.told(at).filter(Q(holds) | named) if person.is_active else Channel.objects.none()
 
 
 def readable_by(person: Person, *, at: dt.datetime) -> QuerySet:
@@ -28,7 +28,7 @@ def readable_by(person: Person, *, at: dt.datetime) -> QuerySet:
         return Channel.objects.all()
     ran_it = Q(Exists(Grant.objects.filter(channel=OuterRef("pk"), person=person)))
     own = answered_by(person, at=at).values("pk")
-    return Channel.objects.filter(Q(pk__in=own) | (Q(status=ChannelStatus.RETIRED) & ran_it))
+    return Channel.objects.told(at).filter(Q(pk__in=own) | (Q(status=ChannelStatus.RETIRED) & ran_it))
 
 
 def may_answer(channel: Channel, *, by: Person, at: dt.datetime) -> bool:

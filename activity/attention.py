@@ -63,5 +63,6 @@ def decisions_for(person, at: dt.datetime) -> Iterator[Item]:
 def _to_decide(channel, sentence: str, since: dt.datetime) -> Item:
     url = reverse("activity:channel", args=[channel.pk])
     return Item(
-        text=sentence % {"channel": channel.name}, verb=_("Decide"), url=url, since=since, about=channel.platform.name
-    )
+        text=sentence % {"channel": channel.name}, verb=_("Decide"), url=url, since=since, about=channel.platform.name,
+        shared=True,
+    )  # fmt: skip

@@ -64,16 +64,14 @@ class Terms:
     """The terms in force: for each pair of day counts, the channels it holds for."""
 
     by_days: tuple[tuple[Days, Q], ...]
-    own: dict[tuple[int, str], Days]
 
     @classmethod
     def in_force(cls) -> "Terms":
         """Thresholds by platform and purpose, else the platform's own days. Two queries."""
-        own, kinds = {}, defaultdict(list)
+        kinds = defaultdict(list)
         grouped: dict[Days, list[Q]] = defaultdict(list)
         for threshold in Threshold.objects.order_by("pk"):
             days = Days(threshold.quiet_after_days, threshold.flag_after_days)
-            own[threshold.platform_id, threshold.kind] = days
             kinds[threshold.platform_id].append(threshold.kind)
             grouped[days].append(Q(platform=threshold.platform_id, kind=threshold.kind))
         whole: dict[Days, list[int]] = defaultdict(list)
@@ -85,14 +83,7 @@ class Terms:
         for days, platforms in whole.items():
             grouped[days].append(Q(platform__in=platforms))
         ordered = sorted(grouped.items(), key=lambda item: (item[0].quiet, item[0].flag))
-        return cls(tuple((days, _any_of(parts)) for days, parts in ordered), own)
-
-    def of(self, channel: Channel) -> Days:
-        """The term of one channel; its platform must be loaded."""
-        platform = channel.platform
-        return self.own.get((channel.platform_id, channel.kind)) or Days(
-            platform.quiet_after_days, platform.flag_after_days
-        )
+        return cls(tuple((days, _any_of(parts)) for days, parts in ordered))
 
     def where(self, question) -> Q:
         """One condition for all channels: each under the ``question(days)`` of its own term."""

@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -106,9 +106,9 @@ def look_at_due(
     return done
 
 
-def _due(*, at: dt.datetime, most: int) -> Iterator[Feed]:
+def _due(*, at: dt.datetime, most: int) -> list[Feed]:
     due = Feed.objects.filter(next_look_at__lte=at, channel__status__in=LIVE).order_by("next_look_at", "pk")
-    return iter(list(due[:most]))
+    return list(due[:most])
 
 
 def _claim(feed: Feed, *, at: dt.datetime) -> bool:

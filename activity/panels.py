@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
 from activity.answering import may_answer
-from activity.judging import Clock, Terms
+from activity.judging import Clock
 from activity.standing import State, standing_of, with_standing
 from channels_registry.models import Channel
 from channels_registry.panels import Action, Panel
@@ -22,7 +22,7 @@ def activity_panel(channel: Channel, user, at: dt.datetime) -> Panel | None:
         return None
     clock = Clock.of(at)
     row = with_standing(Channel.objects.filter(pk=channel.pk), clock).get()
-    standing = standing_of(row, clock=clock, terms=Terms.in_force())
+    standing = standing_of(row, clock=clock)
     url = reverse("activity:channel", args=[channel.pk])
     needs_answer = standing.state in (State.ASKED, State.FLAGGED)
     return Panel(

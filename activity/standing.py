@@ -14,9 +14,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from activity.judging import Clock, Days, Terms
+from activity.judging import Clock, Days
 from activity.models import ClosingWish, Keeping, Threshold
 from channels_registry.models import Channel, ChannelStatus, Rhythm
+from portal.store import days_between
 
 
 class State(models.TextChoices):
@@ -106,7 +107,8 @@ class Standing:
 
 
 def with_standing(channels: QuerySet, clock: Clock) -> QuerySet:
-    """Join what ``standing_of`` reads: the open question, the feed, the keeping in force."""
+    """Join what ``standing_of`` reads: the term, the open question, the feed, the keeping in force."""
+    own = Threshold.objects.filter(platform=OuterRef("platform"), kind=OuterRef("kind"))
     kept = Keeping.objects.filter(channel=OuterRef("pk"), until__gte=clock.today).order_by("-until")
     wish = ClosingWish.objects.filter(channel=OuterRef("pk"), settled_at=None)
     return channels.select_related("platform", "body").annotate(
@@ -117,13 +119,15 @@ def with_standing(channels: QuerySet, clock: Clock) -> QuerySet:
         feed_failing_since=F("feed__failing_since"),
         kept_until=Subquery(kept.values("until")[:1]),
         wished_closed_at=Subquery(wish.values("at")[:1]),
+        quiet_days=Coalesce(Subquery(own.values("quiet_after_days")), F("platform__quiet_after_days")),
+        flag_days=Coalesce(Subquery(own.values("flag_after_days")), F("platform__flag_after_days")),
     )
 
 
-def standing_of(channel: Channel, *, clock: Clock, terms: Terms) -> Standing:
+def standing_of(channel: Channel, *, clock: Clock) -> Standing:
     """``channel`` must come from ``with_standing``."""
-    days, latest = terms.of(channel), channel.latest_post_at
-    silent_days = (clock.at - latest).days if latest else None
+    days, latest = Days(channel.quiet_days, channel.flag_days), channel.latest_post_at
+    silent_days = days_between(latest, clock.at, clock.zone) if latest else None
     state, next_on, why = _state(channel, days, clock)
     return Standing(state, days, silent_days, next_on, why)
 
@@ -137,11 +141,7 @@ READ = (
 def unknown_among(channel_ids: Collection[int], at: dt.datetime) -> set[int]:
     """Those of which nobody can say whether they publish, for the pages of the register. One query."""
     clock = Clock.of(at)
-    own = Threshold.objects.filter(platform=OuterRef("platform"), kind=OuterRef("kind"))
-    channels = with_standing(Channel.objects.filter(pk__in=channel_ids), clock).annotate(
-        quiet_days=Coalesce(Subquery(own.values("quiet_after_days")), F("platform__quiet_after_days")),
-        flag_days=Coalesce(Subquery(own.values("flag_after_days")), F("platform__flag_after_days")),
-    )
+    channels = with_standing(Channel.objects.filter(pk__in=channel_ids), clock)
     rows = channels.select_related(None).only(*READ)
     return {row.pk for row in rows if _state(row, Days(row.quiet_days, row.flag_days), clock)[0] == State.UNKNOWN}
 

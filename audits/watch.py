@@ -14,24 +14,10 @@ from accounts.roles import TEAM_ROLES
 from channels_registry.models import Channel, Grant, Rule
 
 
-def _full_control(at: dt.datetime) -> QuerySet:
-    return Grant.objects.live(at).full_control().filter(channel=OuterRef("pk"))
-
-
-def without_coadmin(at: dt.datetime) -> QuerySet:
-    """Channels on duty without a live co-administrator of the communications team."""
-    return Channel.objects.on_duty().filter(~Exists(_full_control(at).held_by_team(at)))
-
-
-def with_single_admin(at: dt.datetime) -> QuerySet:
-    """Channels on duty with fewer than two people in full control."""
-    people = _full_control(at).order_by().values("channel").annotate(count=Count("person")).values("count")
-    return (
-        Channel.objects.on_duty().annotate(in_control=Subquery(people)).filter(Q(in_control=None) | Q(in_control__lt=2))
-    )
-
-
-BREAKING = {Rule.NO_COADMIN: without_coadmin, Rule.SINGLE_ADMIN: with_single_admin}
+def breaking(rule: Rule, at: dt.datetime) -> QuerySet:
+    """Channels on duty that break the rule."""
+    on_duty = Channel.objects.on_duty()
+    return on_duty.without_coadmin(at) if rule == Rule.NO_COADMIN else on_duty.with_single_admin(at)
 
 
 def in_line_until(day: dt.date) -> Q:
@@ -42,7 +28,7 @@ def in_line_until(day: dt.date) -> Q:
 def watched(rule: Rule, *, at: dt.datetime) -> QuerySet:
     """The channels that break the rule, with what the list prints: since when, who looks after it, who was last."""
     return (
-        BREAKING[rule](at)
+        breaking(rule, at)
         .select_related("body", "platform")
         .annotate(
             point=FilteredRelation("findings", condition=Q(findings__rule=rule, findings__closed_at=None)),
@@ -76,5 +62,5 @@ class Tally:
 
 
 def count(rule: Rule, *, at: dt.datetime, day: dt.date) -> Tally:
-    counted = BREAKING[rule](at).order_by().aggregate(all=Count("pk"), in_line=Count("pk", filter=in_line_until(day)))
+    counted = breaking(rule, at).order_by().aggregate(all=Count("pk"), in_line=Count("pk", filter=in_line_until(day)))
     return Tally(counted["all"] - counted["in_line"], counted["in_line"])

@@ -32,12 +32,15 @@ class AddressTaken(AddressRefused):
 def enter_address(
     channel: Channel, address: Address, *, by, at: dt.datetime, original: str = "", main: bool = True
 ) -> ChannelAddress:
-    """Give the channel an address, as its main one or beside it. Raises AddressTaken, AddressRefused."""
+    """Give the channel an address, as its main one or beside it; the first one is the main one. Raises AddressTaken,
+    AddressRefused."""
     if not Channel.objects.filter(pk=channel.pk).exclude(status__in=ENDED).update(no_public_address=False):
         raise AddressRefused(_("This channel has ended; it gets no new link."))
     channel.no_public_address = False
+    current = ChannelAddress.objects.current().filter(channel=channel)
+    main = main or not current.exists()
     if main:
-        ChannelAddress.objects.current().filter(channel=channel, is_main=True).update(is_main=False)
+        current.filter(is_main=True).update(is_main=False)
     names = folded_names(address)
     try:
         with transaction.atomic():
@@ -73,6 +76,7 @@ def end_address(entered: ChannelAddress, *, by, at: dt.datetime, why: str) -> No
 
     A channel in service keeps one address, or states that it has none.
     """
+    lock([entered.channel_id])  # or two who end one link each would both see the other's
     _end(entered, at=at)
     current = ChannelAddress.objects.current().filter(channel=entered.channel_id)
     following = current.order_by("-is_main", "since", "pk").first()

@@ -9,7 +9,7 @@ class ChannelsRegistryConfig(AppConfig):
     verbose_name = _("Channels")
 
     def ready(self):
-        from accounts import departures
+        from accounts import calendars, departures
         from channels_registry import (
             addressing,
             catalogue,
@@ -18,11 +18,13 @@ class ChannelsRegistryConfig(AppConfig):
             conditions,
             editing,
             entering,
+            findings,
             grants,
             lifecycle,
             set_up,
             stories,
             waiting,
+            working_days,
         )
         from ledger import phrases
         from notifications import weekly
@@ -30,14 +32,19 @@ class ChannelsRegistryConfig(AppConfig):
 
         departures.register_lock(coadministration.lock_departure)
         departures.register_lock(conditions.hold_conditions_of)
+        departures.register_lock(findings.hold_findings_of)
         departures.register_guard(coadministration.guard_departure)
         departures.register_consequence(grants.end_grants_of)
         departures.register_consequence(conditions.free_conditions_of)
+        departures.register_consequence(findings.free_findings_of)
         weekly.count(condition_reminders.KIND)
+        calendars.register_keepers(working_days.bodies_of)
+        calendars.register_effect(working_days.set_ups_moved)
         for room in (lifecycle, conditions, entering, grants, addressing, set_up, editing, catalogue, stories):
             phrases.define(room.PHRASES)
         for provider in (
             waiting.set_ups,
+            waiting.set_ups_of_nobody,
             waiting.findings,
             waiting.conditions,
             waiting.conditions_of_the_team,

@@ -15,7 +15,8 @@ from ledger.recording import record
 DATA = Path(__file__).parent / "data" / "platforms.toml"
 LANGUAGES = ("en", "fr")
 TEXTS = ("guidance", "rules")
-# What can be changed; the key names the address rules in code and stays.
+# What can be changed here; the key names the address rules in code and stays, the days of silence are the lead's to set
+# (activity/thresholds.py).
 FACTS = (
     "name",
     "formats",
@@ -23,8 +24,6 @@ FACTS = (
     "posts_per_week_least",
     "posts_per_week_most",
     "answer_hours",
-    "quiet_after_days",
-    "flag_after_days",
     "readable",
 )
 PHRASES = {
@@ -66,10 +65,6 @@ def change_platform(
     """
     if facts["posts_per_week_least"] > facts["posts_per_week_most"]:
         raise PlatformRefused(_("The most posts a week must not be fewer than the least."))
-    if facts["quiet_after_days"] >= facts["flag_after_days"]:
-        raise PlatformRefused(
-            _("A channel is flagged after it was asked about: let the second number of days be larger.")
-        )
     if not facts["formats"]:
         raise PlatformRefused(_("Choose at least one format."))
     before = Platform.objects.get(pk=platform.pk)

@@ -1,6 +1,7 @@
 """“Is this account official?” (A16, N13): several honest verdicts, never a bare yes, never “fake”."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -38,6 +39,8 @@ class CheckResult:
     similar: list[ChannelAddress] = field(default_factory=list)
     # Why the text could not be read, in a sentence that says what to paste instead.
     refusal: str = ""
+    # The text is a username without a platform: it could be read if the platform were known.
+    is_bare_username: bool = False
 
 
 def check(text: str, *, at: dt.datetime, platform: str | None = None) -> CheckResult:
@@ -48,7 +51,8 @@ def check(text: str, *, at: dt.datetime, platform: str | None = None) -> CheckRe
     try:
         address = _read(text, platform)
     except UnreadableAddress as refusal:
-        return CheckResult(CheckVerdict.UNREADABLE, at, refusal=str(refusal))
+        is_bare = refusal.code == Refusal.BARE_HANDLE
+        return CheckResult(CheckVerdict.UNREADABLE, at, refusal=str(refusal), is_bare_username=is_bare)
     held = _held(address)
     if held is not None:
         return CheckResult(
@@ -60,6 +64,27 @@ def check(text: str, *, at: dt.datetime, platform: str | None = None) -> CheckRe
         )
     similar = _resembling(address)
     return CheckResult(CheckVerdict.LOOKALIKE if similar else CheckVerdict.NOT_LISTED, at, address, similar=similar)
+
+
+def ours_under(username: str, *, platforms: Iterable[str], at: dt.datetime) -> list[CheckResult]:
+    """What a bare username is on each of ``platforms`` where we list it now; what we do not list is not told (A22).
+
+    One query, none where no platform takes such a name.
+    """
+    addresses = {}
+    for platform in platforms:
+        try:
+            address = read_address(username, platform=platform)
+        except UnreadableAddress:
+            continue
+        addresses[address.identity_key] = address
+    if not addresses:
+        return []
+    rows = _listed(addresses).filter(until=None).order_by("channel__platform__name", "pk")
+    return [
+        CheckResult(verdict_on(_with_finding(row), current=True, at=at), at, addresses[row.identity_key], row.channel)
+        for row in rows
+    ]
 
 
 def _read(text: str, platform: str | None) -> Address:
@@ -85,20 +110,30 @@ def _held(address: Address) -> ChannelAddress | None:
     A channel unlisted for someone's safety answers as any address we do not list (A22); one being set up, lapsed or
     cancelled is not listed.
     """
-    rows = (
-        ChannelAddress.objects.filter(identity_key=address.identity_key, channel__unlisted_at=None)
+    rows = _listed([address.identity_key])
+    current = [row for row in rows if row.until is None]
+    former = sorted((row for row in rows if row.until is not None), key=lambda row: row.until, reverse=True)
+    found = next(iter(current + former), None)
+    if found is not None:
+        _with_finding(found)
+    return found
+
+
+def _listed(identity_keys: Iterable[str]):
+    """The addresses that the public may hear of, under these identities."""
+    return (
+        ChannelAddress.objects.filter(identity_key__in=list(identity_keys), channel__unlisted_at=None)
         .exclude(channel__status__in=(*NEVER_LIVE, ChannelStatus.APPROVED))
         .select_related("channel__platform", "channel__body")
         .annotate(
             coadmin_finding=Exists(Finding.objects.open().filter(channel=OuterRef("channel"), rule__in=list(Rule)))
         )
     )
-    current = [row for row in rows if row.until is None]
-    former = sorted((row for row in rows if row.until is not None), key=lambda row: row.until, reverse=True)
-    found = next(iter(current + former), None)
-    if found is not None:
-        found.channel.has_coadmin_finding = found.coadmin_finding
-    return found
+
+
+def _with_finding(entered: ChannelAddress) -> Channel:
+    entered.channel.has_coadmin_finding = entered.coadmin_finding
+    return entered.channel
 
 
 def verdict_on(channel: Channel, *, current: bool, at: dt.datetime) -> CheckVerdict:

@@ -1,6 +1,7 @@
 """Rule A8: a member of the communications team co-administers every account, and one more person has full control.
 
-This is the one place that judges it (design §5.1). A grant is live when it has started, has not ended, and its holder is
+This is the one place that judges a change of grants by it (design §5.1); which channels break it as they stand is asked of
+the register by ``Channel.objects.without_coadmin`` and ``with_single_admin``, which findings and pages share. A grant is live when it has started, has not ended, and its holder is
 active; for a co-administrator the membership of the team must be current too. Proof and acknowledgement never change
 liveness. ``no_gap`` wraps every change of grants; the guards at the bottom stand at the departure door.
 """
@@ -17,10 +18,8 @@ from accounts.departures import Departure, DepartureKind, DepartureRefused
 from accounts.models import Person, RoleAssignment
 from accounts.roles import TEAM_ROLES
 from channels_registry.models import Channel, Grant, Rule
+from channels_registry.models.channels import LEAST_COADMINS, LEAST_FULL_CONTROL
 from portal.store import end_of_day
-
-LEAST_COADMINS = 1
-LEAST_FULL_CONTROL = 2
 
 
 class WouldLeaveGap(DepartureRefused):
@@ -189,15 +188,6 @@ def grants_touched(departure: Departure) -> QuerySet:
 def channels_touched(departure: Departure) -> list[int]:
     """The channels on which the departing person has full control that the departure may end."""
     return sorted(grants_touched(departure).full_control().values_list("channel_id", flat=True))
-
-
-def lock_people(people: Iterable[Person]) -> None:
-    """Hold these people's rows for this transaction, before any channel and before the record of decisions.
-
-    Giving access and leaving meet here: whichever comes second sees what the first has done.
-    """
-    ids = sorted(person.pk for person in people)
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def lock_departure(departure: Departure) -> None:

@@ -30,6 +30,7 @@ from channels_registry.models import (
 from ledger.recording import record
 from notifications.writing import write_letter
 from portal.store import day_of
+from portal.typed_text import is_web_link
 
 PHRASES = {
     "channels.condition_done": gettext_lazy("said that a condition is met"),
@@ -99,6 +100,8 @@ def report_done(condition: Condition, *, evidence: str, link: str = "", by: Pers
     evidence = evidence.strip()
     if not evidence and not link:
         raise ConditionRefused(_("Say in a sentence what shows it, or give a link."))
+    if link and not is_web_link(link):
+        raise ConditionRefused(_("Give a link that starts with https://."))
     values = {"evidence": evidence, "evidence_link": link, "done_at": at, "done_by": by}
     _change(condition, Condition.objects.to_do(), _("This has already been marked as done."), **values)
     _record("condition_done", condition, by=by, at=at, why=evidence, words={"link": link})
@@ -240,6 +243,17 @@ def answer_overdue(
         _carry_out(channel, what, why=why, by=by, at=at)
     except lifecycle.NotAllowed as refusal:
         raise ConditionRefused(str(refusal)) from refusal
+
+
+@transaction.atomic
+def end_channel(channel: Channel, *, why: str, by: Person, at: dt.datetime) -> None:
+    """A decision ends a channel: its set-up is cancelled, or its closing begins. One that ends already goes on ending.
+
+    Raises lifecycle.NotAllowed.
+    """
+    channel.refresh_from_db(fields=["status", "suspended_at"])
+    if Consequence.CLOSE in consequences_for(channel):
+        _carry_out(channel, Consequence.CLOSE, why=why, by=by, at=at)
 
 
 def _carry_out(channel: Channel, what: Consequence, *, why: str, by: Person, at: dt.datetime) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from accounts.holding import lock_people
 from accounts.models import Body, Person
 from channels_registry.addresses import Address
 from channels_registry.addressing import enter_address
-from channels_registry.coadministration import lock, lock_people
+from channels_registry.coadministration import lock
 from channels_registry.conditions import NewCondition, set_conditions
 from channels_registry.findings import sync_findings
 from channels_registry.grants import give_access
@@ -58,15 +59,16 @@ def register_channel(
     by: Person,
     at: dt.datetime,
     told_from: dt.datetime | None = None,
+    ready_by: dt.date | None = None,
 ) -> Channel:
     """Enter an approved channel as “being set up”, with one date and one owner for the whole set-up (A5).
 
-    ``parameters`` are fields of ParameterSet; ``told_from`` is when the letter of the approval leaves. Raises AddressTaken.
+    ``parameters`` are fields of ParameterSet; ``told_from`` is when the letter of the approval leaves; ``ready_by`` brings
+    the day of the set-up forward. Raises AddressTaken.
     """
     channel = _create(new, status=ChannelStatus.APPROVED, at=at, told_from=told_from)
-    SetUp.objects.create(
-        channel=channel, owner=owner, due_on=day_of(at) + dt.timedelta(days=portal_settings().set_up_days)
-    )
+    due_on = day_of(at) + dt.timedelta(days=portal_settings().set_up_days)
+    SetUp.objects.create(channel=channel, owner=owner, due_on=min(due_on, ready_by) if ready_by else due_on)
     record("channels.entered", channel, by=by, at=at, data={"body": new.body.pk, "platform": new.platform.key})
     set_parameters(channel, parameters, by=by, at=at)
     set_conditions(channel, conditions, by=by, at=at)

@@ -21,6 +21,7 @@ from channels_registry.models import (
     Rule,
     Tier,
 )
+from portal.countries import CountryFilter
 from portal.filters import Choices, PortalFilterSet
 from portal.languages import language_choices
 from portal.store import day_of
@@ -42,7 +43,7 @@ class ChannelFilter(PortalFilterSet):
     language = django_filters.ChoiceFilter(
         label=_("Language"), choices=language_choices, method="filter_language", empty_label=_("Any")
     )
-    country = django_filters.CharFilter(label=_("Country (two letters)"), method="filter_country", max_length=2)
+    country = CountryFilter(method="filter_country")
     tier = django_filters.ChoiceFilter(label=_("Depth of care"), choices=Tier.choices, empty_label=_("Any"))
     without = django_filters.ChoiceFilter(
         label=_("What is missing"),

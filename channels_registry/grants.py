@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.departures import Departure, DepartureKind
+from accounts.holding import lock_people
 from accounts.models import Person, PersonKind
 from channels_registry import coadministration
 from channels_registry.findings import sync_findings
@@ -49,7 +50,7 @@ def give_access(
     ``already_held`` enters what exists on the platform today (register_existing, import): the policy need not have
     been read first (A10), a finding says so later. Raises GrantRefused.
     """
-    coadministration.lock_people([person])
+    lock_people([person])
     # Read again under the lock: the contract may have been shortened meanwhile.
     person.refresh_from_db(fields=["kind", "contract_end"])
     coadministration.lock([channel.pk])
@@ -82,6 +83,10 @@ def _refuse_giving(channel: Channel, *, person: Person, at: dt.datetime, already
         raise GrantRefused(_("This channel has ended; nobody is given access to it."))
     if not Person.objects.active().filter(pk=person.pk).exists():
         raise GrantRefused(_("%(name)s has left and cannot be given access.") % {"name": person})
+    if person.is_newcomer:
+        raise GrantRefused(
+            _("No group has confirmed %(name)s yet. That comes first; then give access.") % {"name": person}
+        )
     if not already_held and unread_versions(person, at=at).exists():
         raise GrantRefused(
             _("%(name)s has not yet read and accepted the policy. Ask for that first; then give access.")
@@ -117,7 +122,7 @@ def change_level(grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetim
 @transaction.atomic
 def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetime, why: str = "") -> None:
     """Set, move or lift the day on which the access ends. Raises GrantRefused, WouldLeaveGap (no successor)."""
-    coadministration.lock_people([grant.person])
+    lock_people([grant.person])
     grant.person.refresh_from_db(fields=["kind", "contract_end"])
     ends_at = _end_for(grant.person, ends_on)
     if ends_at is not None and ends_at <= at:

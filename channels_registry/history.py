@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from channels_registry.models import AccessLevel, Channel
@@ -22,10 +23,14 @@ class Event:
     text: str = ""
 
 
-def events_of(channel: Channel, *, most: int | None = None) -> list[Event]:
-    """The decisions on the channel, newest first. Their words may have been erased; what was decided stays."""
-    entries = LedgerEntry.objects.filter(subject_type=SUBJECT, subject_id=channel.pk).select_related("words")
-    return [event_of(entry) for entry in entries.order_by("-seq")[:most]]
+def events_of(channel: Channel, *, most: int) -> list[Event]:
+    """The latest ``most`` decisions on the channel, newest first; their words may have been erased."""
+    return [event_of(entry) for entry in entries_of(channel).order_by("-seq")[:most]]
+
+
+def entries_of(channel: Channel) -> QuerySet:
+    """The decisions on the channel, with their words."""
+    return LedgerEntry.objects.filter(subject_type=SUBJECT, subject_id=channel.pk).select_related("words")
 
 
 def event_of(entry: LedgerEntry) -> Event:

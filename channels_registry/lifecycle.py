@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from channels_registry.coadministration import lock, what_is_missing
+from channels_registry.coadministration import lock
 from channels_registry.findings import closing_moment, sync_findings
 from channels_registry.models import (
     LIVE,
@@ -25,10 +25,9 @@ from channels_registry.models import (
     Finding,
     Grant,
     Overlay,
-    SetUp,
 )
+from channels_registry.set_up import what_going_live_needs
 from ledger.recording import Decision, Subject, record, record_many
-from policies.reading import people_who_have_not_read
 
 S = ChannelStatus
 TRANSITIONS = {  # action: (states it starts from, state it ends in)
@@ -104,24 +103,6 @@ def activate(channel: Channel, *, by, at: dt.datetime) -> None:
         raise NotReady(missing)
     _move(channel, "activate", by=by, at=at, activated_at=at, confirmed_at=at)
     sync_findings([channel.pk], at=at)
-
-
-def what_going_live_needs(channel: Channel, *, at: dt.datetime) -> list[str]:
-    """Sentences naming the facts that are still missing; empty when the channel may go live."""
-    from accounts.models import Person
-
-    missing = []
-    if not channel.no_public_address and not ChannelAddress.objects.current().filter(channel=channel).exists():
-        missing.append(_("Enter the channel's link, or state that it has no public address."))
-    if not SetUp.objects.filter(channel=channel, look_checked_at__isnull=False).exists():
-        missing.append(_("Someone must look at name and picture on the platform and confirm them."))
-    missing += what_is_missing(channel, at=at)
-    holders = Person.objects.filter(grants__channel=channel, grants__ended_at=None, is_active=True).distinct()
-    missing += [
-        _("%(name)s has not yet read and accepted the policy.") % {"name": person}
-        for person in people_who_have_not_read(holders, at=at)
-    ]
-    return missing
 
 
 @transaction.atomic
@@ -256,9 +237,7 @@ def set_overlay(channel: Channel, overlay: Overlay, *, by, at: dt.datetime, why:
         raise NotAllowed(_("Only a person does this."))
     # A closed account that somebody took over can still be used against us; anything else lies over a living channel only.
     over = (*LIVE, S.RETIRED) if overlay == Overlay.COMPROMISED else LIVE
-    if not Channel.objects.filter(pk=channel.pk, status__in=over).exists():
-        raise NotAllowed(_("This can be said of a channel in service only."))
-    _overlay(channel, overlay, at, f"channels.{overlay.value}", by=by, at=at, why=why)
+    _overlay(channel, overlay, at, f"channels.{overlay.value}", by=by, at=at, why=why, over=over)
 
 
 @transaction.atomic
@@ -267,9 +246,10 @@ def lift_overlay(channel: Channel, overlay: Overlay, *, by, at: dt.datetime, why
     _overlay(channel, overlay, None, f"channels.{overlay.value}_lifted", by=by, at=at, why=why)
 
 
-def _overlay(channel: Channel, overlay: Overlay, value, action: str, *, by, at, why: str) -> None:
-    field = f"{overlay.value}_at"
-    _set_once(channel, field, value, action, by=by, at=at, why=why)
+def _overlay(
+    channel: Channel, overlay: Overlay, value, action: str, *, by, at, why: str, over: Iterable[str] = S.values
+) -> None:
+    _set_once(channel, f"{overlay.value}_at", value, action, by=by, at=at, why=why, over=over)
 
 
 @transaction.atomic
@@ -284,10 +264,15 @@ def list_again(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
     _set_once(channel, "unlisted_at", None, "channels.listed_again", by=by, at=at, why=why)
 
 
-def _set_once(channel: Channel, field: str, value, action: str, *, by, at: dt.datetime, why: str) -> None:
-    """Set or clear one date, guarded: a second try finds nothing to do and says so."""
+def _set_once(
+    channel: Channel, field: str, value, action: str, *, by, at: dt.datetime, why: str, over: Iterable[str] = S.values
+) -> None:
+    """Set or clear one date in one of the states ``over``, guarded: a second try finds nothing to do and says so."""
     why = _needed(why)
-    if not Channel.objects.filter(pk=channel.pk, **{f"{field}__isnull": value is not None}).update(**{field: value}):
+    as_before = Channel.objects.filter(pk=channel.pk, status__in=over, **{f"{field}__isnull": value is not None})
+    if not as_before.update(**{field: value}):
+        if not Channel.objects.filter(pk=channel.pk, status__in=over).exists():
+            raise NotAllowed(_("This can be said of a channel in service only."))
         raise NotAllowed(_("This has already been done. The channel's page shows how it stands now."))
     record(action, channel, by=by, at=at, why=why)
     setattr(channel, field, value)

@@ -27,7 +27,11 @@ def marks_of(channel: Channel, *, on: dt.date) -> list[Mark]:
     marks = [Mark(overlay.value, str(overlay.label)) for overlay in channel.overlays]
     if any(finding.rule == Rule.NO_COADMIN for finding in channel.open_findings):
         marks.append(Mark("no_coadmin", _("No Secretariat co-administrator")))
-    marks.append(Mark(channel.status, status_label(channel)))
+    if not channel.overlays:
+        marks.append(Mark(channel.status, status_label(channel)))
+    elif channel.status != ChannelStatus.ACTIVE:
+        # The state beneath, without its colour: nobody reads “active” in green beside “compromised”.
+        marks.append(Mark(channel.status, status_label(channel), tone="draft"))
     if any(finding.rule == Rule.SINGLE_ADMIN for finding in channel.open_findings):
         marks.append(Mark("open", _("No second administrator")))
     if channel.is_on_duty and channel.bring_in_line_by:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.calendars import calendars_of
 from channels_registry.condition_reminders import remind_of_conditions
 from channels_registry.findings import sync_findings
 from channels_registry.grants import expire_grants
@@ -70,7 +71,7 @@ def warn_of_set_ups(*, at: dt.datetime) -> int:
 def lapse_overdue_set_ups(*, at: dt.datetime) -> int:
     """Set-ups whose day is over lapse; whoever waits for them is told why and what to do.
 
-    Never on a day on which the body's country does not work: then they wait for the next one that is worked.
+    Never on a day on which the body does not work: then they wait for the next one that is worked.
     """
     total, today, seen = 0, day_of(at), 0
     while True:
@@ -80,7 +81,9 @@ def lapse_overdue_set_ups(*, at: dt.datetime) -> int:
             .select_related("owner", "channel__responsible", "channel__deputy", "channel__body")
             .order_by("pk")[:BATCH]
         )
-        total += len(_lapse([set_up for set_up in overdue if has_run_out(set_up, on=today)], at=at))
+        calendars = calendars_of(set_up.channel.body_id for set_up in overdue)
+        run_out = [one for one in overdue if has_run_out(one, on=today, calendar=calendars[one.channel.body_id])]
+        total += len(_lapse(run_out, at=at))
         if len(overdue) < BATCH:
             return total
         seen = overdue[-1].pk

@@ -226,9 +226,11 @@ class ChannelOverview:
 
     @property
     def rule_rows(self) -> list[tuple[str, str]]:
-        """Each condition and its value in words."""
+        """Each condition and its value in words; whose name it is, is told to those who may see people (design §5.13)."""
         rules = self.parameters
-        named = {"posts_agreed_by": rules.posts_agreed_by_name, "speaks_on_disputed": rules.speaks_on_disputed_name}
+        named = {}
+        if self.sees_people:
+            named = {"posts_agreed_by": rules.posts_agreed_by_name, "speaks_on_disputed": rules.speaks_on_disputed_name}
         words = {
             "languages": ", ".join(language_name(code) for code in rules.languages),
             "answer_hours": hours_in_words(rules.answer_hours),

@@ -57,8 +57,17 @@ class Step:
 
 def steps(channel: Channel, *, at: dt.datetime) -> list[Step]:
     """The facts that gate going live, in their order, and the mailbox where it is asked for."""
-    found = [_address_step(channel), _look_step(channel), _coadmin_step(channel, at=at), _policy_step(channel, at=at)]
-    return found + ([_mailbox_step(channel)] if asks_for_mailbox(channel) else [])
+    return going_live(channel, at=at) + ([_mailbox_step(channel)] if asks_for_mailbox(channel) else [])
+
+
+def going_live(channel: Channel, *, at: dt.datetime) -> list[Step]:
+    """The facts without which no channel goes live: ``lifecycle.activate`` asks here too."""
+    return [_address_step(channel), _look_step(channel), _coadmin_step(channel, at=at), _policy_step(channel, at=at)]
+
+
+def what_going_live_needs(channel: Channel, *, at: dt.datetime) -> list[str]:
+    """Sentences naming the facts that are still missing; empty when the channel may go live."""
+    return [sentence for step in going_live(channel, at=at) for sentence in step.missing]
 
 
 def asks_for_mailbox(channel: Channel) -> bool:
@@ -67,14 +76,16 @@ def asks_for_mailbox(channel: Channel) -> bool:
 
 
 def _address_step(channel: Channel) -> Step:
-    has_one = ChannelAddress.objects.current().filter(channel=channel).exists()
+    done = channel.no_public_address or ChannelAddress.objects.current().filter(channel=channel).exists()
     title = _("The channel's link, or that it has none")
-    return Step("address", title, has_one or channel.no_public_address, _("The group that runs the channel"))
+    missing = [] if done else [_("Enter the channel's link, or state that it has no public address.")]
+    return Step("address", title, done, _("The group that runs the channel"), missing)
 
 
 def _look_step(channel: Channel) -> Step:
     checked = SetUp.objects.filter(channel=channel, look_checked_at__isnull=False).exists()
-    return Step("look", _("Name and picture looked at and confirmed"), checked, _("The communications team"))
+    missing = [] if checked else [_("Someone must look at name and picture on the platform and confirm them.")]
+    return Step("look", _("Name and picture looked at and confirmed"), checked, _("The communications team"), missing)
 
 
 def _coadmin_step(channel: Channel, *, at: dt.datetime) -> Step:
@@ -121,9 +132,8 @@ class Deadline:
         return cls(last_day, add_working_days(last_day, 1, calendar=calendar))
 
 
-def has_run_out(plan: SetUp, *, on: dt.date) -> bool:
-    """Whether the set-up lapses on this day: never on a weekend or a public holiday of the body that runs the channel."""
-    calendar = plan.channel.body.calendar
+def has_run_out(plan: SetUp, *, on: dt.date, calendar: Calendar) -> bool:
+    """Whether the set-up lapses on this day: never on one that is free by the calendar of the channel's body."""
     return calendar.is_working(on) and on >= Deadline.of(plan.due_on, calendar=calendar).lapses_on
 
 

@@ -8,18 +8,20 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.holding import lock_people
 from accounts.models import Person
 from accounts.roles import Permission
-from channels_registry.coadministration import lock_people
 from channels_registry.models import Channel, Contribution, StoryState
 from channels_registry.rights import manages
 from channels_registry.spokespeople import may_speak_for, people_of, spoken_for_by
 from ledger.recording import record
 from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of, portal_zone
+from portal.typed_text import is_web_link
 
 MOST_A_DAY = 5
 # The hour at which the day's letter leaves, in the portal's time zone.
@@ -52,6 +54,22 @@ def channels_open_to(person: Person):
     return Channel.objects.on_duty().visible_to(person)
 
 
+def with_channel_as_known(found: QuerySet, reader: Person) -> QuerySet:
+    """Stories with ``known_as``: their channel's name, or "" where ``reader`` may not know of it any more (A22).
+
+    A channel can be taken off every list after somebody outside it sent its people a story.
+    """
+    known = Exists(Channel.objects.visible_to(reader).filter(pk=OuterRef("channel")))
+    return found.annotate(
+        known_as=Case(When(known, then=F("channel__name")), default=Value(""), output_field=CharField())
+    )
+
+
+def name_or_hidden(name: str) -> str:
+    """The channel's name as the reader may know it (see ``with_channel_as_known``), or what to say instead."""
+    return name or _("a channel that is no longer listed")
+
+
 def sent_today(person: Person, *, at: dt.datetime) -> int:
     """How many stories ``person`` has sent within the last 24 hours, to all channels together."""
     return Contribution.objects.filter(by=person, at__gt=at - dt.timedelta(days=1)).count()
@@ -67,6 +85,7 @@ def send_story(channel: Channel, story: Story, *, by: Person, at: dt.datetime) -
         )
     if not story.title.strip() or not story.text.strip():
         raise StoryRefused(_("Write the title and the story."))
+    _refuse_other_links(story.link)
     if sent_today(by, at=at) >= MOST_A_DAY:
         raise StoryRefused(
             ngettext(
@@ -88,6 +107,11 @@ def send_story(channel: Channel, story: Story, *, by: Person, at: dt.datetime) -
     )
     _tell_its_people(channel, at=at, besides=by)
     return sent
+
+
+def _refuse_other_links(link: str) -> None:
+    if link and not is_web_link(link):
+        raise StoryRefused(_("Give a link that starts with https://."))
 
 
 def _tell_its_people(channel: Channel, *, at: dt.datetime, besides: Person) -> None:
@@ -119,6 +143,7 @@ def used(story: Contribution, *, post_url: str, by: Person, at: dt.datetime) -> 
     """Say where the story appeared. Raises StoryRefused."""
     if not post_url.strip():
         raise StoryRefused(_("Give the link to the post."))
+    _refuse_other_links(post_url.strip())
     _answer(story, StoryState.USED, by=by, at=at, post_url=post_url.strip())
 
 
@@ -149,7 +174,7 @@ def _answer(story: Contribution, state: StoryState, *, by: Person, at: dt.dateti
         data={
             "name": story.by.full_name,
             "title": story.title,
-            "channel": story.channel.name,
+            "channel": with_channel_as_known(Contribution.objects.filter(pk=story.pk), story.by).get().known_as,
             "post_url": story.post_url,
             "reason": story.reason,
             "path": f"/registry/stories/{story.pk}/",

@@ -32,6 +32,24 @@ def set_ups(person, at: dt.datetime) -> Iterator[Item]:
         )
 
 
+def set_ups_of_nobody(person, at: dt.datetime) -> Iterator[Item]:
+    """Set-ups whose owner has left wait for anyone of the team."""
+    if not rights.manages(person):
+        return
+    left = SetUp.objects.filter(owner__is_active=False, channel__status=ChannelStatus.APPROVED)
+    for set_up in left.select_related("owner", "channel__platform").order_by("channel__entered_at", "pk")[:MOST]:
+        yield Item(
+            text=_("%(channel)s is being set up; %(owner)s, who looked after it, has left")
+            % {"channel": set_up.channel.name, "owner": set_up.owner},
+            verb=_("Give it to someone"),
+            url=reverse("channels:set-up-plan", args=[set_up.channel_id]),
+            since=set_up.channel.entered_at,
+            due=set_up.due_on,
+            about=set_up.channel.platform.name,
+            shared=True,
+        )
+
+
 def findings(person, at: dt.datetime) -> Iterator[Item]:
     """Points to put right that are assigned to this person."""
     assigned = Finding.objects.open().filter(assigned_to=person).select_related("channel__platform")
@@ -74,6 +92,7 @@ def conditions_of_the_team(person, at: dt.datetime) -> Iterator[Item]:
             _("Decide"),
             "condition-answer",
             since=start_of_day(condition.due_on),
+            shared=True,
         )
     reported = _followed(Condition.objects.reported(), at).exclude(done_by=person).exclude(owner=person)
     for condition in reported.order_by("done_at", "pk")[:MOST]:
@@ -83,6 +102,7 @@ def conditions_of_the_team(person, at: dt.datetime) -> Iterator[Item]:
             _("Look at it"),
             "condition",
             since=condition.done_at,
+            shared=True,
         )
 
 
@@ -92,7 +112,9 @@ def _followed(rows, at: dt.datetime):
     return rows.filter(channel__in=followed).select_related("channel__platform")
 
 
-def _of_condition(condition: Condition, text: str, verb: str, page: str, *, since: dt.datetime) -> Item:
+def _of_condition(
+    condition: Condition, text: str, verb: str, page: str, *, since: dt.datetime, shared: bool = False
+) -> Item:
     return Item(
         text=text % {"channel": condition.channel.name, "text": condition.text},
         verb=verb,
@@ -100,6 +122,7 @@ def _of_condition(condition: Condition, text: str, verb: str, page: str, *, sinc
         since=since,
         due=condition.due_on,
         about=condition.channel.platform.name,
+        shared=shared,
     )
 
 

@@ -26,4 +26,5 @@ def items(person, at: dt.datetime) -> Iterator[Item]:
             verb=ngettext("Look at it", "Look at them", waiting["count"]),
             url=f"{reverse('enforcement:reports')}?state=open",
             since=waiting["since"],
+            shared=True,
         )

@@ -20,5 +20,6 @@ app.conf.beat_schedule = {
     "nightly": {"task": "activity.nightly", "schedule": crontab(hour=2, minute=15)},
     "requests-nightly": {"task": "requests.nightly", "schedule": crontab(hour=2, minute=45)},
     "look-at-feeds": {"task": "activity.look_at_due_feeds", "schedule": crontab(minute="*/15")},
+    "check-the-record": {"task": "ledger.check", "schedule": 300.0},
     "tidy": {"task": "portal.tidy", "schedule": crontab(hour=3, minute=40)},
 }

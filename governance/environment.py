@@ -8,8 +8,9 @@ import dj_database_url
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.loopback import is_loopback
+
 MODES = ("production", "demo")
-LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
 
 def refuse(name: str, sentence: str):
@@ -17,7 +18,8 @@ def refuse(name: str, sentence: str):
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    """A variable that is there and blank, as the example's lines are, means the default."""
+    return os.environ.get(name, "").strip() or default
 
 
 def whole_number(name: str, default: int, *, least: int = 0) -> int:
@@ -47,14 +49,17 @@ def secret_key(*, demo: bool) -> str:
 
 
 def portal_url(*, demo: bool) -> str:
-    default = f"http://{text('HOST', '127.0.0.1')}:{text('PORT', '8000')}" if demo else ""
+    host = text("HOST", "127.0.0.1")
+    if demo and not is_loopback(host):
+        refuse("HOST", f"“{host}” would show the demonstration, whose passwords are public, to other machines.")
+    default = f"http://{host}:{text('PORT', '8000')}" if demo else ""
     value = text("PORTAL_URL", default).rstrip("/")
     if not value:
         refuse("PORTAL_URL", "the letters need the portal's own address, for instance https://channels.example.org.")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
         refuse("PORTAL_URL", f"“{value}” is not an address such as https://channels.example.org.")
-    if not demo and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if not demo and parts.scheme == "http" and not is_loopback(parts.hostname):
         refuse("PORTAL_URL", "production is served over https; put the portal behind a proxy with a certificate.")
     return value
 

@@ -107,3 +107,31 @@ class LedgerHead(models.Model):
 
     def __str__(self):
         return str(self.seq)
+
+
+class LedgerCheck(models.Model):
+    """The last verification of the whole chain, and whether another one was asked for since; one row."""
+
+    asked_at = models.DateTimeField(_("asked for"), null=True)
+    # The moment as of which the chain was walked.
+    checked_at = models.DateTimeField(_("checked"), null=True)
+    count = models.BigIntegerField(_("decisions that hold"), default=0)
+    broken_at = models.BigIntegerField(_("first one that does not"), null=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("check of the record")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="ledgercheck_one_row"),
+            models.CheckConstraint(
+                condition=Q(broken_at__isnull=True, fault="") | (Q(broken_at__isnull=False) & ~Q(fault="")),
+                name="ledgercheck_broken_at_and_fault",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.checked_at)
+
+    @property
+    def is_asked_for(self) -> bool:
+        return self.asked_at is not None and (self.checked_at is None or self.checked_at < self.asked_at)

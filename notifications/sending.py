@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import smtplib
 import zoneinfo
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -21,14 +22,13 @@ from django.utils.translation import gettext_lazy
 
 from ledger.recording import record
 from notifications import wakeups
+from notifications.keys import carries_key
 from notifications.models import CLAIM, Letter
 from portal.models import PortalSettings
 from portal.store import portal_settings
 
 logger = logging.getLogger(__name__)
 
-# Links in these letters open an account: once sent, neither the words nor the data stay with us.
-FORGOTTEN_ONCE_SENT = {"accounts.invitation", "accounts.password_reset"}
 PHRASES = {
     "letters.retried": gettext_lazy("had a refused message sent again"),
     "letters.told_otherwise": gettext_lazy("told the reader in another way, since the message could not be delivered"),
@@ -65,19 +65,29 @@ class _ServerAway(Exception):
     """The mail server cannot be spoken to: the letters after this one would only wait for it too."""
 
 
-def send_due_letters(*, at: dt.datetime, most: int = 1000, mail: BaseEmailBackend | None = None) -> int:
-    """Send the letters whose time has come; returns how many left. ``mail`` None is the server of the settings.
+def send_due_letters(
+    *,
+    at: dt.datetime,
+    most: int = 1000,
+    mail: BaseEmailBackend | None = None,
+    clock: Callable[[], dt.datetime] | None = None,
+) -> int:
+    """Send the letters whose time has come at ``at``; returns how many left. ``mail`` None is the server of the settings.
+
+    A run can take longer than a claim lasts, so each letter is claimed and noted at the moment that ``clock`` tells for
+    it; without a clock that is ``at``, for a run at a moment of its own.
 
     A letter can repeat only when the process dies between the server's acceptance and our commit; its Message-ID is
     fixed, and ``attempts``, counted before the attempt, shows it in the outbox. While the mail server is away, one
     letter a run asks for it, and the others keep their place.
     """
     sent = 0
+    moment = clock or (lambda: at)
     mail = mail or get_connection()
     try:
         for pk in list(Letter.objects.sendable(at).order_by("next_try_at").values_list("pk", flat=True)[:most]):
-            letter = _claim(pk, at=at)
-            if letter is not None and _send(letter, mail, at=at):
+            letter = _claim(pk, at=moment())
+            if letter is not None and _send(letter, mail, moment):
                 sent += 1
     except _ServerAway:
         logger.warning("The mail server is away; the letters wait.")
@@ -108,7 +118,7 @@ def _open(mail) -> None:
         raise _ServerAway(type(error).__name__) from error
 
 
-def _send(letter: Letter, mail, *, at: dt.datetime) -> bool:
+def _send(letter: Letter, mail, moment: Callable[[], dt.datetime]) -> bool:
     try:
         words = words_of(letter.kind, language=letter.language, data=letter.data)
         message = EmailMessage(
@@ -126,27 +136,27 @@ def _send(letter: Letter, mail, *, at: dt.datetime) -> bool:
         _open(mail)
         mail.send_messages([message])
     except _ServerAway as away:
-        _retry(letter, str(away), at=at)
+        _retry(letter, str(away), at=moment())
         raise
     except smtplib.SMTPRecipientsRefused as refusal:
-        _refused(letter, next(iter(refusal.recipients.values()))[0], at=at)
+        _refused(letter, next(iter(refusal.recipients.values()))[0], at=moment())
         return False
     except smtplib.SMTPDataError as refusal:
-        _refused(letter, refusal.smtp_code, at=at)
+        _refused(letter, refusal.smtp_code, at=moment())
         return False
     except (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError) as error:
-        _retry(letter, type(error).__name__, at=at)
+        _retry(letter, type(error).__name__, at=moment())
         raise _ServerAway from error
     except SoftTimeLimitExceeded:
         # The task's time is up; the letter's claim ends by itself.
         raise
     except Exception as error:
         logger.warning("Letter %s could not be sent.", letter.pk, exc_info=True)
-        _retry(letter, type(error).__name__, at=at)
+        _retry(letter, type(error).__name__, at=moment())
         _close(mail)
         return False
-    kept = {"body": "", "data": {}} if letter.kind in FORGOTTEN_ONCE_SENT else {"body": words.body}
-    _note(letter, sent_at=at, subject=words.subject[:300], last_error="", **kept)
+    kept = {"body": "", "data": {}} if carries_key(letter.kind) else {"body": words.body}
+    _note(letter, sent_at=moment(), subject=words.subject[:300], last_error="", **kept)
     return True
 
 

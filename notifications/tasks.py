@@ -7,4 +7,4 @@ from notifications import sending
 @shared_task(name="notifications.send_due_letters", time_limit=600, soft_time_limit=540)
 def send_due_letters() -> int:
     """Send what waits in the outbox; safe to run twice and at once."""
-    return sending.send_due_letters(at=timezone.now())
+    return sending.send_due_letters(at=timezone.now(), clock=timezone.now)

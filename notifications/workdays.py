@@ -1,8 +1,12 @@
-"""The working-day calendar: weekends and public holidays of a country (clocks of requests and questions)."""
+"""The working-day calendar: weekends, public holidays of a country, and what a group or office entered for itself.
+
+Clocks of requests, questions and set-ups count by it. It reads no table: whoever asks brings the days along
+(``accounts.calendars``), so that a sweep over a thousand rows counts their days without a query.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import holidays
 
@@ -12,20 +16,43 @@ SUNDAY_TO_THURSDAY = (6, 0, 1, 2, 3)
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working weekdays (Monday is 0) and the country whose public holidays count; "" means none."""
+    """Working weekdays (Monday is 0), the country whose public holidays count ("" means none), and the days of one's own.
+
+    ``free`` days are not worked, ``worked`` ones are, whatever weekday and country say. Both are sorted, and no day is in
+    both.
+    """
 
     country: str = ""
     weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
+    free: tuple[dt.date, ...] = ()
+    worked: tuple[dt.date, ...] = ()
+
+    @cached_property
+    def _own(self) -> dict[dt.date, bool]:
+        return {**dict.fromkeys(self.free, False), **dict.fromkeys(self.worked, True)}
 
     def is_working(self, day: dt.date) -> bool:
+        own = self._own.get(day)
+        return self.is_usually_working(day) if own is None else own
+
+    def is_usually_working(self, day: dt.date) -> bool:
+        """By weekday and country alone, as if nothing had been entered."""
         return day.weekday() in self.weekdays and day not in _holidays(self.country, day.year)
 
 
 @lru_cache(maxsize=256)
 def _holidays(country: str, year: int) -> frozenset[dt.date]:
+    return frozenset(public_holidays(country, year))
+
+
+@lru_cache(maxsize=256)
+def public_holidays(country: str, year: int, language: str = "") -> dict[dt.date, str]:
+    """Public holidays of a country with their names, in ``language`` where they are known in it, else in its own."""
     if not country or country not in holidays.list_supported_countries():
-        return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
+        return {}
+    known = holidays.list_localized_countries().get(country, [])
+    chosen = next((code for code in known if language and code.partition("_")[0] == language), None)
+    return dict(holidays.country_holidays(country, years=year, language=chosen))
 
 
 def add_working_days(day: dt.date, count: int, *, calendar: Calendar) -> dt.date:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from notifications import wakeups
+from notifications.keys import refuse_undeclared
 from notifications.models import CLAIM, Letter
 from portal.inserting import insert_rows
 
@@ -57,7 +58,8 @@ def write_letters(
     ``leaves_at`` is for letters that gather what happens until then.
 
     People who cannot be written to (no longer active) are passed over. An event that a person was told already is not
-    told again. ``data`` must be plain JSON values; addresses in it are paths, made absolute at sending.
+    told again. ``data`` must be plain JSON values; addresses in it are paths, made absolute at sending. A kind whose link
+    opens something without a sign-in is declared (``keys``).
     """
     leaves = leaves_at or at + dt.timedelta(minutes=settings.UNDO_MINUTES if undoable else 0)
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
@@ -65,6 +67,7 @@ def write_letters(
     for post in posts:
         if post.person is not None and not post.person.is_active:
             continue
+        refuse_undeclared(kind, post.data)
         address = post.address or post.person.email
         letters.append(
             {

@@ -1,14 +1,15 @@
 """“What needs you”: rooms say what waits for a person, and the home page shows it, oldest first.
 
 A room registers a provider in its ``apps.py``. A provider gets the person and the moment and yields items; it answers
-with a fixed number of queries and with at most ``MOST`` items, the oldest ones.
+with a fixed number of queries and with at most ``MOST`` items of a kind, the oldest ones.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-MOST = 7
+MOST = 40
+SHOWN = 7
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,17 @@ class Item:
     lang: str = ""
     # What tells it from another of the same name, such as the channel's platform.
     about: str = ""
+    # It waits for anyone of a team, not for this person alone.
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """``more`` things wait besides ``items``; ``at_least`` where a room did not count further."""
+
+    items: list[Item]
+    more: int = 0
+    at_least: bool = False
 
 
 Provider = Callable[[object, dt.datetime], Iterable[Item]]
@@ -35,7 +47,18 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
+def waiting_for(person, at: dt.datetime, *, everything: bool = False) -> Waiting:
+    """What waits for ``person``, oldest first: at most seven things (ui.md), or everything.
+
+    What waits for this person alone is never pushed out by what a colleague may do as well.
+    """
+    by_provider = [list(provider(person, at)) for provider in _providers]
+    at_least = any(len(found) >= MOST for found in by_provider)
+    ranked = sorted((item for found in by_provider for item in found), key=lambda item: (item.shared, item.since))
+    shown = ranked if everything else ranked[:SHOWN]
+    return Waiting(sorted(shown, key=lambda item: item.since), len(ranked) - len(shown), at_least)
+
+
 def items_for(person, at: dt.datetime) -> list[Item]:
-    """The oldest things that wait for ``person``, at most seven (ui.md)."""
-    found = [item for provider in _providers for item in provider(person, at)]
-    return sorted(found, key=lambda item: item.since)[:MOST]
+    """The things the home page shows, oldest first."""
+    return waiting_for(person, at).items

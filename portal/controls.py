@@ -90,7 +90,9 @@ def field_with_one_control(field) -> SafeString:
 
 
 def _optional(field) -> SafeString:
-    if field.field.required or getattr(field.form, "hide_optional", False):
+    # A field that only some answers open is not optional with them, and says in its label when it is asked.
+    opened = hasattr(field.field, "asked_when")
+    if field.field.required or opened or getattr(field.form, "hide_optional", False):
         return SafeString("")
     return format_html(' <span class="optional">({})</span>', _("optional"))
 

@@ -48,6 +48,11 @@ def csv_response(name: str, header: list[str], rows, cells) -> StreamingHttpResp
     return response
 
 
+def csv_bytes(header: list[str], rows) -> bytes:
+    """The same file at once, for a small table that goes into another file."""
+    return b"".join(_lines(header, rows, list, translation.get_language(), timezone.get_current_timezone()))
+
+
 def _lines(header, rows, cells, language, zone):
     writer = csv.writer(_Echo())
     yield (BYTE_ORDER_MARK + writer.writerow([safe_cell(label) for label in header])).encode()

@@ -5,12 +5,13 @@ import datetime as dt
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
+from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.utils.choices import BlankChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from portal.controls import Select, TextInput
-from portal.typed_text import refuse_hidden_characters, refuse_secrets, tidied
+from portal.seen import SeenMixin
+from portal.typed_text import WEB_SCHEMES, refuse_hidden_characters, refuse_secrets, tidied
 
 # Dates outside are slips of the keyboard, and some overflow when moved between time zones.
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
@@ -42,6 +43,14 @@ LIMITS = (
     ("max_value", _("“{label}” can be %(limit_value)s at most.")),
     ("min_value", _("“{label}” must be %(limit_value)s at least.")),
 )
+
+
+def web_link_field(label, **kwargs) -> forms.URLField:
+    """A link that a browser opens: http or https; what is typed without either is taken for https."""
+    field = forms.URLField(label=label, max_length=500, assume_scheme="https", widget=forms.TextInput(), **kwargs)
+    field.validators = [v for v in field.validators if not isinstance(v, URLValidator)]
+    field.validators.append(URLValidator(schemes=WEB_SCHEMES))
+    return field
 
 
 class PortalFormMixin:
@@ -84,8 +93,8 @@ class PortalForm(PortalFormMixin, forms.Form):
     pass
 
 
-class PortalModelForm(PortalFormMixin, forms.ModelForm):
-    pass
+class PortalModelForm(SeenMixin, PortalFormMixin, forms.ModelForm):
+    """Shows how something stands; see ``portal/seen.py`` for two people who change it at the same time."""
 
 
 class FilterForm(PortalFormMixin, forms.Form):

@@ -1,7 +1,7 @@
 """The one list page: filters in the address, sort links, pages, and an export of exactly what is seen.
 
 A list page names its columns, its filters and its rows. It costs the same number of queries with 1 row as with 100, as long
-as ``get_rows`` joins what its cells print.
+as ``get_rows`` joins, or ``with_more`` asks once a page, what its cells print.
 """
 
 import math
@@ -110,7 +110,11 @@ class Page:
 
 
 class ListPage(TemplateView):
-    """A page that is a list. Subclasses set ``title``, ``columns``, ``default_sort`` and write ``get_rows``."""
+    """A page that is a list. Subclasses set ``title`` (or ``get_title``), ``columns`` (or ``get_columns``) and
+    ``default_sort``, and write ``get_rows``.
+
+    Pages and their count end at MOST_COUNTED; the export has every row that the filters leave.
+    """
 
     template_name = "portal/list.html"
     title = ""

@@ -1,14 +1,16 @@
-"""What happens around every request: life signs, language, safe methods, no caching of private pages."""
+"""What happens around every request: life signs, language, safe methods, no caching of private pages, ways back."""
 
 import zoneinfo
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from portal import errors
+from portal.readiness import ready
 from portal.store import portal_settings, settings_read_once
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -17,7 +19,10 @@ MOST_BYTES = 3_000_000
 
 
 class HealthMiddleware:
-    """Answer `/healthz` before hosts, TLS, sessions or the database are looked at."""
+    """Answer `/healthz` and `/readyz` before hosts, TLS and sessions are looked at.
+
+    What comes later reads the database, and would answer a probe with an error page when there is none.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -25,6 +30,8 @@ class HealthMiddleware:
     def __call__(self, request):
         if request.path_info == "/healthz":
             return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+        if request.path_info == "/readyz":
+            return ready(request)
         return self.get_response(request)
 
 
@@ -44,9 +51,9 @@ class RefuseBeforeReading:
 
 
 def most_bytes(request) -> int:
-    """The largest body this address takes: what its view says in ``most_bytes``, and that only from who has a session.
+    """The largest body this address takes: what its view says in ``most_bytes``, and that only with a session's cookie.
 
-    Nobody is signed in yet here, but a stranger without a cookie is spared nothing by being read to the end.
+    Nobody is signed in yet here, so the cookie can be made up: it keeps strangers out who do not try, no others.
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return MOST_BYTES
@@ -105,3 +112,38 @@ class PrivatePagesMiddleware:
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class PageAboveMiddleware:
+    """An address that only takes a button's press, opened as a page, leads to the nearest page above it.
+
+    People come there by the browser's history, or by the way back from a sign-in after a lost session. Nothing is done;
+    ``Allow`` says what the address takes.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_page_wanted = request.method in ("GET", "HEAD") and not request.path_info.startswith("/api/")
+        if response.status_code != 405 or not is_page_wanted:
+            return response
+        above = redirect(page_above(request.path_info))
+        above.headers["Allow"] = response.headers.get("Allow", "POST")
+        return above
+
+
+def page_above(path: str) -> str:
+    """The nearest address above ``path`` that answers GET; at last the home page."""
+    parts = path.strip("/").split("/")
+    while parts:
+        parts.pop()
+        above = f"/{'/'.join(parts)}/" if parts else "/"
+        try:
+            view = getattr(resolve(above).func, "view_class", None)
+        except Resolver404:
+            continue
+        if view is not None and hasattr(view, "get") and "get" in view.http_method_names:
+            return above
+    return "/"

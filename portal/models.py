@@ -31,6 +31,11 @@ class PortalSettings(models.Model):
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
+    late_days = models.PositiveSmallIntegerField(
+        _("working days after the target at which the communications lead is told"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
     set_up_days = models.PositiveSmallIntegerField(
         _("days within which an approved channel is set up"),
         default=60,
@@ -76,3 +81,17 @@ class SignOfLife(models.Model):
 
     def __str__(self):
         return self.part
+
+
+class RateCount(models.Model):
+    """How often something was done in one window of a limit (``ratelimits.py``); the key tells nobody's name or address."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    n = models.PositiveIntegerField(_("times"), default=0)
+    ends_at = models.DateTimeField(_("end of the window"), db_index=True)
+
+    class Meta:
+        verbose_name = _("count of a limit")
+
+    def __str__(self):
+        return self.key

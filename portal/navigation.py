@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import get_script_prefix, get_urlconf, reverse
 
+MOST = 6
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -50,11 +52,16 @@ def signed_in(user) -> bool:
 
 def main_for(user) -> list[Entry]:
     """At most six entries (ui.md), in their order."""
-    return sorted((e for e in _main.values() if e.allowed(user)), key=lambda e: e.order)[:6]
+    return _allowed(_main, user)[:MOST]
 
 
 def footer_for(user) -> list[Entry]:
-    return sorted((e for e in _footer.values() if e.allowed(user)), key=lambda e: e.order)
+    """The entries of the footer, after those of the main navigation that did not fit there: nothing is out of reach."""
+    return [*_allowed(_main, user)[MOST:], *_allowed(_footer, user)]
+
+
+def _allowed(entries: dict[str, Entry], user) -> list[Entry]:
+    return sorted((entry for entry in entries.values() if entry.allowed(user)), key=lambda entry: entry.order)
 
 
 # Pages whose address does not begin with that of the entry they stand under.

@@ -1,9 +1,10 @@
-"""Limits on how often one visitor may do something, counted in the shared cache over all web processes.
+"""Limits on how often one visitor may do something, counted in the database over all web processes.
 
-The count is kept under a keyed digest of the visitor's network address, never under the address itself, and is forgotten
-with its window. Where the cache cannot be asked, the act is allowed: a broken limit must not close a public page.
+The count is kept under a keyed digest of the visitor's network address, or of what was typed, never under the thing itself,
+and is forgotten with its window. Where the count cannot be asked, the act is allowed: a broken limit must not close a public page.
 """
 
+import datetime as dt
 import ipaddress
 import logging
 import math
@@ -11,9 +12,11 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db import Error, connection, transaction
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+
+from portal.models import RateCount
 
 logger = logging.getLogger(__name__)
 TOO_MANY = 429
@@ -31,25 +34,50 @@ class Limit:
 
     def wait_for(self, request) -> int:
         """Count one act of this visitor. Returns 0 where it is within the limit, else the seconds until the next window."""
+        return self._count(visitor(request))
+
+    def wait_for_word(self, word: str) -> int:
+        """The same for one thing that somebody typed, such as an e-mail address, whoever types it."""
+        return self._count(digest_of(word))
+
+    def _count(self, who: str) -> int:
         now = time.time()
         window, passed = divmod(now, self.seconds)
-        key = f"limit:{self.action}:{visitor(request)}:{int(window)}"
+        ends_at = dt.datetime.fromtimestamp((window + 1) * self.seconds, tz=dt.UTC)
         try:
-            count = 1 if cache.add(key, 1, timeout=self.seconds + 60) else cache.incr(key)
-            # Counting up would cut the entry's life to the cache's own five minutes.
-            cache.touch(key, self.seconds + 60)
-        except ValueError:
-            # The window ended between the two calls.
-            return 0
-        except Exception:  # noqa: BLE001 -- whatever the cache is and however it fails, the page must answer
-            logger.warning("The shared cache does not answer; the limit on “%s” is not applied.", self.action)
+            count = _count_one(f"{self.action}:{who}:{int(window)}", ends_at)
+        except Error:  # whatever the database cannot do now, the page must answer
+            logger.warning("The counts cannot be asked; the limit on “%s” is not applied.", self.action)
             return 0
         return math.ceil(self.seconds - passed) if count > self.most else 0
 
 
+def _count_one(key: str, ends_at: dt.datetime) -> int:
+    """One more under this key; how many there are now. One statement, so that two at once are two, on every database."""
+    table = connection.ops.quote_name(RateCount._meta.db_table)
+    moment = connection.ops.adapt_datetimefield_value(ends_at)
+    # A count that fails must not break the transaction around it.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key, n, ends_at) VALUES (%s, 1, %s) "  # noqa: S608 -- the name of our own table
+            f"ON CONFLICT (key) DO UPDATE SET n = {table}.n + 1 RETURNING n",
+            [key, moment],
+        )
+        return cursor.fetchone()[0]
+
+
+def forget_ended(*, at: dt.datetime) -> int:
+    """Remove the counts whose window is over; returns how many."""
+    return RateCount.objects.filter(ends_at__lt=at).delete()[0]
+
+
 def visitor(request) -> str:
     """A digest that stands for the visitor's network; without the secret key it tells nothing about them."""
-    return salted_hmac("portal.ratelimits", network_of(client_address(request)), algorithm="sha256").hexdigest()[:32]
+    return digest_of(network_of(client_address(request)))
+
+
+def digest_of(word: str) -> str:
+    return salted_hmac("portal.ratelimits", word, algorithm="sha256").hexdigest()[:32]
 
 
 def client_address(request) -> str:

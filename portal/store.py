@@ -50,6 +50,12 @@ def day_of(moment: dt.datetime, zone: zoneinfo.ZoneInfo | None = None) -> dt.dat
     return moment.astimezone(zone or portal_zone()).date()
 
 
+def days_between(earlier: dt.datetime, later: dt.datetime, zone: zoneinfo.ZoneInfo | None = None) -> int:
+    """How many days ago ``earlier`` was, as people count by the calendar: from the 18th to the 21st three, at any hour."""
+    zone = zone or portal_zone()
+    return (day_of(later, zone) - day_of(earlier, zone)).days
+
+
 def end_of_day(day: dt.date, zone: zoneinfo.ZoneInfo | None = None) -> dt.datetime:
     """The moment at which ``day`` is over: midnight after it, in the portal's time zone (design §5.11)."""
     midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), tzinfo=zone or portal_zone())

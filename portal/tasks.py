@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from portal import ratelimits
 from portal.models import SignOfLife
 
 
@@ -20,3 +21,4 @@ def tidy() -> None:
     call_command("clearsessions")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM portal_cache WHERE expires < %s", [timezone.now().replace(microsecond=0)])
+    ratelimits.forget_ended(at=timezone.now())

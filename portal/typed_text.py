@@ -33,6 +33,14 @@ LOOKS_LIKE_A_SECRET = [
 ]
 
 
+WEB_SCHEMES = ("https", "http")
+
+
+def is_web_link(text: str) -> bool:
+    """A browser opens it: the rule that links keep in the database too."""
+    return text.startswith(tuple(f"{scheme}://" for scheme in WEB_SCHEMES))
+
+
 def tidied(text: str) -> str:
     """One form per character (NFC), one kind of line end, nothing invisible or blank around the text."""
     text = unicodedata.normalize("NFC", LINE_ENDS.sub("\n", text))

@@ -11,3 +11,4 @@ class RequestsAppConfig(AppConfig):
 
         registrations.register_requester()
         registrations.register_review()
+        registrations.register_starting()

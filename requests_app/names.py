@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from channels_registry.addresses import Address, UnreadableAddress, read_address, skeleton
 from channels_registry.addressing import holders_of
 from channels_registry.imitation import near
-from channels_registry.models import ChannelAddress, ChannelStatus, Platform
+from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Platform
 from channels_registry.models.channels import LIVE
 from requests_app.models import Answer, Status
 
@@ -51,20 +51,35 @@ def holder_now(username: str, *, platform: Platform | None) -> ChannelAddress | 
     return holder_of(address) if address else None
 
 
+def bears_name(name: str) -> bool:
+    """Whether a channel that everyone may know of has this very name."""
+    return _of_name(name, may_see_unlisted=False).exists()
+
+
+def _of_name(name: str, *, may_see_unlisted: bool):
+    channels = Channel.objects.filter(status__in=(*LIVE, ChannelStatus.APPROVED), name__iexact=name.strip())
+    return channels if may_see_unlisted else channels.told(timezone.now()).filter(unlisted_at=None)
+
+
 def findings(
     proposals: Iterable[tuple[str, str]],
     *,
     platform: Platform | None,
     may_see_unlisted: bool,
     besides: int | None = None,
+    own: int | None = None,
 ) -> list[Finding]:
-    """What the register and other requests say about each (name, username). ``besides``: the request that asks."""
+    """What the register and other requests say about each (name, username). ``besides``: the request that asks; ``own``:
+    the channel that is open for it already (fast track)."""
     found: list[Finding] = []
     asked = _asked_for(besides)
     for name, username in proposals:
         shown = f"@{username}" if username else name
-        about = _about_username(username, platform, may_see_unlisted=may_see_unlisted) if username else []
-        about = about or _alike(username or name, may_see_unlisted=may_see_unlisted)
+        about = _about_username(username, platform, may_see_unlisted=may_see_unlisted, own=own) if username else []
+        about = about or [
+            *_same_name(name, may_see_unlisted=may_see_unlisted, own=own),
+            *_alike(username or name, may_see_unlisted=may_see_unlisted, own=own),
+        ]
         if {skeleton(text) for text in (name, username) if text} & asked:
             about.append((Kind.ASKED, _("Another request asks for this name too.")))
         about = about or [(Kind.FREE, _("Nothing like it in our register."))]
@@ -81,19 +96,32 @@ def _address(username: str, platform: Platform | None) -> Address | None:
         return None
 
 
-def _about_username(username: str, platform: Platform | None, *, may_see_unlisted: bool) -> list[tuple[Kind, str]]:
+def _about_username(
+    username: str, platform: Platform | None, *, may_see_unlisted: bool, own: int | None
+) -> list[tuple[Kind, str]]:
     if platform is None:
         return []
     try:
         address = read_address(username, platform=platform.key)
-    except UnreadableAddress as refusal:
-        return [(Kind.UNREADABLE, str(refusal))]
-    for entry in holders_of(address)[:1]:
+    except UnreadableAddress:
+        return [(Kind.UNREADABLE, _not_compared(username, platform))]
+    for entry in holders_of(address).exclude(channel=own)[:1]:
         if not may_see_unlisted and not entry.channel.is_told(timezone.now()):
             # Approved a moment ago: as it read before.
             return [(Kind.ASKED, _("Another request asks for this name too."))]
         return [_held(entry, hidden=bool(entry.channel.unlisted_at) and not may_see_unlisted)]
     return []
+
+
+def _not_compared(username: str, platform: Platform) -> str:
+    """Why nothing is said of it. It was typed as a username, so nobody is told how to paste a link."""
+    if has_spaces(username):
+        return _("A username has no spaces, so this one cannot be compared.")
+    return _("This cannot be a username on %(platform)s, so it cannot be compared.") % {"platform": platform.name}
+
+
+def has_spaces(username: str) -> bool:
+    return len(username.split()) > 1
 
 
 def _held(entry: ChannelAddress, *, hidden: bool) -> tuple[Kind, str]:
@@ -112,7 +140,7 @@ def _held(entry: ChannelAddress, *, hidden: bool) -> tuple[Kind, str]:
     ) % {"name": name}
 
 
-def _alike(text: str, *, may_see_unlisted: bool) -> list[tuple[Kind, str]]:
+def _alike(text: str, *, may_see_unlisted: bool, own: int | None) -> list[tuple[Kind, str]]:
     entries = near(text, most=MOST_ALIKE, public_only=not may_see_unlisted)
     return [
         (
@@ -121,6 +149,20 @@ def _alike(text: str, *, may_see_unlisted: bool) -> list[tuple[Kind, str]]:
             % {"username": entry.handle, "name": entry.channel.name, "platform": entry.channel.platform.name},
         )
         for entry in entries
+        if entry.channel.pk != own
+    ]
+
+
+def _same_name(name: str, *, may_see_unlisted: bool, own: int | None) -> list[tuple[Kind, str]]:
+    """Two of one name are hard to tell apart, whatever their usernames (L3)."""
+    if not name.strip():
+        return []
+    same = _of_name(name, may_see_unlisted=may_see_unlisted).exclude(pk=own)
+    channels = same.select_related("platform").order_by("pk")
+    sentence = _("Our channel “%(name)s” on %(platform)s has this name already.")
+    return [
+        (Kind.ALIKE, sentence % {"name": channel.name, "platform": channel.platform.name})
+        for channel in channels[:MOST_ALIKE]
     ]
 
 

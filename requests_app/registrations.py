@@ -7,6 +7,7 @@ def register_requester() -> None:
     from accounts import departures
     from accounts.roles import Permission
     from ledger import phrases
+    from notifications import keys
     from portal import attention, navigation
     from requests_app import transitions
     from requests_app.drafting import co_writing
@@ -17,6 +18,7 @@ def register_requester() -> None:
 
     phrases.define(transitions.PHRASES | co_writing.PHRASES | attaching.PHRASES)
     phrases.define(joining.PHRASES | nudging.PHRASES)
+    keys.carry_key("requests.stand_in")
     departures.register_lock(co_writing.lock_departure)
     departures.register_consequence(co_writing.end_writing_of)
     attention.register(waiting_for_requester)
@@ -34,20 +36,27 @@ def register_requester() -> None:
 
 
 def register_review() -> None:
+    from accounts import calendars
     from accounts.roles import Permission
+    from channels_registry import findings, panels
     from ledger import phrases
     from portal import attention, navigation
     from requests_app.annex1 import question_sets
+    from requests_app.fast_track import rules
     from requests_app.judging import evaluating, ready_texts
     from requests_app.review.waiting import corrections_and_letters, waiting_for_team
+    from requests_app.standing import moving
     from requests_app.talk import waiting as talk_waiting
 
+    calendars.register_effect(moving.answers_moved)
     phrases.define(evaluating.PHRASES)
     phrases.define(question_sets.PHRASES)
     attention.register(waiting_for_team)
     attention.register(corrections_and_letters)
     phrases.define(ready_texts.PHRASES)
     attention.register(talk_waiting.messages_for_team)
+    findings.register_rule(rules.PERMISSION_OVER, rules.LABEL, rules.permission_over)
+    panels.register(rules.permission_panel)
     navigation.register(
         navigation.Entry(
             "review",
@@ -57,3 +66,30 @@ def register_review() -> None:
             lambda user: user.is_authenticated and user.may(Permission.READ_ALL_REQUESTS),
         )
     )
+
+
+def register_starting() -> None:
+    """Those who come without an account."""
+    from accounts import departures, newcomers
+    from ledger import phrases
+    from notifications import keys
+    from portal import attention
+    from requests_app.starting import confirming
+    from requests_app.starting.waiting import confirmations_for_team
+
+    phrases.define(confirming.PHRASES)
+    keys.carry_key("requests.start_link", "requests.group_asked")
+    attention.register(confirmations_for_team)
+    departures.register_lock(confirming.lock_departure)
+    departures.register_consequence(confirming.end_confirmations_of)
+    # One's own requests, one by one: what concerns colleagues, other channels or the group is not among them.
+    newcomers.open_to_newcomers(
+        *(
+            f"requests:{name}"
+            for name in (
+                "list", "new", "detail", "scope", "out-of-scope", "self-check", "section", "files", "file", "file-remove",
+                "check", "submit", "submitted", "withdraw", "answer", "messages", "messages-read", "nudge", "print", "pdf",
+                "everything",
+            )
+        )
+    )  # fmt: skip

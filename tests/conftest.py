@@ -14,6 +14,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from ledger import triggers
 from portal.commands import SAID_IN
 from tests.gap_guard import no_silent_gap  # noqa: F401 -- a fixture, on for every test
+from tests.letter_links import letters_lead_to_known_addresses  # noqa: F401 -- the same
 from tests.live import LiveWorker, MailServer, launch_arguments
 from tools import services
 

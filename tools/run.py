@@ -5,7 +5,6 @@ Reads PORT (8000) and HOST (127.0.0.1). The demonstration's passwords are public
 
 import hashlib
 import http.client
-import ipaddress
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+from portal.loopback import is_loopback
 from tools import assets, children, messages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,15 +63,6 @@ def chosen_address() -> tuple[str, int]:
     if is_taken(host, port):
         raise CannotRun(f"Port {port} is taken by another program. Choose another one: `make run PORT={port + 1}`.")
     return host, port
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def is_taken(host: str, port: int) -> bool:

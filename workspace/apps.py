@@ -8,13 +8,29 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self):
         from accounts.roles import Permission
+        from channels_registry import panels
+        from ledger import phrases
+        from notifications import weekly
         from portal import attention, navigation
+        from requests_app import nightly
         from workspace import waiting
+        from workspace.goals import answering, sweeping
+        from workspace.goals.panel import goals_panel
+        from workspace.goals.waiting import goals_left_to_team, goals_of_own_channels
 
         def may(permission):
             return lambda user: user.is_authenticated and user.may(permission)
 
         attention.register(waiting.items)
+        attention.register(goals_of_own_channels)
+        attention.register(goals_left_to_team)
+        phrases.define(answering.PHRASES)
+        panels.register(goals_panel)
+        weekly.count(sweeping.KIND)
+        # What joins the rooms is swept after what they do themselves (N2).
+        nightly.register("goals", sweeping.sweep_goals)
+        # The auditors' tabs lead there; others come from their channels.
+        navigation.register_under("workspace:goals", "audit", "channels")
         navigation.register(navigation.Entry("home", _("Home"), "workspace:home", 10, navigation.signed_in))
         for entry in (
             navigation.Entry("contact", _("Contact"), "workspace:contact", 10, navigation.everyone),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ledger.models import LedgerEntry
 from ledger.phrases import phrase_for
+from requests_app.models import Criterion
 
 # What a decision can be about, and where the living thing has its page.
 SUBJECTS = {
@@ -46,11 +47,20 @@ def told(entry: LedgerEntry) -> Told:
     return Told(
         who=_("The portal") if portal_itself else words.get("actor") or _("Someone whose name was erased"),
         what=phrase_for(entry.action),
-        subject=words.get("subject") or _("Erased"),
+        subject=_subject(entry, words) or _("Erased"),
         why=words.get("why", ""),
         erased=erased,
         words={key: value for key, value in words.items() if key not in ("actor", "subject", "why")},
     )
+
+
+def _subject(entry: LedgerEntry, words: dict[str, Any]) -> str:
+    """What it is about. The record keeps the code of a criterion; people read its name in their own language."""
+    subject = words.get("subject", "")
+    if entry.subject_type != "requests_app.evaluation":
+        return subject
+    before, parted, code = subject.rpartition(" · ")
+    return f"{before}{parted}{Criterion(code).label}" if code in Criterion.values else subject
 
 
 def subject_kind(entry: LedgerEntry) -> str:

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
+from notifications.keys import carries_key
 from notifications.models import Letter
-from notifications.sending import FORGOTTEN_ONCE_SENT, Words, words_of
+from notifications.sending import Words, words_of
 from portal.models import PortalSettings
 
 WAITING, SENT, CANCELLED, REFUSED = "waiting", "sent", "cancelled", "failed"
@@ -33,8 +34,8 @@ def state_of(letter: Letter) -> str:
 
 
 def may_read_text(letter: Letter, user) -> bool:
-    """Letters whose link opens an account are nobody's to read; others are for the team and for whoever got them."""
-    if letter.kind in FORGOTTEN_ONCE_SENT:
+    """Letters whose link is a key are nobody's to read here; others are for the team and for whoever got them."""
+    if carries_key(letter.kind):
         return False
     return letter.person_id == user.pk or reads_every_text(user)
 

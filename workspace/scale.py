@@ -28,6 +28,7 @@ from channels_registry.models import (
     ChannelAddress,
     ChannelKind,
     ChannelStatus,
+    EndReason,
     Finding,
     Format,
     Grant,
@@ -302,7 +303,7 @@ def _grants(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> list[
             starts_at=channel.entered_at,
             granted_at=channel.entered_at,
             ended_at=(channel.retired_at or at) if ended else None,
-            end_reason="channel closed" if ended else "",
+            end_reason=EndReason.CHANNEL_CLOSED if ended else "",
         )
         for person, level in holders
     ]

@@ -12,7 +12,7 @@ from accounts.access import reason_for
 from accounts.roles import Permission
 from activity import declaring, forms, keeping, retirement
 from activity.answering import may_answer, readable_by
-from activity.judging import Clock, Terms
+from activity.judging import Clock
 from activity.models import ClosingWish, Keeping, RetirementCase, Signal, Silence
 from activity.standing import State, standing_of, with_standing
 from channels_registry.lifecycle import NotAllowed
@@ -47,7 +47,7 @@ class OnChannel:
         """Raise PermissionDenied where the person may look but not act."""
 
     def get_context_data(self, **context):
-        standing = standing_of(self.channel, clock=self.clock, terms=Terms.in_force())
+        standing = standing_of(self.channel, clock=self.clock)
         return super().get_context_data(
             channel=self.channel, standing=standing, answers=self.answers, decides=self.decides, State=State, **context
         )

@@ -90,7 +90,7 @@ class QuietChannels(ListPage):
         return _("Quiet channels") if self.sees_all else _("Your quiet channels")
 
     def standing(self, channel: Channel):
-        return standing_of(channel, clock=self.clock, terms=self.terms)
+        return standing_of(channel, clock=self.clock)
 
     def get_columns(self):
         return (

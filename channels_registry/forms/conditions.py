@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry.forms.reasons import reason_field
 from channels_registry.models import Consequence
-from portal.forms import PortalForm
+from portal.forms import PortalForm, web_link_field
 
 
 class EvidenceForm(PortalForm):
@@ -19,11 +19,9 @@ class EvidenceForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": "4"}),
         help_text=gettext_lazy("One sentence is enough. A colleague of the communications team looks at it."),
     )
-    link = forms.URLField(
-        label=gettext_lazy("Link to what shows it"),
-        max_length=500,
+    link = web_link_field(
+        gettext_lazy("Link to what shows it"),
         required=False,
-        assume_scheme="https",
         help_text=gettext_lazy("For instance a post, a page or a document in your shared folder."),
     )
 

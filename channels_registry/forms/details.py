@@ -1,7 +1,5 @@
 """What is known of a channel, to be changed by its keepers (some) or by the team (all)."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
@@ -11,41 +9,12 @@ from django.utils.translation import gettext_lazy
 from channels_registry.editing import DESCRIPTIVE, STRUCTURAL
 from channels_registry.forms.people import PersonField
 from channels_registry.models import Channel
+from portal.countries import CountriesField
 from portal.forms import PortalModelForm
 from portal.languages import language_name
 
 # What most of our channels are written in; a channel's own other languages stand beside them.
 OFFERED = ("en", "fr", "es", "pt", "ar", "de", "sw", "it", "ru", "hi", "id", "zh")
-COUNTRY = re.compile(r"[A-Za-z]{2}")
-
-
-class CountriesField(forms.CharField):
-    """Two-letter country codes; cleans to a list."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("label", gettext_lazy("Countries"))
-        kwargs.setdefault(
-            "help_text", gettext_lazy("Two-letter codes with commas between them, for instance KE, UG, TZ.")
-        )
-        kwargs.setdefault("max_length", 1000)
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value):
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        codes = [part.strip() for part in super().clean(value).split(",") if part.strip()]
-        wrong = next((code for code in codes if not COUNTRY.fullmatch(code)), None)
-        if wrong is not None:
-            raise ValidationError(
-                _("“%(code)s” is not a two-letter country code. Write, for instance, KE for Kenya.")
-                % {"code": wrong[:40]},
-                code="country",
-            )
-        return list(dict.fromkeys(code.upper() for code in codes))
-
-    def has_changed(self, initial, data):
-        return self.prepare_value(initial) != data
 
 
 def offered_languages(*more: str) -> list[tuple[str, str]]:

@@ -27,7 +27,8 @@ class ParametersForm(PortalModelForm):
         label=gettext_lazy("Hours within which people are answered"), min_value=1, max_value=720
     )
     why = reason_field(label=gettext_lazy("Why the rules change"))
-    # The rules that the person was looking at: others may change them meanwhile.
+    # The rules that the person was looking at: others may change them meanwhile, and then the domain refuses.
+    compares_with_seen = False
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:

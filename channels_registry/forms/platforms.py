@@ -7,6 +7,7 @@ from accounts.models import Language
 from channels_registry.catalogue import FACTS, TEXTS
 from channels_registry.models import Format, Platform, PlatformText
 from portal.forms import PortalForm
+from portal.seen import SeenMixin
 
 WORDS = {
     ("guidance", Language.ENGLISH): _("Guidance in English"),
@@ -16,10 +17,9 @@ WORDS = {
 }
 MOST = 3000
 POSTS = {"min_value": 0, "max_value": 200, "max_digits": 5, "decimal_places": 2}
-DAYS = {"min_value": 1, "max_value": 3650}
 
 
-class PlatformForm(PortalForm):
+class PlatformForm(SeenMixin, PortalForm):
     name = forms.CharField(label=_("Name"), max_length=60)
     formats = forms.MultipleChoiceField(label=_("Formats"), choices=Format.choices, widget=forms.CheckboxSelectMultiple)
     single_login = forms.BooleanField(label=_("One login only: people cannot have roles of their own"), required=False)
@@ -28,8 +28,6 @@ class PlatformForm(PortalForm):
     )
     posts_per_week_most = forms.DecimalField(label=_("Posts a week, at most"), **POSTS)
     answer_hours = forms.IntegerField(label=_("Hours within which people expect an answer"), min_value=1, max_value=720)
-    quiet_after_days = forms.IntegerField(label=_("Days without a post before we ask"), **DAYS)
-    flag_after_days = forms.IntegerField(label=_("Days without a post before the channel is flagged"), **DAYS)
     readable = forms.BooleanField(label=_("The portal can read the latest post by itself"), required=False)
     hide_optional = True
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Body
 from channels_registry.entering import Access
 from channels_registry.forms.addresses import AddressField, read_for
-from channels_registry.forms.details import CountriesField, languages_field, offered_languages
+from channels_registry.forms.details import languages_field, offered_languages
 from channels_registry.forms.people import PersonField
 from channels_registry.models import AccessLevel, ChannelKind, Format, Platform
+from portal.countries import CountriesField
 from portal.forms import PortalForm
 
 ROWS = 5

@@ -6,13 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry.forms.details import offered_languages
 from channels_registry.models import PeopleShown, StoryState
-from portal.forms import PortalForm
-
-
-def link_field(label, **kwargs) -> forms.URLField:
-    return forms.URLField(
-        label=label, max_length=500, required=False, assume_scheme="https", widget=forms.TextInput(), **kwargs
-    )
+from portal.forms import PortalForm, web_link_field
 
 
 class StoryForm(PortalForm):
@@ -29,8 +23,9 @@ class StoryForm(PortalForm):
         error_messages={"required": gettext_lazy("Write the story; a few sentences are enough.")},
     )
     language = forms.ChoiceField(label=gettext_lazy("Language it is written in"))
-    link = link_field(
+    link = web_link_field(
         gettext_lazy("Link to pictures or more"),
+        required=False,
         help_text=gettext_lazy("A folder or page that the channel's people can open."),
     )
     people_shown = forms.ChoiceField(
@@ -58,7 +53,7 @@ class StoryAnswerForm(PortalForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say whether you used the story.")},
     )
-    post_url = link_field(gettext_lazy("If you used it: link to the post"))
+    post_url = web_link_field(gettext_lazy("If you used it: link to the post"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("If not: why"),
         max_length=600,

@@ -73,13 +73,19 @@ class Tier(models.TextChoices):
     CAREFUL = "careful", _("Careful")
 
 
+# Rule A8: of the people with full control at least one is of the communications team, and there are at least two.
+LEAST_COADMINS = 1
+LEAST_FULL_CONTROL = 2
+
+
 class ChannelQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What ``user`` may know of in the registry.
 
         Staff see all but what is unlisted for someone's safety: that is in no list but those of its own group, of its
-        people, of the team and of the auditors (A22, design §5.13). An external person sees their own channels only (L2).
-        A channel whose approval can still be taken back is not there yet for anyone outside the team.
+        people, of the team and of the auditors (A22, design §5.13). Whoever may not read the registry, such as an external
+        person, sees the channels on which their access has not ended (L2). A channel whose approval can still be taken
+        back is not there yet for anyone but the team and the auditors.
         """
         if user.may(Permission.READ_AUDIT):
             return self
@@ -120,15 +126,20 @@ class ChannelQuerySet(models.QuerySet):
         """Annotate ``platform_name`` and ``body_name``: for long lists, which need no more of either."""
         return self.annotate(platform_name=F("platform__name"), body_name=F("body__name"))
 
-    def with_coadmin_count(self, at: dt.datetime):
-        """Annotate ``coadmin_count`` and ``full_control_count`` as live at ``at`` (A8)."""
-        from channels_registry.models.grants import Grant
+    def without_coadmin(self, at: dt.datetime):
+        """Those that no member of the communications team co-administers at ``at`` (A8)."""
+        return self.filter(~Exists(_full_control(at).held_by_team(at)))
 
-        full = Grant.objects.live(at).full_control().filter(channel=OuterRef("pk")).order_by().values("channel")
-        return self.annotate(
-            full_control_count=Coalesce(Subquery(full.annotate(n=Count("person")).values("n")), Value(0)),
-            coadmin_count=Coalesce(Subquery(full.held_by_team(at).annotate(n=Count("person")).values("n")), Value(0)),
-        )
+    def with_single_admin(self, at: dt.datetime):
+        """Those that have fewer people in full control at ``at`` than rule A8 asks for."""
+        people = _full_control(at).order_by().values("channel").annotate(count=Count("person")).values("count")
+        return self.annotate(in_control=Coalesce(Subquery(people), Value(0))).filter(in_control__lt=LEAST_FULL_CONTROL)
+
+
+def _full_control(at: dt.datetime) -> models.QuerySet:
+    from channels_registry.models.grants import Grant
+
+    return Grant.objects.live(at).full_control().filter(channel=OuterRef("pk"))
 
 
 class Channel(models.Model):
@@ -228,6 +239,10 @@ class Channel(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=LIVE) | Q(activated_at__isnull=False), name="channel_live_was_activated"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ChannelStatus.RETIRED) | Q(suspended_at=None, blocked_at=None, access_lost_at=None),
+                name="channel_retired_is_at_most_compromised",
             ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="channel_not_its_own_parent"),
             models.CheckConstraint(

@@ -39,14 +39,14 @@ class AddressAdd(WithLinkForm):
             by=self.request.user,
             at=self.at,
             original=form.data.get("link", "")[:2000],
-            main=facts["main"] or not ChannelAddress.objects.current().filter(channel=self.channel).exists(),
+            main=facts["main"],
         )
         self.done = _("The link %(link)s is entered.") % {"link": entered.canonical_url}
         return self.finished()
 
 
 class OfOneLink:
-    """A page about one of the channel's present links."""
+    """A page about one of the channel's links; the domain refuses to change one that has ended."""
 
     @cached_property
     def entered(self) -> ChannelAddress:

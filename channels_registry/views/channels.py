@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Permission
 from channels_registry import rights
 from channels_registry.filters import ChannelFilter
-from channels_registry.history import events_of
+from channels_registry.history import entries_of, event_of
 from channels_registry.marks import activities_of, kind_label, marks_of
 from channels_registry.models import Channel, Finding, Grant, Rule
 from channels_registry.overview import ChannelOverview
 from channels_registry.panels import panels_for
-from channels_registry.views.pages import ChannelPage
+from channels_registry.views.pages import ChannelPage, OfChannel
 from portal.addresses import by_number
 from portal.listpages import Column, ListPage
 from portal.store import day_of
-from portal.templatetags.components import state_tag, when
+from portal.templatetags.components import state_tag, user_text, when
 
 # What the list prints, and what its marks and its dates are told from.
 SHOWN = (
@@ -161,15 +161,38 @@ class ChannelDetail(ChannelPage):
         )
 
 
-class ChannelHistory(ChannelPage):
+class ChannelHistory(OfChannel, ListPage):
     """Everything the record of decisions says of the channel."""
 
     template_name = "channels_registry/history.html"
+    default_sort = "-when"
+    empty_title = gettext_lazy("Nothing is on record yet.")
+    columns = (
+        Column("when", gettext_lazy("When"), value=lambda row: when(row.event.at), export=lambda row: row.event.at,
+               sort=("at", "seq")),
+        Column("who", gettext_lazy("Who"), value=lambda row: row.event.by),
+        Column("what", gettext_lazy("What"), value=lambda row: user_text(row.event.what, inline=True),
+               export=lambda row: row.event.what, sort="action"),
+        Column("why", gettext_lazy("Why"), value=lambda row: user_text(row.event.text, inline=True),
+               export=lambda row: row.event.text),
+    )  # fmt: skip
 
     def refusal(self) -> str:
         if self.request.user.may(Permission.READ_LEDGER):
             return ""
         return _("The record of decisions is read by the communications team and the auditors.")
 
-    def get_context_data(self, **context):
-        return super().get_context_data(events=events_of(self.channel), **context)
+    def get_title(self):
+        return _("History of %(name)s") % {"name": self.channel.name}
+
+    @property
+    def export_name(self):
+        return f"history-{self.channel.pk}"
+
+    def get_rows(self):
+        return entries_of(self.channel)
+
+    def with_more(self, rows):
+        for row in rows:
+            row.event = event_of(row)
+        return rows

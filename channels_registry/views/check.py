@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from channels_registry.addresses.rules import BY_CODE
-from channels_registry.check import CheckResult, CheckVerdict, check
+from channels_registry.check import CheckResult, CheckVerdict, check, ours_under
 from channels_registry.directory import reaches
 from channels_registry.models import Platform
-from channels_registry.verdicts import as_a_browser_shows_it, words_for
+from channels_registry.verdicts import Words, as_a_browser_shows_it, words_for
 from portal.forms import PortalForm
 from portal.ratelimits import Limit, too_many
 
@@ -75,7 +75,10 @@ class Check(TemplateView):
         platform = request.GET.get("platform", "")
         result = check(asked, at=timezone.now(), platform=platform if is_named(platform) else None)
         form = CheckForm(initial={"q": visible(asked), "platform": platform})
-        return self.render_to_response(self.get_context_data(**answer(result, request.portal_settings), form=form))
+        context = answer(result, request.portal_settings)
+        if result.is_bare_username:
+            context |= of_username(asked, at=result.checked_at)
+        return self.render_to_response(self.get_context_data(**context, form=form))
 
 
 def answer(result: CheckResult, portal) -> dict:
@@ -91,6 +94,22 @@ def answer(result: CheckResult, portal) -> dict:
         "shown_as": as_a_browser_shows_it(result.address) if result.address is not None else "",
         "may_report": result.verdict in TO_REPORT,
         "examples": EXAMPLES,
+    }
+
+
+def of_username(text: str, *, at) -> dict:
+    """A username without its platform is no mistake: where it is ours, and what to choose to know of the others (A16)."""
+    named = [key for key in Platform.objects.offered().values_list("key", flat=True) if is_named(key)]
+    ours = ours_under(text, platforms=named, at=at)
+    sentence = (
+        _("The same username can be ours on one platform and somebody else's on another. This is what we list:")
+        if ours
+        else _("We list no account of this username. To be sure, choose its platform below, or paste its link.")
+    )
+    return {
+        "words": Words(_("A username alone does not say which account"), sentence),
+        "of_username": True,
+        "ours": ours,
     }
 
 

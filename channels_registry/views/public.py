@@ -2,7 +2,6 @@
 
 import django_filters
 from django.contrib.auth.decorators import login_not_required
-from django.core.validators import RegexValidator
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -19,6 +18,7 @@ from channels_registry.check import CheckVerdict, verdict_on
 from channels_registry.models import Channel, ChannelStatus, Platform
 from channels_registry.templatetags.public_states import public_state_tag
 from portal.addresses import by_number
+from portal.countries import CountryFilter
 from portal.filters import Choices, PortalFilterSet
 from portal.languages import language_choices, language_name
 from portal.listpages import Column, ListPage
@@ -26,6 +26,7 @@ from portal.ratelimits import Limit, too_many
 from portal.templatetags.components import external_link
 
 FILES = Limit("directory-file", most=6, seconds=60)
+SEARCHES = Limit("directory-search", most=60, seconds=60)
 MOST_CHILDREN = 50
 MOST_OF_A_LINK = 30  # characters
 # What the list prints, and what the state is told from.
@@ -43,11 +44,7 @@ class DirectoryFilter(PortalFilterSet):
         label=_("Language"), method="written_in", choices=language_choices, empty_label=_("Any")
     )
     region = django_filters.CharFilter(label=_("Region"), lookup_expr="icontains", max_length=80)
-    country = django_filters.CharFilter(
-        label=_("Country (two letters, such as KE)"),
-        method="covers",
-        validators=[RegexValidator(r"^[A-Za-z]{2}\Z", _("Write the country's two letters, such as KE."))],
-    )
+    country = CountryFilter(method="covers")
 
     class Meta:
         model = Channel
@@ -119,6 +116,8 @@ class Directory(ListPage):
 
     def get(self, request, *args, **kwargs):
         if request.GET.get("format") == "csv" and (wait := FILES.wait_for(request)):
+            return too_many(request, wait)
+        if request.GET.get("q") and (wait := SEARCHES.wait_for(request)):
             return too_many(request, wait)
         return super().get(request, *args, **kwargs)
 

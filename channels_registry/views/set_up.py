@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.calendars import calendar_of, may_see
 from channels_registry import lifecycle, rights, set_up
 from channels_registry.forms.people import team
 from channels_registry.forms.set_up import PlanForm, ServiceForm
@@ -52,6 +53,7 @@ class SetUpPage(ChannelPage):
             is_being_set_up=self.channel.status == ChannelStatus.APPROVED,
             is_late=plan is not None and plan.due_on < day_of(self.at),
             tasks=[self.task(step, manages=manages, keeps=keeps) for step in self.steps],
+            is_ready=all(step.done for step in self.steps),
             manages=manages,
             **self.more_time(plan, manages=manages),
             **context,
@@ -64,8 +66,9 @@ class SetUpPage(ChannelPage):
         body, left = self.channel.body, MOST_EXTENSIONS - plan.extensions
         is_going_on = self.channel.status == ChannelStatus.APPROVED
         return {
-            "deadline": set_up.Deadline.of(plan.due_on, calendar=body.calendar),
+            "deadline": set_up.Deadline.of(plan.due_on, calendar=calendar_of(body)),
             "holidays_of": body.holiday_country,
+            "sees_calendar": may_see(self.request.user, body),
             "extensions_left": left,
             "extension_days": set_up.EXTENSION.days,
             "may_extend": is_going_on and left > 0 and (manages or plan.owner_id == self.request.user.pk),
@@ -77,7 +80,9 @@ class SetUpPage(ChannelPage):
 
     def task(self, step, *, manages: bool, keeps: bool) -> dict:
         """A row of the task list; a link only for those whose turn it can be."""
-        hints = [*step.missing]
+        # Of link and picture the title says it all; of access and policy it matters who.
+        named = step.missing if step.key in ("coadmin", "policy") else []
+        hints = [*named]
         if not step.done:
             hints.append(_("Whose turn: %(turn)s.") % {"turn": step.turn[:1].lower() + step.turn[1:]})
         allowed = manages or (keeps and step.key in ("address", "mailbox"))
@@ -85,7 +90,7 @@ class SetUpPage(ChannelPage):
             "title": step.title,
             "url": self.url_of(step) if allowed and not step.done else "",
             "hint": " ".join(hints),
-            "state": "done" if step.done else "in_progress" if step.missing else "not_started",
+            "state": "done" if step.done else "in_progress" if named else "not_started",
             "label": _("Done") if step.done else _("Still to do"),
         }
 

@@ -44,7 +44,7 @@ class StoryFilter(PortalFilterSet):
         fields = []
 
     def search(self, rows, name, value):
-        return rows.filter(Q(title__icontains=value) | Q(channel__name__icontains=value))
+        return rows.filter(Q(title__icontains=value) | Q(known_as__icontains=value))
 
 
 TITLE = Column(
@@ -55,7 +55,9 @@ TITLE = Column(
     sort="title",
     link=lambda row: reverse("channels:story", args=[row.pk]),
 )
-CHANNEL = Column("channel", gettext_lazy("Channel"), value="channel.name", sort="channel__name")
+CHANNEL = Column(
+    "channel", gettext_lazy("Channel"), value=lambda row: stories.name_or_hidden(row.known_as), sort="known_as"
+)
 STATE = Column(
     "state",
     gettext_lazy("State"),
@@ -79,7 +81,7 @@ class StoriesSent(StaffOnly, ListPage):
     columns = (TITLE, CHANNEL, STATE, SENT)
 
     def get_rows(self):
-        return Contribution.objects.filter(by=self.request.user).select_related("channel")
+        return stories.with_channel_as_known(Contribution.objects.filter(by=self.request.user), self.request.user)
 
 
 class StoriesReceived(StaffOnly, ListPage):
@@ -101,7 +103,8 @@ class StoriesReceived(StaffOnly, ListPage):
     )
 
     def get_rows(self):
-        return stories.stories_read_by(self.request.user, at=self.at).select_related("channel", "by")
+        read = stories.stories_read_by(self.request.user, at=self.at).select_related("by")
+        return stories.with_channel_as_known(read, self.request.user)
 
 
 class StorySend(StaffOnly, FormPage):
@@ -148,7 +151,7 @@ class StoryPage(StaffOnly, FormPage):
     @cached_property
     def story(self) -> Contribution:
         found = Contribution.objects.select_related("channel__platform", "by", "answered_by")
-        story = get_object_or_404(found, pk=self.kwargs["pk"])
+        story = get_object_or_404(stories.with_channel_as_known(found, self.request.user), pk=self.kwargs["pk"])
         if not (self.is_own or self.answers):
             raise Http404
         return story
@@ -165,13 +168,15 @@ class StoryPage(StaffOnly, FormPage):
     def post(self, request, *args, **kwargs):
         if self.story and not self.answers:
             raise PermissionDenied(
-                _("Only the people of “%(name)s” answer its stories.") % {"name": self.story.channel.name}
+                _("Only the people of “%(name)s” answer its stories.")
+                % {"name": stories.name_or_hidden(self.story.known_as)}
             )
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **context):
         return super().get_context_data(
             story=self.story,
+            channel_name=stories.name_or_hidden(self.story.known_as),
             is_own=self.is_own,
             may_answer=self.answers and self.story.state == StoryState.SENT,
             **context,

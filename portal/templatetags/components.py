@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses import changed_query, is_web_address
 from portal.controls import escaped, field_with_one_control, has_one_control
+from portal.countries import country_name, country_names
 from portal.form_errors import forms_in, problems_of
 from portal.states import TONES, Look, look_of
 
@@ -179,6 +180,10 @@ def summary_row(content, label: str, change: str = "", change_label: str = "", c
     # The edge is for the eye; the word says it to everyone.
     word = format_html(' <span class="tag tag-changes">{}</span>', _("Changed")) if changed else ""
     return format_html("<div{}><dt>{}{}</dt><dd>{}</dd>{}</div>", css, label, word, answer, link)
+
+
+register.filter(country_name)
+register.filter(country_names)
 
 
 @register.filter

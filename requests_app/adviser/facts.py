@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from accounts.models import Body, Person
+from channels_registry.marks import Activity, activities_of
 from channels_registry.models import Channel, ChannelStatus, Platform
 from requests_app.adviser.advising import Answers, NearBy, Offer, best_options
 from requests_app.similarity import Wanted, nearest, score, words_of
@@ -37,9 +38,16 @@ def wanted_by(answers: Answers, *, catalogue: list[Offer], by: Person) -> Wanted
 
 
 def near_by(answers: Answers, *, catalogue: list[Offer], by: Person, at: dt.datetime) -> dict[NearBy, Channel]:
-    """The nearest channels that ``by`` may see, nearest first, as the rules read them; a fixed number of queries."""
+    """The nearest channels that ``by`` may see, nearest first, as the rules read them; a fixed number of queries.
+
+    Each channel carries its ``activity``, so that the page says what the rules judged by.
+    """
     wanted = wanted_by(answers, catalogue=catalogue, by=by)
-    return {_read(channel, wanted, at=at): channel for channel in nearest(wanted, user=by)}
+    channels = nearest(wanted, user=by)
+    activities = activities_of(channels, at=at)
+    for channel in channels:
+        channel.activity = activities[channel.pk]
+    return {_read(channel, wanted, at=at): channel for channel in channels}
 
 
 def _read(channel: Channel, wanted: Wanted, *, at: dt.datetime) -> NearBy:
@@ -49,13 +57,13 @@ def _read(channel: Channel, wanted: Wanted, *, at: dt.datetime) -> NearBy:
         format=channel.format,
         languages=frozenset(channel.languages),
         countries=frozenset(str(code).strip().upper() for code in channel.countries),
-        is_alive=_is_alive(channel, at=at),
+        is_alive=_is_alive(channel.activity, channel.platform, at=at),
         is_staying=channel.status != ChannelStatus.RETIRING,
     )
 
 
-def _is_alive(channel: Channel, *, at: dt.datetime) -> bool | None:
+def _is_alive(activity: Activity, platform: Platform, *, at: dt.datetime) -> bool | None:
     """Whether it published within the days after which its platform is asked about; None where nobody knows."""
-    if channel.latest_post_at is None:
+    if not activity.known or activity.latest_post_at is None:
         return None
-    return (at - channel.latest_post_at).days < channel.platform.quiet_after_days
+    return (at - activity.latest_post_at).days < platform.quiet_after_days

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from channels_registry.forms.details import CountriesField
+from portal.countries import CountriesField
 from portal.forms import CHOOSE, PortalForm
 from portal.languages import language_choices
 from requests_app.adviser.advising import Answers

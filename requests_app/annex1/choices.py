@@ -32,7 +32,7 @@ OUT_OF_SCOPE = (Behalf.MEMBER, Behalf.PERSONAL)
 class Purpose(models.TextChoices):
     """Question 2: the kind of channel (U1), in the requester's words."""
 
-    CORPORATE = "corporate", _("Institutional: speaks for the whole Alliance")
+    CORPORATE = "corporate", _("Corporate: speaks for the whole Alliance")
     LANGUAGE = "language", _("Language edition of a channel that exists")
     REGION = "region", _("Region")
     COUNTRY = "country", _("Country")
@@ -60,6 +60,8 @@ class Use(models.TextChoices):
 
     ASK = "ask", _("Yes, ask them if we can join")
     STORIES = "stories", _("I will send them my stories")
+    # Only for a channel that the requester runs.
+    OWN = "own", _("Yes, I can do it there myself")
     NO = "no", _("No")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from requests_app.annex1.branching import asked
 from requests_app.annex1.choices import OUT_OF_SCOPE
 from requests_app.annex1.forms import FORMS, AnswerForm
+from requests_app.annex1.forms.eight_facts import EIGHT
 from requests_app.annex1.questions import QUESTIONS, SCOPE
 from requests_app.annex1.sheet import AnswerSheet
 
@@ -31,8 +32,9 @@ class Lack:
 
 
 def form_of(sheet: AnswerSheet, key: str, *, complete: bool = True) -> AnswerForm:
-    """The stored answer in its form."""
-    return FORMS[key].from_stored(sheet.value(key), sheet=sheet, complete=complete)
+    """The stored answer in its form; while eight facts are all that is asked, only they are asked for."""
+    forms = EIGHT if complete and sheet.request.asks_eight and key in EIGHT else FORMS
+    return forms[key].from_stored(sheet.value(key), sheet=sheet, complete=complete)
 
 
 def missing(sheet: AnswerSheet) -> list[Lack]:

@@ -1,4 +1,4 @@
-"""The 33 questions as data. Their wording stands in the annex, in both languages."""
+"""The 33 questions as data, and the one of the fast track. Their wording stands in the annex, in both languages."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +14,7 @@ class Branch(StrEnum):
     AGENCY = "agency"
     GROUPS = "groups"
     VIDEO = "video"
+    CRISIS = "crisis"
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,14 @@ _ALL = (
     ),
     Question(32, 7, _("Will any of these come up? Tick what applies; it does not count against you.")),
     Question(33, 7, _("Your agreement."), light=True),
+    Question(
+        34,
+        1,
+        _("What has happened, where and when?"),
+        _("Asked on the fast track for disasters and crises only."),
+        light=True,
+        branch=Branch.CRISIS,
+    ),
 )
 QUESTIONS = {question.key: question for question in _ALL}
 SCOPE = "q01"

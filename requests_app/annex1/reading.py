@@ -11,15 +11,17 @@ from channels_registry.addresses import Address, UnreadableAddress, read_address
 from channels_registry.entering import NewChannel
 from channels_registry.models import (
     ChannelKind,
+    Discussion,
     Format,
     Platform,
     PostsAgreedBy,
+    Rhythm,
     SpeaksOnDisputed,
     VisualIdentity,
     WayIn,
 )
 from portal.store import portal_settings
-from requests_app.annex1.branching import asked, volunteered
+from requests_app.annex1.branching import asked, taken_part, volunteered
 from requests_app.annex1.choices import ADVISE, Goal, YesNo
 from requests_app.annex1.completeness import form_of
 from requests_app.annex1.forms import Row
@@ -159,11 +161,12 @@ def _channel_facts(sheet: AnswerSheet, *, format: str, has_address: bool) -> dic
         **_people(sheet),
         "way_in": way_in if way_in in WayIn.values else WayIn.ROLES,
         "tier": tier,
-        "rhythm": sheet.value("q20").get("rhythm", ""),
+        "rhythm": sheet.value("q20").get("rhythm", "")
+        or (Rhythm.EMERGENCIES.value if sheet.request.asks_eight else ""),
         "quiet_months": sheet.value("q20").get("quiet_months", []),
         "expected_end": sheet.ends,
         "end_plan": sheet.value("q28").get("then", ""),
-        "end_plan_note": sheet.value("q28").get("then_note", ""),
+        "end_plan_note": taken_part("q28", sheet.value("q28")).get("then_note", ""),
         "no_public_address": not has_address and format == Format.CLOSED_GROUP,
         "unlisted_at": sheet.at if leave_unlisted(sheet) else None,
     }
@@ -205,24 +208,31 @@ def suggested_parameters(channel_request: ChannelRequest, *, at: dt.datetime) ->
     """Rules to start from (fields of ParameterSet), after the answers and the policy; the reviewer changes what they like."""
     sheet = AnswerSheet(channel_request, at=at)
     due = set(asked(sheet))
-    q22, q23 = sheet.value("q22"), sheet.value("q23") if "q23" in due else {}
+    q22, q23 = sheet.value("q22"), taken_part("q23", sheet.value("q23")) if "q23" in due else {}
     kind = sheet.purpose
     platform = sheet.platform
+    in_crisis = sheet.request.asks_eight  # rhythm and comments are not among the eight facts
     return {
         "posts_agreed_by": q23.get("agreed_by", PostsAgreedBy.RESPONSIBLE.value),
         "posts_agreed_by_name": q23.get("agreed_by_name", ""),
         "speaks_on_disputed": q23.get("speaks", SpeaksOnDisputed.TEAM.value),
         "speaks_on_disputed_name": q23.get("speaks_name", ""),
         "languages": languages_of(sheet),
-        "rhythm": sheet.value("q20").get("rhythm", ""),
-        "discussion": q22.get("comments", ""),
+        "rhythm": sheet.value("q20").get("rhythm", "" if not in_crisis else Rhythm.EMERGENCIES.value),
+        "discussion": q22.get("comments", "" if not in_crisis else Discussion.READ_FIRST.value),
         "answer_hours": q22.get("answer_hours") or (platform.answer_hours if platform else 24),
         "visual_identity": _identity(kind),
         # Positions appear on the institution's account, others relay (A16).
         "positions_first": kind not in (ChannelKind.CORPORATE, ChannelKind.LANGUAGE),
         "about_body_only": True,
-        "review_on": sheet.today + dt.timedelta(days=round(portal_settings().review_months * DAYS_A_MONTH)),
+        "review_on": _review_on(sheet),
     }
+
+
+def _review_on(sheet: AnswerSheet) -> dt.date:
+    """After the months of the settings, and at the latest on the day the channel ends."""
+    usual = sheet.today + dt.timedelta(days=round(portal_settings().review_months * DAYS_A_MONTH))
+    return sheet.ends if sheet.ends and sheet.today < sheet.ends < usual else usual
 
 
 def _identity(kind: str) -> str:

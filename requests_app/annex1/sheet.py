@@ -12,6 +12,7 @@ from requests_app.annex1.choices import ADVISE
 from requests_app.annex1.wording import Words, latest_words, words_of
 from requests_app.models import ChannelRequest
 from requests_app.models.requests import WITH_REQUESTER
+from requests_app.starting.awaiting import awaited_bodies
 
 
 class AnswerSheet:
@@ -85,8 +86,9 @@ class AnswerSheet:
 
     @cached_property
     def own_bodies(self) -> list[Body]:
-        """The requester's groups and offices that are still open."""
-        return [self.bodies[pk] for pk in sorted(self.requester.body_ids) if pk in self.bodies]
+        """The requester's groups and offices that are still open; a newcomer's are those that were asked about them."""
+        own = awaited_bodies(self.requester) if self.requester.is_newcomer else self.requester.body_ids
+        return [self.bodies[pk] for pk in sorted(own) if pk in self.bodies]
 
     @property
     def body(self) -> Body | None:

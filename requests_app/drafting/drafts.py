@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from ledger.recording import canonical
 from requests_app.annex1.forms import FORMS
-from requests_app.annex1.sheet import AnswerSheet
+from requests_app.annex1.sheet import AnswerSheet, date_in
 from requests_app.annex1.tiers import tier_of
-from requests_app.models import Answer, ChannelRequest, RequestWriter, Status
+from requests_app.models import Answer, ChannelRequest, FastTrack, RequestWriter, Status
 from requests_app.models.requests import WITH_REQUESTER
 from requests_app.refusals import NotAllowed
 from requests_app.standing.stages import enter_stages
+
+# Anybody can become a newcomer, and each request holds files: so many can be open at a time.
+MOST_NEWCOMERS = 3
+NEWCOMERS_OPEN = (Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,30 @@ class SavedElsewhere(Exception):
 
 
 @transaction.atomic
-def start_draft(*, by: Person, at: dt.datetime) -> ChannelRequest:
-    """A new, empty request in the requester's language; one that was started and left empty is taken up again."""
-    empty = ChannelRequest.objects.filter(requester=by, status=Status.DRAFT, answers=None).first()
+def start_draft(*, by: Person, at: dt.datetime, fast_track: bool = False) -> ChannelRequest:
+    """A new, empty request in the requester's language; one that was started and left empty is taken up again.
+
+    ``fast_track``: for a disaster or crisis, in eight facts. Raises NotAllowed for a newcomer who has several open ones.
+    """
+    way = FastTrack.EIGHT if fast_track else ""
+    empty = ChannelRequest.objects.filter(requester=by, status=Status.DRAFT, answers=None, fast_track=way).first()
     if empty is not None:
         return empty
-    draft = ChannelRequest.objects.create(requester=by, language=by.language, created_at=at, saved_at=at)
+    if (
+        by.is_newcomer
+        and ChannelRequest.objects.filter(requester=by, status__in=NEWCOMERS_OPEN).count() >= MOST_NEWCOMERS
+    ):
+        raise NotAllowed(
+            _("Go on with the requests you have started; there can be more once your group has confirmed you.")
+        )
+    draft = ChannelRequest.objects.create(
+        requester=by,
+        language=by.language,
+        created_at=at,
+        saved_at=at,
+        fast_track=way,
+        group_confirmed=not by.is_newcomer,
+    )
     enter_stages([draft], at=at)
     return draft
 
@@ -131,6 +153,12 @@ def _keep_headline(channel_request: ChannelRequest, *, at: dt.datetime) -> None:
     sheet = AnswerSheet(channel_request, at=at)
     tier, _reasons = tier_of(sheet)
     facts = {"title": sheet.value("q11").get("name_1", "")[:120], "body": sheet.body, "tier": tier}
+    if channel_request.fast_track:
+        q34 = sheet.value("q34")
+        facts |= {"event": q34.get("event", ""), "event_on": date_in(q34.get("happened_on"))}
+        if channel_request.reference and not (facts["event"] and facts["event_on"]):
+            # Nor is it ever without what called for it.
+            del facts["event"], facts["event_on"]
     if channel_request.reference and facts["body"] is None:
         # Once handed in, a request always has a group.
         del facts["body"]

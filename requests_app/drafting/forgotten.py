@@ -1,4 +1,4 @@
-"""Drafts that nobody goes on with: one reminder, a warning, an end (A4).
+"""Drafts that nobody goes on with: one reminder, a warning, an end (A4). Sooner where a group said no to who wrote them.
 
 Constants and no settings: each date is said to people in a letter, so a term that changed between two nights would make the
 portal break its word. Fourteen days are two weeks of leave; sixty days outlast a summer; the warning leaves a working week.
@@ -11,16 +11,19 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts.models import PersonKind
 from notifications.writing import Post, write_letters
 from portal.store import day_of, portal_zone
-from requests_app.models import ChannelRequest, Status
+from requests_app.models import ChannelRequest, ConfirmationOutcome, GroupConfirmation, Status
 from requests_app.transitions import expire_many
 
 REMINDED_AFTER = dt.timedelta(days=14)
 EXPIRES_AFTER = dt.timedelta(days=60)
 WARNED_BEFORE = dt.timedelta(days=7)
+# Drafts of someone whom the group they named did not confirm (``starting``); the day stands in the letter that says so.
+DECLINED_KEPT = dt.timedelta(days=30)
 BATCH = 1000
 
 
@@ -99,7 +102,19 @@ def _to_warn(at: dt.datetime) -> QuerySet:
 
 def _to_expire(at: dt.datetime) -> QuerySet:
     told = _warned() & Q(expiry_warned_at__lte=at - WARNED_BEFORE)
-    return _quiet(at, EXPIRES_AFTER).filter(told | ~_holds_something())
+    forgotten = Q(saved_at__lte=at - EXPIRES_AFTER) & (told | ~_holds_something())
+    return ChannelRequest.objects.filter(forgotten | _declined(at), status=Status.DRAFT)
+
+
+def _declined(at: dt.datetime) -> Q:
+    """Drafts of newcomers about whom a group said no thirty days ago, and nobody was asked since."""
+    asked = GroupConfirmation.objects.filter(person=OuterRef("requester"))
+    return Q(
+        Exists(asked.filter(outcome=ConfirmationOutcome.DECLINED)),
+        ~Exists(asked.filter(Q(answered_at=None) | Q(answered_at__gt=at - DECLINED_KEPT))),
+        requester__kind=PersonKind.NEWCOMER,
+        created_at__lte=at - DECLINED_KEPT,
+    )
 
 
 # --- What follows --------------------------------------------------------------------------------------------------------

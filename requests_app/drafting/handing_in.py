@@ -32,12 +32,16 @@ def hand_in(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, rea
     lacks = [str(lack) for lack in missing(sheet)]
     facts = {} if lacks else facts_for_submit(channel_request, at=at)
     resolve_people(channel_request)
-    transitions.submit(channel_request, by=by, at=at, facts=facts, missing=lacks)
-    _send_copy(channel_request, sheet, at=at)
+    hand_in_as = transitions.hand_in_rest if channel_request.awaits_rest else transitions.submit
+    hand_in_as(channel_request, by=by, at=at, facts=facts, missing=lacks)
+    if channel_request.group_confirmed:
+        send_copy(channel_request, sheet, at=at)
 
 
-def _send_copy(channel_request: ChannelRequest, sheet: AnswerSheet, *, at: dt.datetime) -> None:
+def send_copy(channel_request: ChannelRequest, sheet: AnswerSheet, *, at: dt.datetime) -> None:
     """The person who agreed to the request receives a copy of what was asked, and has nothing to fill in."""
+    if channel_request.asks_eight:
+        return  # in a crisis nobody is asked who agreed; the whole form asks
     agreed = sheet.value("q03")
     known = Person.objects.active().filter(email__iexact=agreed["email"]).first()
     write_letter(

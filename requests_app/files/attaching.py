@@ -18,6 +18,7 @@ from accounts.roles import Permission
 from ledger.recording import record
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.files.kinds import NotAccepted, ReadFile
+from requests_app.judging.conflicts import conflict_of, refuse_outsider
 from requests_app.models import (
     MOST_BYTES_IN_ALL,
     MOST_FILES,
@@ -70,7 +71,7 @@ def remove(attachment: Attachment, *, by: Person, at: dt.datetime, why: str = ""
     """Erase the file; that it was there, and who removed it, stays.
 
     Whoever writes the request removes what was not handed in yet. What was handed in stays as the team read it, unless the
-    team itself removes it, with a reason: something private, somebody else's rights. Raises NotAllowed.
+    team itself removes it, with a reason: something private, somebody else's rights. Raises NotAllowed, ConflictOfInterest.
     """
     channel_request = attachment.request
     why = why.strip()
@@ -78,12 +79,17 @@ def remove(attachment: Attachment, *, by: Person, at: dt.datetime, why: str = ""
         _hold(channel_request, by=by, at=at)
         if was_handed_in(attachment, channel_request):
             raise NotAllowed(_("This request has already been dealt with."))
-    elif not may_strike_out(attachment, by=by):
-        raise NotAllowed(
-            _("What was handed in stays with the request. The communications team can remove it for a reason.")
-        )
-    elif not why:
-        raise NotAllowed(_("Say why the file is removed; the requester can read it."))
+    else:
+        # Held, so that nobody decides on a request whose files are just changing.
+        ChannelRequest.objects.filter(pk=channel_request.pk).update(version=F("version"))
+        channel_request.refresh_from_db(fields=["submitted_at"])
+        if not by.may(Permission.REVIEW_REQUESTS) or not was_handed_in(attachment, channel_request):
+            raise NotAllowed(
+                _("What was handed in stays with the request. The communications team can remove it for a reason.")
+            )
+        refuse_outsider(channel_request, by=by, at=at)
+        if not why:
+            raise NotAllowed(_("Say why the file is removed; the requester can read it."))
     if not Attachment.objects.kept().filter(pk=attachment.pk).update(removed_at=at, removed_by=by, removed_why=why):
         raise NotAllowed(_("This file has been removed already."))
     AttachmentBytes.objects.filter(pk=attachment.pk).delete()
@@ -97,14 +103,16 @@ def may_take_back(attachment: Attachment, *, by: Person) -> bool:
 
 
 def may_strike_out(attachment: Attachment, *, by: Person) -> bool:
-    """Whether ``by`` is of the team and the file was handed in to it."""
-    return by.may(Permission.REVIEW_REQUESTS) and was_handed_in(attachment, attachment.request)
+    """Whether ``by`` is of the team, has no part in the request, and the file was handed in to it."""
+    handed_in = by.may(Permission.REVIEW_REQUESTS) and was_handed_in(attachment, attachment.request)
+    return handed_in and not conflict_of(by, attachment.request)
 
 
 def removable(files: Iterable[Attachment], channel_request: ChannelRequest, *, by: Person) -> set[int]:
-    """Which of a request's files ``by`` may remove, by their keys; one query for all of them."""
-    is_own = ChannelRequest.objects.editable_by(by).filter(pk=channel_request.pk).exists()
-    is_team = by.may(Permission.REVIEW_REQUESTS)
+    """Which of a request's files ``by`` may remove, by their keys; one query for all of them, two for the team."""
+    requests = ChannelRequest.objects.filter(pk=channel_request.pk)
+    is_own = requests.editable_by(by).exists()
+    is_team = by.may(Permission.REVIEW_REQUESTS) and requests.judgeable_by(by).exists()
     return {file.pk for file in files if (is_team if was_handed_in(file, channel_request) else is_own)}
 
 

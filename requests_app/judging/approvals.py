@@ -1,6 +1,8 @@
 """What an approval sets (A5), and its one plain form for the decision, the letter and the preview."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +22,9 @@ class Approval:
     # Name, platform and form as settled with the requester, where the answers left them open; for the second person.
     channel: dict[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
+    # On the fast track only: the last day for the rest of the form, and of the permission.
+    rest_by: dt.date | None = None
+    ends_on: dt.date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """All of it but the words and the codes, as JSON values: codes as they are, dates as ISO 8601."""
@@ -38,9 +43,14 @@ class Approval:
         ]
         return {**plain, "conditions": conditions, "channel": dict(self.channel)}
 
+    @property
+    def mark(self) -> str:
+        """Tells whether the rules that are being decided on are those that were read."""
+        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True, default=str).encode()).hexdigest()[:16]
+
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Approval":
-        """What ``as_json`` made, for the second person who takes a recommendation over as it is. One query."""
+        """What ``as_json`` made, for the second person who takes a recommendation over as it is; no codes. One query."""
         rules = {name: value for name, value in plain.items() if name not in ("conditions", "channel")}
         if rules.get("review_on"):
             rules["review_on"] = dt.date.fromisoformat(rules["review_on"])

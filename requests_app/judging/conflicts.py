@@ -1,8 +1,9 @@
 """Who may judge a request, from facts (design §3, N4): enforced for button, POST, API and superuser alike."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.absences import acts_for, away_on
@@ -51,18 +52,19 @@ def refuse_conflicts(channel_request: ChannelRequest, *, by: Person) -> None:
         raise ConflictOfInterest(sentence)
 
 
-def live_stand_in(channel_request: ChannelRequest) -> StandIn | None:
-    """Who decides in the team's place just now."""
-    return channel_request.stand_ins.filter(ended_at=None).select_related("person").first()
+def live_stand_in(channel_request: ChannelRequest, *, at: dt.datetime) -> StandIn | None:
+    """The appointment of who decides in the team's place at ``at``."""
+    return channel_request.stand_ins.live(at).select_related("person", "appointed_by").first()
 
 
-def stands_in(person: Person, channel_request: ChannelRequest) -> bool:
-    return channel_request.stand_ins.filter(ended_at=None, person=person).exists()
+def stand_in_of(person: Person, channel_request: ChannelRequest, *, at: dt.datetime) -> StandIn | None:
+    """The appointment by which ``person`` decides; None for everyone else, whoever has the request."""
+    return channel_request.stand_ins.live(at).filter(person=person).select_related("appointed_by").first()
 
 
-def refuse_outsider(channel_request: ChannelRequest, *, by: Person) -> None:
+def refuse_outsider(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
     """Raise NotAllowed or ConflictOfInterest unless ``by`` is of the team, or stands in for it, and free to judge."""
-    if not by.may(Permission.REVIEW_REQUESTS) and not stands_in(by, channel_request):
+    if not by.may(Permission.REVIEW_REQUESTS) and stand_in_of(by, channel_request, at=at) is None:
         raise NotAllowed(_("This is the work of the communications team."))
     refuse_conflicts(channel_request, by=by)
 
@@ -72,9 +74,8 @@ def free_people(channel_request: ChannelRequest, permission: Permission, *, on: 
 
     With ``on``, a date in the portal's time zone, those who are away that day are left out.
     """
-    roles = [role.name for role in ROLES.values() if permission in role.permissions]
     answers = Answer.objects.filter(request=channel_request)
-    held = Person.objects.active().filter(role_assignments__role__in=roles, role_assignments__ended_at=None)
+    held = _holders(permission)
     if on is not None:
         held = held.exclude(pk__in=away_on(on).values("person"))
     return list(
@@ -89,6 +90,27 @@ def free_people(channel_request: ChannelRequest, permission: Permission, *, on: 
     )
 
 
+def _holders(permission: Permission):
+    roles = [role.name for role in ROLES.values() if permission in role.permissions]
+    return Person.objects.active().filter(role_assignments__role__in=roles, role_assignments__ended_at=None)
+
+
+def leads_to_ask(channel_request: ChannelRequest, *, at: dt.datetime) -> list[Person]:
+    """Where nobody of the team is free: the lead who appointed the stand-in, else the leads, who appoint one.
+
+    They may have a part in the request, since they decide nothing by it; who filed it is told as a requester.
+    """
+    standing = live_stand_in(channel_request, at=at)
+    if standing is not None and standing.appointed_by.is_active:
+        leads = [standing.appointed_by]
+    else:
+        leads = list(_holders(Permission.ASSIGN_REQUESTS).distinct().order_by("full_name", "pk"))
+    return [lead for lead in leads if lead.pk != channel_request.requester_id]
+
+
+# --- The second decision on a recommended request ------------------------------------------------------------------------
+
+
 def decides_for(deputy: Person, channel_request: ChannelRequest, *, at: dt.datetime) -> Person | None:
     """The lead who is away and for whom ``deputy`` may give the second decision; never one with a part in the request."""
     if deputy.may(Permission.APPROVE_SECOND):
@@ -98,23 +120,59 @@ def decides_for(deputy: Person, channel_request: ChannelRequest, *, at: dt.datet
     return next((lead for lead in free if not conflict_of(lead, channel_request)), None)
 
 
-def refuse_second_decision(channel_request: ChannelRequest, *, by: Person, at: dt.datetime | None = None) -> None:
-    """Raise NotAllowed unless ``by`` may give the second decision on a recommended request.
+def second_deciders(channel_request: ChannelRequest, *, at: dt.datetime, besides: Person | None = None) -> list[Person]:
+    """Who of the team gives the second decision at ``at``; ``besides`` is who recommends it, where nobody has yet.
 
-    It is the lead's (design §3), or their deputy's while they are away. Where no other lead is free and here, anyone of the team but the one who recommended decides, so
-    that a team of two is never stuck.
+    The leads who are here, and the deputies of those who are away (design §3). Where no lead is left for it, everyone but
+    the one who recommended, so that a team of two is never stuck.
+    """
+    first = channel_request.recommended_by_id if besides is None else besides.pk
+    away = {absence.person_id: absence.deputy_id for absence in away_on(day_of(at))}
+    leads = [lead for lead in free_people(channel_request, Permission.APPROVE_SECOND) if lead.pk != first]
+    here = [lead for lead in leads if lead.pk not in away]
+    others = [
+        person
+        for person in free_people(channel_request, Permission.REVIEW_REQUESTS)
+        if person.pk != first and person.pk not in away and person not in here
+    ]
+    if here:
+        deputies = {away[lead.pk] for lead in leads if lead.pk in away}
+        others = [person for person in others if person.pk in deputies]
+    return here + others
+
+
+def awaiting_second(requests: QuerySet, person: Person, *, at: dt.datetime) -> QuerySet:
+    """Those among ``requests``, recommended and free for ``person`` to judge, that wait for them: ``second_deciders`` in
+    set form. None of it grows with the requests."""
+    others = requests.exclude(recommended_by=person)
+    if person.may(Permission.APPROVE_SECOND):
+        return others
+    on = day_of(at)
+    here = _holders(Permission.APPROVE_SECOND).exclude(pk__in=away_on(on).values("person")).distinct()
+    for_a_lead = _free_for(acts_for(person, Permission.APPROVE_SECOND, on=on))
+    return others.filter(for_a_lead | ~_free_for(here))
+
+
+def _free_for(leads: Iterable[Person]) -> Q:
+    """The requests that one of these could decide on as the second person."""
+    found = Q(pk__in=[])
+    for lead in leads:
+        free = ChannelRequest.objects.judgeable_by(lead).exclude(recommended_by=None).exclude(recommended_by=lead)
+        found |= Q(pk__in=free.values("pk"))
+    return found
+
+
+def refuse_second_decision(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
+    """Raise NotAllowed unless ``by`` gives the second decision on a recommended request (``second_deciders``).
+
+    A lead may although entered as away, and so may who stands in. Whether ``by`` has a part in it is asked elsewhere.
     """
     if channel_request.recommended_by_id == by.pk:
         raise NotAllowed(_("You recommended this request; a second person decides."))
-    if by.may(Permission.APPROVE_SECOND) or stands_in(by, channel_request):
+    if by.may(Permission.APPROVE_SECOND) or stand_in_of(by, channel_request, at=at) is not None:
         return
-    if at is not None and decides_for(by, channel_request, at=at) is not None:
-        return
-    leads = [
-        person
-        for person in free_people(channel_request, Permission.APPROVE_SECOND, on=day_of(at) if at else None)
-        if person.pk != channel_request.recommended_by_id
-    ]
-    if leads:
+    deciders = second_deciders(channel_request, at=at)
+    leads = [person for person in deciders if person.may(Permission.APPROVE_SECOND)]
+    if leads and by not in deciders:
         names = ", ".join(person.full_name for person in leads)
         raise NotAllowed(_("The second decision is for the communications lead: %(names)s.") % {"names": names})

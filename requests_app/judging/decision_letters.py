@@ -39,14 +39,23 @@ def points_words(points: Iterable[Point]) -> dict[str, Any]:
 
 
 def approval_words(approval: Approval, *, owner: Person, at: dt.datetime) -> dict[str, Any]:
-    """What is special to an approval: the rules, what is to be done, who looks after the set-up and by when it ends."""
+    """What is special to an approval: the rules, what is to be done, who looks after the set-up and by when it ends.
+
+    ``rest_by`` and ``ends_on`` (ISO 8601) stand in it where it is for a limited time.
+    """
     plain = approval.as_json()
+    due_on = day_of(at) + dt.timedelta(days=portal_settings().set_up_days)
+    limited = {}
+    if approval.ends_on and approval.rest_by:
+        due_on = min(due_on, approval.ends_on)
+        limited = {"rest_by": approval.rest_by.isoformat(), "ends_on": approval.ends_on.isoformat()}
     return {
         "message": approval.message,
         "conditions": plain["conditions"],
         "rules": {name: plain[name] for name in approval.parameters},
         "owner": owner.full_name,
-        "due_on": (day_of(at) + dt.timedelta(days=portal_settings().set_up_days)).isoformat(),
+        "due_on": due_on.isoformat(),
+        **limited,
     }
 
 

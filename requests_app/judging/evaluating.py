@@ -20,16 +20,18 @@ REQUIRED_CRITERIA = {
     Tier.STANDARD: tuple(Criterion),
     Tier.CAREFUL: tuple(Criterion),
 }
+# One person judges the eight facts of a crisis; the whole form is judged by every criterion afterwards.
+FAST_CRITERIA = (Criterion.BRAND, Criterion.OVERLAP, Criterion.PEOPLE, Criterion.RISK)
 PHRASES = {"requests.evaluated": gettext_lazy("evaluated the request by one criterion")}
 
 
 def required_criteria(channel_request: ChannelRequest) -> tuple[Criterion, ...]:
-    return REQUIRED_CRITERIA[Tier(channel_request.tier)]
+    return FAST_CRITERIA if channel_request.asks_eight else REQUIRED_CRITERIA[Tier(channel_request.tier)]
 
 
 def needs_second_person(channel_request: ChannelRequest) -> bool:
-    """Only where the risk is high (design §3, §4)."""
-    return channel_request.tier == Tier.CAREFUL
+    """Only where the risk is high (design §3, §4); not for thirty days in a crisis, whatever the tier."""
+    return channel_request.tier == Tier.CAREFUL and not channel_request.asks_eight
 
 
 def current_evaluations(channel_request: ChannelRequest):
@@ -52,10 +54,10 @@ def evaluate(
     The record of decisions keeps every verdict. A request that was not approved can still be judged by anyone of the team,
     since a correction rests on every criterion too. Raises NotAllowed, ConflictOfInterest, Incomplete.
     """
-    refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by, at=at)
     note = note.strip()
-    if not note and (verdict != Verdict.GOOD or needs_second_person(channel_request)):
-        raise Incomplete([_note_needed(Criterion(criterion), verdict)])
+    if refusal := note_refusal(channel_request, criterion, verdict=verdict, note=note):
+        raise Incomplete([refusal])
     # The request is held while this is written, so that nobody decides on an evaluation that is just changing.
     judged = Q(status=Status.IN_REVIEW, reviewer=by) | Q(status=Status.REJECTED)
     reviewing = ChannelRequest.objects.filter(judged, pk=channel_request.pk)
@@ -70,6 +72,13 @@ def evaluate(
     )  # fmt: skip
     remember_look(channel_request, by=by, at=at)
     return evaluation
+
+
+def note_refusal(channel_request: ChannelRequest, criterion: Criterion, *, verdict: Verdict, note: str) -> str:
+    """That a note is needed and missing, in a sentence; "" where all is there."""
+    if note.strip() or (verdict == Verdict.GOOD and not needs_second_person(channel_request)):
+        return ""
+    return _note_needed(Criterion(criterion), verdict)
 
 
 def _note_needed(criterion: Criterion, verdict: Verdict) -> str:
@@ -94,7 +103,7 @@ def what_approval_needs(channel_request: ChannelRequest) -> list[str]:
             if not evaluation.note
         ]
     if any(evaluation.verdict == Verdict.BLOCKING for evaluation in evaluations):
-        missing.append(_("A criterion is marked as blocking. Ask for changes or decline, or change the mark."))
+        missing.append(_("A criterion is marked as blocking. Ask for changes, do not approve it, or change the mark."))
     return missing
 
 

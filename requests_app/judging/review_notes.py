@@ -12,7 +12,7 @@ from requests_app.refusals import Incomplete
 
 def add_note(channel_request: ChannelRequest, *, text: str, by: Person, at: dt.datetime) -> ReviewNote:
     """Raises NotAllowed, ConflictOfInterest, Incomplete."""
-    refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by, at=at)
     if not text.strip():
         raise Incomplete([_("Write the note first.")])
     return ReviewNote.objects.create(request=channel_request, text=text.strip(), by=by, at=at)

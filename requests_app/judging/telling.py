@@ -49,7 +49,7 @@ def as_told(channel_request: ChannelRequest, *, at: dt.datetime) -> ChannelReque
     channel_request.status = channel_request.former_status
     channel_request.channel = channel_request.joined_channel = None
     channel_request.closed_at = None
-    if channel_request.status == Status.APPROVED:
+    if channel_request.status in (Status.APPROVED, Status.PROVISIONAL):
         # An approval that was told is being corrected: its channel stays where it was for those who know of it.
         told = channel_request.decisions.told(at).select_related("channel").last()
         channel_request.channel = told.channel if told else None

@@ -28,10 +28,21 @@ class Recusal(models.Model):
         return f"{self.request} · {self.person}"
 
 
+class StandInQuerySet(models.QuerySet):
+    def open(self):
+        """Not ended; the link of some may be too old (``end_stand_ins_over``)."""
+        return self.filter(ended_at=None)
+
+    def live(self, at):
+        """Those who can decide at ``at``: not ended, the link not too old, the person not gone."""
+        return self.open().filter(expires_at__gt=at, person__is_active=True)
+
+
 class StandIn(models.Model):
     """Someone outside the team whom the lead asked to decide one request; they need no sign-in but a link.
 
-    The link's token is kept as a digest only. ``ended_at``: the decision was made, or the lead took the appointment back.
+    The link's token is kept as a digest only. ``ended_at``: the decision was made, the request went to someone else, or
+    the lead took the appointment back.
     """
 
     request = models.ForeignKey(ChannelRequest, on_delete=models.PROTECT, related_name="stand_ins")
@@ -42,6 +53,8 @@ class StandIn(models.Model):
     token_digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(_("link valid until"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = StandInQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stand-in decider")

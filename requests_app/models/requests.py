@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,11 +23,36 @@ class Status(models.TextChoices):
     REJECTED = "rejected", pgettext_lazy("request status", "Not approved")
     WITHDRAWN = "withdrawn", pgettext_lazy("request status", "Cancelled")
     JOINED = "joined", pgettext_lazy("request status", "Served by an existing channel")
+    PROVISIONAL = "provisional", pgettext_lazy("request status", "Approved for a limited time")
+    LAPSED = "lapsed", pgettext_lazy("request status", "Permission ended")
 
 
-WITH_REQUESTER = (Status.DRAFT, Status.CHANGES_REQUESTED)
+class FastTrack(models.TextChoices):
+    """How far a request of the fast track has come: it is judged by its eight facts first, then by the whole form."""
+
+    EIGHT = "eight", pgettext_lazy("fast track", "Eight facts")
+    WHOLE = "whole", pgettext_lazy("fast track", "The whole form")
+
+
+# Approved for a limited time, a request is decided and with its requester at once: the rest of the form is theirs to do.
+WITH_REQUESTER = (Status.DRAFT, Status.CHANGES_REQUESTED, Status.PROVISIONAL)
 WITH_TEAM = (Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED)
-DECIDED = (Status.APPROVED, Status.REJECTED, Status.JOINED)
+DECIDED = (Status.APPROVED, Status.REJECTED, Status.JOINED, Status.PROVISIONAL)
+
+# No decision has been made in these: all that can become of a request whose group is not confirmed (``starting``).
+UNDECIDED = (
+    Status.DRAFT,
+    Status.EXPIRED,
+    Status.SUBMITTED,
+    Status.IN_REVIEW,
+    Status.CHANGES_REQUESTED,
+    Status.WITHDRAWN,
+)
+
+
+def is_urgent() -> Q:
+    """Waits for the team on the fast track: in every list and by every button before all others."""
+    return Q(fast_track=FastTrack.EIGHT, status__in=WITH_TEAM)
 
 
 def _shared_with(user):
@@ -52,14 +78,20 @@ class ChannelRequestQuerySet(models.QuerySet):
         return self.filter(Q(requester=user) | Q(pk__in=_shared_with(user)))
 
     def editable_by(self, user):
-        """Requests whose answers ``user`` may change now."""
-        return self.written_by(user).filter(status__in=WITH_REQUESTER)
+        """Requests whose answers ``user`` may change now; not those whose decision nobody was told yet."""
+        with_requester = self.written_by(user).filter(status__in=WITH_REQUESTER)
+        return with_requester.exclude(status=Status.PROVISIONAL, shown_from__gt=timezone.now())
 
     def with_team(self):
         return self.filter(status__in=WITH_TEAM)
 
     def unassigned(self):
         return self.filter(status=Status.SUBMITTED, reviewer=None)
+
+    def in_turn(self):
+        """In the order in which the team takes them up: the fast track first, then the oldest."""
+        urgent = Case(When(is_urgent(), then=0), default=1, output_field=models.IntegerField())
+        return self.order_by(urgent, "submitted_at", "pk")
 
     def claimed_by(self, user):
         return self.filter(reviewer=user, status__in=(Status.IN_REVIEW, Status.RECOMMENDED))
@@ -134,6 +166,12 @@ class ChannelRequest(models.Model):
     joined_channel = models.ForeignKey(
         Channel, on_delete=models.PROTECT, null=True, blank=True, related_name="joined_requests"
     )
+    # Asked for in a disaster or crisis; ``event`` and its day are those of question 34, kept here for lists.
+    fast_track = models.CharField(_("fast track"), max_length=5, choices=FastTrack.choices, blank=True)
+    event = models.CharField(_("what has happened, and where"), max_length=300, blank=True)
+    event_on = models.DateField(_("when it happened"), null=True, blank=True)
+    # False while the group has not said that the requester works for it: nothing is decided until then (``starting``).
+    group_confirmed = models.BooleanField(_("group confirmed"), default=True)
     # Until the letter of the decision leaves, everyone outside the review reads the state before it (``telling``).
     former_status = models.CharField(max_length=20, choices=Status.choices, blank=True)
     shown_from = models.DateTimeField(_("decision told"), null=True, blank=True)
@@ -161,9 +199,31 @@ class ChannelRequest(models.Model):
                 name="channelrequest_review_has_reviewer",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.APPROVED, channel__isnull=False)
-                | Q(~Q(status=Status.APPROVED), channel__isnull=True),
+                condition=Q(status__in=[Status.APPROVED, Status.PROVISIONAL], channel__isnull=False)
+                | Q(~Q(status__in=[Status.APPROVED, Status.PROVISIONAL]), channel__isnull=True)
+                # The rest of the form is judged while the channel goes on under its limited permission.
+                | Q(
+                    fast_track=FastTrack.WHOLE,
+                    status__in=[Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.RECOMMENDED],
+                    channel__isnull=False,
+                ),
                 name="channelrequest_channel_iff_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(fast_track__in=["", *FastTrack.values]), name="channelrequest_fast_track_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(fast_track="", event="", event_on__isnull=True)
+                | Q(
+                    ~Q(fast_track=""),
+                    Q(status__in=[Status.DRAFT, Status.EXPIRED, Status.WITHDRAWN, Status.JOINED])
+                    | Q(~Q(event=""), event_on__isnull=False),
+                ),
+                name="channelrequest_fast_track_names_event",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.PROVISIONAL, Status.LAPSED]) | ~Q(fast_track=""),
+                name="channelrequest_limited_time_on_fast_track",
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.JOINED, joined_channel__isnull=False)
@@ -175,6 +235,10 @@ class ChannelRequest(models.Model):
                 | Q(former_status__in=Status.values, shown_from__isnull=False, status__in=DECIDED),
                 name="channelrequest_shown_from_with_former_status",
             ),
+            models.CheckConstraint(
+                condition=Q(group_confirmed=True) | Q(status__in=UNDECIDED),
+                name="channelrequest_decided_for_confirmed_group",
+            ),
             # Nobody decides on what they filed (design §3); the rest of the conflicts are facts of people.
             models.CheckConstraint(
                 condition=Q(reviewer=None) | ~Q(reviewer=F("requester")),
@@ -184,6 +248,16 @@ class ChannelRequest(models.Model):
 
     def __str__(self):
         return " ".join(part for part in (self.reference, self.title) if part) or str(_("Draft without a name"))
+
+    @property
+    def asks_eight(self) -> bool:
+        """Whether the eight facts are all that is asked of it now."""
+        return self.fast_track == FastTrack.EIGHT and self.status != Status.PROVISIONAL
+
+    @property
+    def awaits_rest(self) -> bool:
+        """Approved for a limited time; the rest of the form is with its requester."""
+        return self.status == Status.PROVISIONAL
 
 
 class Answer(models.Model):

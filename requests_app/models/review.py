@@ -115,7 +115,8 @@ class Decision(models.Model):
     """One decision, with its reasons and, when it approves, the parameters as they were set (A5).
 
     ``undone_at``: taken back before its letter left (UNDO_MINUTES). ``voided_at``: a recommendation that an edit overtook.
-    ``superseded_at``: a later decision corrects this one and names it in ``supersedes``; both stay on record.
+    ``superseded_at``: a later decision corrects this one and names it in ``supersedes``; both stay on record. A decision for a
+    limited time (fast track) has it from the day on which the one on the whole form follows.
     ``channel``: the one that an approval entered, also after the approval was corrected.
     """
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,8 +22,10 @@ from channels_registry.models import (
     VisualIdentity,
 )
 from requests_app.annex1.choices import language_choices, language_name
+from requests_app.fast_track.permissions import latest_end, refuse_days
 from requests_app.judging.approvals import Approval, conditions_in
-from requests_app.models import Outcome
+from requests_app.models import MOST_DAYS, Outcome
+from requests_app.refusals import NotAllowed
 from requests_app.review.forms import ReasonedForm, internal_note, reason_choices, text_area
 
 MOST_CONDITIONS = 12
@@ -122,6 +125,12 @@ class ApprovalForm(ReasonedForm):
         label=gettext_lazy("The channel publishes about the organisation or project only"), required=False
     )
     review_on = forms.DateField(label=gettext_lazy("These rules are looked at again on"))
+    # On the fast track only.
+    rest_by = forms.DateField(
+        label=gettext_lazy("The rest of the form is handed in by"),
+        help_text=gettext_lazy("Leave the team some days to decide on it before the permission ends."),
+    )
+    ends_on = forms.DateField(label=gettext_lazy("The permission holds until"))
     ready_reasons = reason_choices(gettext_lazy("Why it is approved"))
     message = text_area(
         gettext_lazy("A few words to the requester"),
@@ -145,6 +154,7 @@ class ApprovalForm(ReasonedForm):
         open_platform: bool,
         open_format: bool,
         known_languages: list[str],
+        limited: bool = False,
         near: list[Person] | None = None,
         more: int = 0,
         **kwargs,
@@ -159,6 +169,13 @@ class ApprovalForm(ReasonedForm):
             *((c, language_name(c)) for c in known_languages if c not in offered),
         ]
         self.fields["platform"].queryset = Platform.objects.offered().order_by("name")
+        self.limited = limited
+        if limited:
+            self.fields["ends_on"].help_text = _("%(days)d days from today at most: until %(day)s.") % {
+                "days": MOST_DAYS, "day": date_format(latest_end(on=today)),
+            }  # fmt: skip
+        else:
+            del self.fields["rest_by"], self.fields["ends_on"]
         if not open_platform:
             del self.fields["platform"]
         if not open_format:
@@ -210,6 +227,12 @@ class ApprovalForm(ReasonedForm):
         if cleaned.get("speaks_on_disputed") == SpeaksOnDisputed.PERSON:
             self.need("speaks_on_disputed_name", _("Name the person who speaks on disputed matters."))
         self._refuse_past("review_on")
+        if self.limited and cleaned.get("rest_by") and cleaned.get("ends_on"):
+            try:
+                refuse_days(rest_by=cleaned["rest_by"], ends_on=cleaned["ends_on"], on=self.today)
+            except NotAllowed as refusal:
+                too_late = cleaned["ends_on"] > latest_end(on=self.today)
+                self.add_error("ends_on" if too_late else "rest_by", str(refusal))
         for number in range(1, self.rows_shown + 1):
             text, _owner, day, _then = condition_names(number)
             if cleaned.get(day):
@@ -236,6 +259,8 @@ class ApprovalForm(ReasonedForm):
             parameters=rules,
             conditions=self.conditions(),
             codes=tuple(self.codes),
+            rest_by=data.get("rest_by"),
+            ends_on=data.get("ends_on"),
             message=data["message"],
             internal_note=data["internal_note"],
             channel={

@@ -1,23 +1,22 @@
 """How long a request has been with the team, in working days of the Secretariat, against the target (portal settings)."""
 
 import datetime as dt
-import zoneinfo
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notifications.workdays import add_working_days, working_days_between
-from portal.store import day_of, portal_settings
-from requests_app.models import ChannelRequest
-from requests_app.models.requests import WITH_TEAM
-from requests_app.standing.clock import secretariat_calendar
+from requests_app.fast_track.clock import UrgentAge, answered_before
+from requests_app.models import ChannelRequest, RequestStage
+from requests_app.models.requests import WITH_TEAM, is_urgent
+from requests_app.standing.clock import WorkClock
+from requests_app.standing.stages import stages_with_team
 
 
 @dataclass(frozen=True)
 class Age:
-    """Working days with the team so far; ``due_on`` is the last day of the target."""
+    """Working days with the team so far, the requester's time not counted; ``due_on`` is the last day of the target."""
 
     days: int
     target: int
@@ -38,46 +37,52 @@ class Age:
 
     @property
     def over_in_words(self) -> str:
-        return ngettext("%(count)d day over the target", "%(count)d days over the target", self.over) % {
-            "count": self.over
-        }
+        return over_in_words(self.over)
 
     @property
     def sentence(self) -> str:
+        words = {"age": self.in_days, "day": date_format(self.due_on), "over": self.over_in_words}
         if self.over:
-            return _("It has been with the team for %(age)s.") % {"age": self}
-        return _("It has been with the team for %(age)s; our answer is due by %(day)s.") % {
-            "age": self,
-            "day": date_format(self.due_on),
-        }
+            return _("It has been with the team for %(age)s; our answer was due by %(day)s: %(over)s.") % words
+        return _("It has been with the team for %(age)s; our answer is due by %(day)s.") % words
+
+
+def over_in_words(days: int) -> str:
+    return ngettext("%(count)d working day over", "%(count)d working days over", days) % {"count": days}
 
 
 class TeamClock:
-    """Reads calendar, target and time zone once; then tells the age of any number of requests without a query."""
+    """Reads calendar, target and time zone once; then tells the age of any number of requests.
+
+    A list fetches the stages with its rows (``prefetch_related("stages")``), and no age costs a query.
+    """
 
     def __init__(self, *, at: dt.datetime):
-        settings = portal_settings()
-        self.calendar = secretariat_calendar()
-        self.target = settings.answer_days
-        self.zone = zoneinfo.ZoneInfo(settings.time_zone)
-        self.today = day_of(at, self.zone)
+        self.clock = WorkClock(at=at)
 
-    def age_of(self, channel_request: ChannelRequest) -> Age | None:
+    def urgent_age_of(self, channel_request: ChannelRequest) -> UrgentAge:
+        """On the fast track hours count, against a target of its own."""
+        return UrgentAge(channel_request, at=self.clock.at, calendar=self.clock.calendar, zone=self.clock.zone)
+
+    def age_of(self, channel_request: ChannelRequest) -> Age | UrgentAge | None:
         """None while the request is not with the team: the clock stands still."""
         if channel_request.status not in WITH_TEAM:
             return None
-        handed_in = day_of(channel_request.submitted_at, self.zone)
-        return Age(
-            days=working_days_between(handed_in, self.today, calendar=self.calendar),
-            target=self.target,
-            due_on=add_working_days(handed_in, self.target, calendar=self.calendar),
-        )
+        if channel_request.asks_eight:
+            return self.urgent_age_of(channel_request)
+        return self.age_by(list(channel_request.stages.all()))
 
-    @property
-    def over_before(self) -> dt.datetime:
-        """What was handed in before this moment, and is with the team, is over the target."""
-        day, left = self.today, self.target
-        while left or not self.calendar.is_working(day):
-            left -= self.calendar.is_working(day)
-            day -= dt.timedelta(days=1)
-        return dt.datetime.combine(day, dt.time.min, tzinfo=self.zone)
+    def age_by(self, stages: list[RequestStage]) -> Age | None:
+        """From the stages of one request, oldest first."""
+        due_on = self.clock.due_on(stages)
+        if due_on is None:
+            return None
+        return Age(days=self.clock.days_with_team(stages), target=self.clock.target, due_on=due_on)
+
+    def over(self) -> list[int]:
+        """The keys of the requests that are with the team and over their target; two queries."""
+        before = answered_before(self.clock.at, calendar=self.clock.calendar, zone=self.clock.zone)
+        urgent = dict(ChannelRequest.objects.filter(is_urgent()).values_list("pk", "submitted_at"))
+        late = [number for number, handed_in in urgent.items() if handed_in < before]
+        others = stages_with_team(at=self.clock.at).items()
+        return [*late, *(number for number, stages in others if number not in urgent and self.age_by(stages).over)]

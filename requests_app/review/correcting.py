@@ -29,7 +29,7 @@ class CorrectionForm(ChoiceForm):
 
 
 class RequestCorrect(RequestDecide):
-    decidable = (Status.APPROVED, Status.REJECTED)
+    decidable = (Status.APPROVED, Status.PROVISIONAL, Status.REJECTED)
 
     @cached_property
     def former(self) -> Decision | None:
@@ -48,7 +48,7 @@ class RequestCorrect(RequestDecide):
 
     @property
     def choices(self) -> list[Choice]:
-        if self.channel_request.status == Status.APPROVED:
+        if self.channel_request.status in (Status.APPROVED, Status.PROVISIONAL):
             return [Choice.REJECT]
         if self.proposal is not None:
             mine = self.proposal.by_id == self.request.user.pk

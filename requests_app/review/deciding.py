@@ -1,5 +1,6 @@
 """Decide: evaluation first, then the choice and its fields, then the letter and the consequence, then the act."""
 
+import datetime as dt
 from functools import cached_property
 
 from django import forms as django_forms
@@ -18,6 +19,7 @@ from requests_app.annex1.branching import asked, volunteered
 from requests_app.annex1.choices import ADVISE
 from requests_app.annex1.reading import StillOpen, suggested_parameters
 from requests_app.annex1.sheet import AnswerSheet
+from requests_app.fast_track.permissions import latest_end, open_permission
 from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.judging.evaluating import missing_evaluations, needs_second_person, what_approval_needs
 from requests_app.judging.ready_texts import texts_in
@@ -46,6 +48,15 @@ OUTCOMES = {
     Choice.REJECT: Outcome.REJECTED,
     Choice.JOIN: Outcome.JOINED,
 }
+
+
+# Days after which the rest of the form is asked for, where the reviewer sets no other: nine are left for the decision.
+REST_WITHIN = 21
+
+
+def crisis_days(*, on: dt.date) -> dict[str, dt.date]:
+    """What the approval of the fast track begins from."""
+    return {"rest_by": on + dt.timedelta(days=REST_WITHIN), "ends_on": latest_end(on=on)}
 
 
 class RequestDecide(ReviewAct, TemplateView):
@@ -119,11 +130,15 @@ class RequestDecide(ReviewAct, TemplateView):
             codes = [reason.code for reason in self.recommendation.reason_codes.all()]
             # The words of the recommendation have the ready texts in them already.
             initial |= {"message": self.recommendation.reasons, "ready_reasons": codes, "said": codes}
+        limited = self.channel_request.asks_eight
+        if limited:
+            initial |= crisis_days(on=self.sheet.today)
         body = self.sheet.body or self.channel_request.body
         return {
             "initial": initial,
             "near": colleagues(body, self.at),
             "today": self.sheet.today,
+            "limited": limited,
             "open_platform": self.sheet.platform is None,
             "open_format": self.sheet.format in ("", ADVISE),
             "known_languages": list(dict.fromkeys([*suggested["languages"], *initial["languages"]])),
@@ -272,6 +287,7 @@ class RequestDecide(ReviewAct, TemplateView):
 
     def get_context_data(self, *, page_forms, **context):
         return super().get_context_data(
+            permission=open_permission(self.channel_request),
             **{f"{name}_form": form for name, form in page_forms.items()},
             forms=list(page_forms.values()),
             evaluation=EvaluationForm(channel_request=self.channel_request),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from portal.forms import PortalForm
-from requests_app.judging.evaluating import evaluate, needs_second_person, required_criteria
+from requests_app.judging.evaluating import evaluate, needs_second_person, note_refusal, required_criteria
 from requests_app.models import ChannelRequest, Criterion, Evaluation, Verdict
 from requests_app.refusals import Incomplete
 
@@ -81,6 +81,18 @@ class EvaluationForm(PortalForm):
             }
             for criterion in self.criteria
         ]
+
+    def verdicts(self) -> dict[Criterion, tuple[Verdict, str]]:
+        """What is to be recorded, for an act that records it together with a decision; errors stand at the fields."""
+        found = {}
+        for criterion in self.criteria:
+            if not self._is_to_be_saved(criterion):
+                continue
+            verdict, note = Verdict(self.cleaned_data[f"verdict_{criterion}"]), self.cleaned_data[f"note_{criterion}"]
+            if refusal := note_refusal(self.channel_request, criterion, verdict=verdict, note=note):
+                self.add_error(f"note_{criterion}", refusal)
+            found[criterion] = verdict, note
+        return found
 
     def save(self, *, by: Person, at: dt.datetime) -> list[Criterion]:
         """Record the verdicts that are new, changed, or overtaken by an edit; all of them or, with errors at the fields, none."""

@@ -1,6 +1,7 @@
 """How the team's pages find their request, and refuse who may read but not act."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -9,6 +10,7 @@ from accounts.access import PermissionRequired, reason_for
 from accounts.roles import Permission
 from channels_registry.history import event_of
 from ledger.models import LedgerEntry
+from requests_app.judging.telling import as_told
 from requests_app.models import ChannelRequest
 from requests_app.review.rights import ReviewRights, rights_of
 
@@ -21,8 +23,11 @@ def handed_in(user):
 
 
 def in_the_queue(user):
-    """The same for the queue, but for one's own request whose decision is not told yet: its author learns by the letter."""
-    return handed_in(user).exclude(requester=user, shown_from__gt=timezone.now())
+    """The same for the queue, but for what is decided and not told yet and ``user`` has a part in: the letter tells first."""
+    now = timezone.now()
+    untold = ChannelRequest.objects.filter(shown_from__gt=now)
+    told = Q(shown_from=None) | Q(shown_from__lte=now)
+    return handed_in(user).filter(told | Q(pk__in=untold.judgeable_by(user).values("pk")))
 
 
 def history_of(channel_request: ChannelRequest) -> list:
@@ -58,6 +63,18 @@ class OneReview(PermissionRequired):
     def to_the_review(self):
         return redirect("review:detail", self.channel_request.pk)
 
+    def dealt_with_meanwhile(self, **context):
+        """409: someone decided or changed it after this page was opened; how it stands now, and what was typed.
+
+        Who has a part in the request reads what its requester reads, and nothing of the unfinished judgement.
+        """
+        current = ChannelRequest.objects.select_related("reviewer", "requester").get(pk=self.channel_request.pk)
+        if self.rights.reads_internal:
+            context["last"] = next(iter(history_of(current)), None)
+        else:
+            as_told(current, at=self.at)
+        return render(self.request, "review/meanwhile.html", {"channel_request": current, **context}, status=CONFLICT)
+
 
 class ReviewAct(OneReview):
     """A page on which the team acts. An auditor reads only; who has a part in the request is told why not (N4)."""
@@ -73,14 +90,3 @@ class ReviewAct(OneReview):
             raise PermissionDenied(reason_for(Permission.REVIEW_REQUESTS))
         if self.rights.conflict:
             raise PermissionDenied(self.rights.conflict)
-
-    def dealt_with_meanwhile(self, **context):
-        """409: someone decided or changed it after this page was opened; how it stands now, and what was typed."""
-        current = ChannelRequest.objects.select_related("reviewer", "requester").get(pk=self.channel_request.pk)
-        last = next(iter(history_of(current)), None)
-        return render(
-            self.request,
-            "review/meanwhile.html",
-            {"channel_request": current, "last": last, **context},
-            status=CONFLICT,
-        )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.utils.formats import date_format, time_format
@@ -10,18 +11,18 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from accounts.roles import Permission
 from channels_registry.entering import NewChannel
 from notifications.sending import Words, words_of
 from portal.store import day_of
 from requests_app import transitions
 from requests_app.annex1.reading import new_channel
+from requests_app.fast_track.permissions import open_permission
 from requests_app.judging.approvals import Approval
-from requests_app.judging.conflicts import free_people
+from requests_app.judging.conflicts import second_deciders
 from requests_app.judging.decision_letters import approval_words, decision_letter_data, joined_words, points_words
 from requests_app.judging.rules_in_words import rules_in_words
 from requests_app.judging.telling import leaves_at
-from requests_app.models import ChannelRequest, Decision, Status
+from requests_app.models import ChannelRequest, Decision, Status, TimedPermission
 from requests_app.review.forms import Choice, GroupForm
 
 
@@ -42,6 +43,16 @@ class Deciding:
     why: str = ""
 
     @property
+    def is_limited(self) -> bool:
+        """On the fast track, judged by eight facts: an approval holds for a limited time."""
+        return self.channel_request.asks_eight
+
+    @cached_property
+    def permission(self) -> TimedPermission | None:
+        """The permission under which the channel is open already, and on which this decides."""
+        return open_permission(self.channel_request)
+
+    @property
     def requester(self) -> Person:
         return self.channel_request.requester
 
@@ -55,7 +66,8 @@ class Deciding:
             return
         match self.choice:
             case Choice.APPROVE:
-                transitions.approve(self.channel_request, approval=self.approval, new=self.new_channel, **who_and_when)
+                verb = transitions.approve_for_a_time if self.is_limited else transitions.approve
+                verb(self.channel_request, approval=self.approval, new=self.new_channel, **who_and_when)
             case Choice.RECOMMEND:
                 transitions.recommend(self.channel_request, approval=self.approval, **who_and_when)
             case Choice.CHANGES:
@@ -132,7 +144,8 @@ class Deciding:
         data = self.form.cleaned_data
         match self.choice:
             case Choice.APPROVE:
-                return approval_words(self.approval, owner=self.by, at=self.at)
+                kept = {"kept": self.permission.channel.is_on_duty} if self.permission else {}
+                return {**approval_words(self.approval, owner=self.by, at=self.at), **kept}
             case Choice.CHANGES:
                 return points_words(self.form.points())
             case Choice.REJECT:
@@ -153,6 +166,8 @@ class Deciding:
         if self.former is not None and self.choice in (Choice.RECOMMEND, Choice.KEEP):
             return Status(self.channel_request.status)
         action = {Choice.CHANGES: "ask_for_changes"}.get(self.choice, self.choice.value)
+        if self.choice == Choice.APPROVE and self.is_limited:
+            action = "approve_for_a_time"
         return transitions.TRANSITIONS[action][1]
 
     @property
@@ -163,7 +178,9 @@ class Deciding:
         """What happens, one sentence each."""
         name = self.requester.full_name
         found = self._about_the_former()
-        if self.choice == Choice.APPROVE:
+        if self.permission is not None and self.former is None:
+            found += self._about_the_channel(self.permission)
+        elif self.choice == Choice.APPROVE:
             words = approval_words(self.approval, owner=self.by, at=self.at)
             day = date_format(dt.date.fromisoformat(words["due_on"]))
             found += [
@@ -171,20 +188,22 @@ class Deciding:
                 % {"name": self.form.cleaned_data["name"]},
                 _("You look after the set-up; it is to be ready by %(day)s.") % {"day": day},
             ]
-        elif self.choice == Choice.RECOMMEND:
+            if self.is_limited:
+                found += self._about_the_limit()
+        if self.choice == Choice.RECOMMEND:
             found += [
                 _("A second person decides: %(names)s.") % {"names": self._second_people()},
                 _("No letter leaves yet."),
             ]
         elif self.choice == Choice.CHANGES:
-            found = [
+            found += [
                 _("The request goes back to %(name)s, who answers each point and hands it in again.") % {"name": name},
                 _("Then it is back with its reviewer."),
             ]
             if self.channel_request.status == Status.RECOMMENDED:
                 found.append(_("The recommendation falls away."))
         elif self.choice == Choice.REJECT:
-            if self.channel_request.channel is not None:
+            if self.channel_request.channel is not None and (self.permission is None or self.former is not None):
                 found.append(
                     _(
                         "The set-up of “%(channel)s” is cancelled: its link is free again, and the access given for it ends."
@@ -195,13 +214,41 @@ class Deciding:
                 _("The request is closed as not approved. %(name)s can file another one at any time.") % {"name": name}
             )
         elif self.choice == Choice.JOIN:
-            found = [
+            found.append(
                 _("The request is closed, and “%(channel)s” serves instead.")
                 % {"channel": self.form.cleaned_data["channel"].name}
-            ]
+            )
         elif self.choice == Choice.KEEP:
             found.append(_("The proposal to correct it falls away, and no letter leaves."))
         return [*found, *self._about_the_letter()]
+
+    def _about_the_limit(self) -> list[str]:
+        """What an approval of the fast track means, one sentence each."""
+        data = self.form.cleaned_data
+        words = {
+            "name": self.requester.full_name,
+            "rest_by": date_format(data["rest_by"]),
+            "ends_on": date_format(data["ends_on"]),
+        }
+        return [
+            _("The approval holds until %(ends_on)s. %(name)s hands in the rest of the form by %(rest_by)s.") % words,
+            _("Then the team decides in the usual way whether the channel stays. Without that, the permission ends."),
+        ]
+
+    def _about_the_channel(self, permission: TimedPermission) -> list[str]:
+        """What becomes of the channel that is open under a permission for a limited time."""
+        words = {"name": permission.channel.name}
+        live = permission.channel.is_on_duty
+        if self.choice == Choice.APPROVE:
+            return [_("“%(name)s” stays, with these rules. Its permission has no end any more.") % words]
+        if self.choice in (Choice.REJECT, Choice.JOIN):
+            sentence = (
+                _("The closing of “%(name)s” begins; its people are told.")
+                if live
+                else _("The set-up of “%(name)s” is cancelled: its link is free again.")
+            )
+            return [sentence % words, _("This is not taken back afterwards.")]
+        return [_("“%(name)s” goes on meanwhile, under its permission for a limited time.") % words]
 
     def _about_the_former(self) -> list[str]:
         if self.former is None or self.choice == Choice.KEEP:
@@ -220,6 +267,8 @@ class Deciding:
         if self.choice == Choice.CHANGES:
             return [_("The letter to %(name)s leaves at once.") % {"name": name}]
         words = {"name": name, "time": time_format(localtime(leaves_at(self.at)))}
+        if self.permission is not None and self.former is None:
+            return [_("The letter to %(name)s leaves at once.") % {"name": name}]
         if self.former is not None:
             return [
                 _("The letter to %(name)s leaves at about %(time)s; until then they read the former state.") % words
@@ -229,15 +278,8 @@ class Deciding:
         ]
 
     def _second_people(self) -> str:
-        people = free_people(self.channel_request, Permission.APPROVE_SECOND, on=day_of(self.at))
-        others = [person for person in people if person.pk != self.by.pk]
-        if not others:
-            others = [
-                person
-                for person in free_people(self.channel_request, Permission.REVIEW_REQUESTS, on=day_of(self.at))
-                if person.pk != self.by.pk
-            ]
-        return ", ".join(person.full_name for person in others) or _("nobody is free yet; ask the communications lead")
+        people = second_deciders(self.channel_request, at=self.at, besides=self.by)
+        return ", ".join(person.full_name for person in people) or _("nobody is free yet; ask the communications lead")
 
     @property
     def button(self) -> str:
@@ -246,7 +288,7 @@ class Deciding:
             Choice.APPROVE: _("Approve and notify %(name)s"),
             Choice.RECOMMEND: _("Recommend to a second person"),
             Choice.CHANGES: _("Ask %(name)s for changes"),
-            Choice.REJECT: _("Decline and notify %(name)s"),
+            Choice.REJECT: _("Do not approve, and notify %(name)s"),
             Choice.JOIN: _("Record this and notify %(name)s"),
             Choice.KEEP: _("Leave the decision as it is"),
         }[self.choice]

@@ -12,17 +12,19 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from accounts.access import reason_for
 from accounts.roles import Permission
+from channels_registry.models import Channel
 from portal.formpages import REFUSED
 from portal.forms import PortalForm
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
+from requests_app.fast_track.permissions import open_permission
 from requests_app.files.listing import files_for
 from requests_app.judging.approvals import conditions_in
 from requests_app.judging.delivery import deliveries_of
 from requests_app.judging.evaluating import missing_evaluations, what_approval_needs
 from requests_app.judging.rules_in_words import rules_in_words
-from requests_app.judging.telling import as_told
+from requests_app.judging.telling import as_told, status_as_told
 from requests_app.models import CODE_LABELS, ChannelRequest, Status
 from requests_app.names import Finding, findings
 from requests_app.refusals import NotAllowed
@@ -34,6 +36,7 @@ from requests_app.review.talk_forms import NoteForm
 from requests_app.review.talking import talk_on_review
 from requests_app.similarity import how_alive, nearest, wanted_by
 from requests_app.standing import words as standing
+from requests_app.starting.words import open_about
 from requests_app.transitions import claim, final_decision, next_to_take, release, undo, undo_until
 from requests_app.versions.frozen import FrozenSheet, is_being_changed, sections_of_sheet, version_named, versions_of
 from requests_app.versions.looks import remember_look
@@ -78,8 +81,9 @@ class ReviewPage(OneReview, TemplateView):
             shown_version=sheet.version if isinstance(sheet, FrozenSheet) else None,
             changes=changes,
             tier_reasons=reasons,
-            nearest=[(channel, how_alive(channel, at=self.at)) for channel in nearest(wanted_by(sheet), user=user)],
+            nearest=near_in_words(sheet, user=user, at=self.at),
             name_findings=findings_on_names(sheet),
+            group_asked=open_about(channel_request),
             files=files_for(channel_request, user=user),
             # Each point stands once: beside the change that answers it, else on the list.
             questions=[
@@ -96,12 +100,24 @@ class ReviewPage(OneReview, TemplateView):
             events=history_of(channel_request)
             if self.rights.reads_internal
             else standing.history_of(channel_request, at=self.at, for_requester=False),
+            permission=(permission := open_permission(channel_request)),
+            may_extend=permission is not None
+            and permission.extended_at is None
+            and self.rights.free
+            and self.rights.assigns,
             next_request=next_to_take(user, besides=[channel_request.pk]),
             undo_until=self.rights.undo and undo_until(self.rights.undo),
             forms=[form for form in (context[name] for name in forms_here) if form.is_bound],
             **talk_on_review(self),
             **context,
         )
+
+
+def near_in_words(sheet: AnswerSheet, *, user, at: dt.datetime) -> list[tuple[Channel, str]]:
+    """The nearest channels, each with when it last published."""
+    channels = nearest(wanted_by(sheet), user=user)
+    alive = how_alive(channels, at=at)
+    return [(channel, alive[channel.pk]) for channel in channels]
 
 
 def sheet_for_team(channel_request: ChannelRequest, *, at: dt.datetime) -> AnswerSheet:
@@ -118,7 +134,7 @@ def findings_on_names(sheet: AnswerSheet) -> list[Finding]:
     value = sheet.value("q11")
     proposals = [(value.get(f"name_{n}", ""), value.get(f"username_{n}", "")) for n in (1, 2, 3)]
     asked = [pair for pair in proposals if any(pair)]
-    return findings(asked, platform=sheet.platform, may_see_unlisted=True, besides=sheet.request.pk)
+    return findings(asked, platform=sheet.platform, may_see_unlisted=True, besides=sheet.request.pk, own=sheet.request.channel_id)
 
 
 def decisions_of(channel_request: ChannelRequest, *, internal: bool, at: dt.datetime) -> list[dict]:
@@ -132,7 +148,7 @@ def decisions_of(channel_request: ChannelRequest, *, internal: bool, at: dt.date
             "rules": rules_in_words(decision.parameters) if decision.parameters else [],
             "conditions": conditions_in(decision.parameters),
         }
-        for decision in shown.select_related("by", "channel").prefetch_related("reason_codes")
+        for decision in shown.select_related("by", "channel", "timed_permission").prefetch_related("reason_codes")
     ]
 
 
@@ -243,12 +259,14 @@ class RequestRelease(OneReview, View):
     """Give a review back. A conflict of interest is no hindrance here: it is the very reason to give it back."""
 
     http_method_names = ["post", "options"]
-    dealt_with_meanwhile = ReviewAct.dealt_with_meanwhile
 
     def post(self, request, *args, **kwargs):
         if not self.rights.reviews:
             raise PermissionDenied(reason_for(Permission.REVIEW_REQUESTS))
-        if self.channel_request.status == Status.IN_REVIEW and not self.rights.may_release:
+        status = self.channel_request.status
+        if not self.rights.reads_internal:
+            status = status_as_told(self.channel_request, at=self.at)
+        if status == Status.IN_REVIEW and not (self.rights.is_reviewer or self.rights.assigns):
             raise PermissionDenied(_("Only the reviewer or the communications lead gives a review back."))
         try:
             release(self.channel_request, by=request.user, at=self.at)

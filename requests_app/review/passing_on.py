@@ -42,7 +42,7 @@ class TakeNext(PermissionRequired, View):
         return redirect("review:detail", found.pk)
 
 
-OPEN = (*WITH_TEAM, Status.CHANGES_REQUESTED)
+OPEN = (*WITH_TEAM, Status.CHANGES_REQUESTED, Status.PROVISIONAL)
 
 
 def load_of_team(at) -> list[Person]:

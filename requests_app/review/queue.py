@@ -5,7 +5,19 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 import django_filters
-from django.db.models import Count, Exists, F, OuterRef, Q, TextField, Value
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.http import Http404, QueryDict
@@ -23,7 +35,7 @@ from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage
 from requests_app.annex1.choices import ADVISE, ADVISE_ME
 from requests_app.models import Answer, ChannelRequest, LastLook, QueueView, Status
-from requests_app.models.requests import WITH_TEAM
+from requests_app.models.requests import WITH_TEAM, is_urgent
 from requests_app.review.clock import TeamClock
 from requests_app.review.fetching import in_the_queue
 from requests_app.review.passing_on import OPEN, load_of_team
@@ -47,7 +59,11 @@ TABS = {
         Tab("mine", gettext_lazy("Mine")),
         Tab("unassigned", gettext_lazy("Unassigned"), Q(status=Status.SUBMITTED, reviewer=None)),
         Tab("second", gettext_lazy("Second decision"), Q(status=Status.RECOMMENDED)),
-        Tab("requester", gettext_lazy("Waiting on requester"), Q(status=Status.CHANGES_REQUESTED)),
+        Tab(
+            "requester",
+            gettext_lazy("Waiting on requester"),
+            Q(status__in=(Status.CHANGES_REQUESTED, Status.PROVISIONAL)),
+        ),
         Tab("all", gettext_lazy("All open"), Q(status__in=OPEN)),
         Tab("closed", pgettext_lazy("requests", "Closed"), ~Q(status__in=OPEN)),
     )
@@ -116,11 +132,9 @@ class QueueFilter(PortalFilterSet):
         return queryset.filter(reviewer=None if value == NOBODY else value)
 
     def of_age(self, queryset, name, value):
-        limit = {
-            "submitted_at__lt" if value == "over" else "submitted_at__gte": TeamClock(at=timezone.now()).over_before
-        }
-        # The clock stands still while a request is not with the team.
-        return queryset.filter(status__in=WITH_TEAM, **limit)
+        # The clock stands still while a request is not with the team; how much of the target is used, the stages tell.
+        over = Q(pk__in=TeamClock(at=timezone.now()).over())
+        return queryset.filter(over if value == "over" else ~over, status__in=WITH_TEAM)
 
     def on_platform(self, queryset, name, value):
         return queryset.filter(platform_key=value)
@@ -176,6 +190,15 @@ class ReviewQueue(PermissionRequired, ListPage):
             .select_related("body", "requester", "reviewer")
         )
 
+    @cached_property
+    def sorted_rows(self):
+        """In its own order the queue begins with the fast track, whatever came before it."""
+        rows = super().sorted_rows
+        if str(self.sort) != self.default_sort:
+            return rows
+        urgent = Case(When(is_urgent(), then=0), default=1, output_field=IntegerField())
+        return rows.order_by(urgent, *rows.query.order_by)
+
     def get_columns(self):
         shown = (
             Column(
@@ -185,7 +208,7 @@ class ReviewQueue(PermissionRequired, ListPage):
             Column("body", _("Group or office"), value="body.name", sort="body__name"),
             Column("platform", _("Platform"), value=lambda row: self.platform_names.get(row.platform_key, ""), sort="platform_key"),
             Column("submitted", _("Handed in"), value="submitted_at", template="review/_submitted_cell.html", sort="submitted_at"),
-            Column("age", _("Age"), template="review/_age_cell.html", export=self.clock.age_of),
+            Column("age", _("Age"), template="review/_age_cell.html", export=lambda row: row.age),
             Column(
                 "reviewer", _("Reviewer"), value=lambda row: row.reviewer.full_name if row.reviewer else "",
                 template="review/_reviewer_cell.html", sort="reviewer__full_name",
@@ -201,6 +224,7 @@ class ReviewQueue(PermissionRequired, ListPage):
             Column("since", _("With the reviewer since"), value="claimed_at"),
             Column("requester", _("Requester"), value="requester.full_name"),
             Column("tier", _("Depth of care"), value="get_tier_display"),
+            Column("due", _("Answer due by"), value=lambda row: row.age and row.age.due_on),
         )
 
     def with_more(self, rows):
@@ -209,6 +233,7 @@ class ReviewQueue(PermissionRequired, ListPage):
         looks = LastLook.objects.filter(request__in=[row.pk for row in rows]).select_related("person", "request")
         for look in looks.filter(at__gte=F("request__submitted_at")):
             readers.setdefault(look.request_id, []).append(look.person.full_name)
+        prefetch_related_objects(rows, "stages")
         for row in rows:
             row.age = self.clock.age_of(row)
             row.readers = readers.get(row.pk, [])

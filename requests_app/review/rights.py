@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.roles import Permission
 from requests_app.judging.conflicts import conflict_of, refuse_second_decision
-from requests_app.judging.evaluating import needs_second_person
 from requests_app.models import ChannelRequest, Decision, JoinTalk, Status
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import NotAllowed
-from requests_app.transitions import final_decision, live_refusal, undo_until
+from requests_app.starting.awaiting import unconfirmed
+from requests_app.transitions import final_decision, live_refusal, refuse_correction, settles_permission, undo_until
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class ReviewRights:
     # Why the decision that stands is not corrected by this person, in a sentence.
     correct_refusal: str
     has_reviewer: bool
+    has_stand_in: bool
     assigns: bool
 
     @property
@@ -59,8 +60,8 @@ class ReviewRights:
 
     @property
     def may_ask_stand_in(self) -> bool:
-        """The lead asks, with or without a part in the request; the page says whether somebody is free."""
-        return self.assigns and self.status in (Status.SUBMITTED, Status.RECOMMENDED)
+        """The lead asks, with or without a part in the request, and takes it back; the page says whether somebody is free."""
+        return self.assigns and (self.status in (Status.SUBMITTED, Status.RECOMMENDED) or self.has_stand_in)
 
     @property
     def is_back(self) -> bool:
@@ -79,7 +80,7 @@ class ReviewRights:
 
     @property
     def is_correctable(self) -> bool:
-        return self.status in (Status.APPROVED, Status.REJECTED)
+        return self.status in (Status.APPROVED, Status.PROVISIONAL, Status.REJECTED)
 
     @property
     def may_decide(self) -> bool:
@@ -100,11 +101,14 @@ def rights_of(channel_request: ChannelRequest, *, person: Person, at: dt.datetim
         status=channel_request.status,
         is_reviewer=is_reviewer,
         has_reviewer=channel_request.reviewer_id is not None,
+        has_stand_in=channel_request.stand_ins.open().exists(),
         assigns=person.may(Permission.ASSIGN_REQUESTS),
     )
 
 
 def _decide_refusal(channel_request: ChannelRequest, *, person: Person, at: dt.datetime) -> str:
+    if refusal := unconfirmed(channel_request):
+        return refusal
     if channel_request.status == Status.IN_REVIEW and channel_request.reviewer_id != person.pk:
         return _("%(name)s is reviewing this request.") % {"name": channel_request.reviewer}
     if channel_request.status == Status.RECOMMENDED:
@@ -116,15 +120,16 @@ def _decide_refusal(channel_request: ChannelRequest, *, person: Person, at: dt.d
 
 
 def _correct_refusal(channel_request: ChannelRequest, *, person: Person, at: dt.datetime) -> str:
-    if channel_request.status not in (Status.APPROVED, Status.REJECTED):
+    if channel_request.status not in (Status.APPROVED, Status.PROVISIONAL, Status.REJECTED):
         return ""
     if refusal := live_refusal(channel_request.channel):
         return refusal
-    if needs_second_person(channel_request) and channel_request.recommended_by_id not in (None, person.pk):
-        try:
-            refuse_second_decision(channel_request, by=person, at=at)
-        except NotAllowed as refusal:
-            return str(refusal)
+    if channel_request.recommended_by_id == person.pk and channel_request.decisions.proposals().exists():
+        return ""  # who proposed the correction may take it back
+    try:
+        refuse_correction(channel_request, by=person, at=at)
+    except NotAllowed as refusal:
+        return str(refusal)
     return ""
 
 
@@ -134,5 +139,7 @@ def _undoable(channel_request: ChannelRequest, *, person: Person, at: dt.datetim
     if decision is None or decision.by_id != person.pk or decision.supersedes_id or at >= undo_until(decision):
         return None
     if JoinTalk.objects.filter(decision=decision).exists():
+        return None
+    if channel_request.fast_track and settles_permission(decision):
         return None
     return decision

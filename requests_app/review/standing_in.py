@@ -24,13 +24,13 @@ from portal.store import day_of
 from requests_app import transitions
 from requests_app.annex1.reading import StillOpen, answers_in_words, new_channel, suggested_parameters
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.judging.approvals import Approval
+from requests_app.judging.approvals import Approval, conditions_in
 from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.judging.rules_in_words import rules_in_words
 from requests_app.models import Outcome, StandIn, Status
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.review.evaluation_form import EvaluationForm
-from requests_app.review.fetching import OneReview, ReviewAct
+from requests_app.review.fetching import CONFLICT, OneReview, ReviewAct
 
 
 def short_reason(label, **kwargs) -> forms.CharField:
@@ -102,9 +102,13 @@ class RequestStandIn(FormPageMixin, LeadOnly, TemplateView):
         return self.render_to_response(self.get_context_data(form=StandInForm()))
 
     def get_context_data(self, **context):
+        appointments = self.channel_request.stand_ins.select_related("person")
+        free = transitions.free_to_judge(self.channel_request, on=day_of(self.at))
         return super().get_context_data(
-            nobody_is_free=transitions.nobody_is_free(self.channel_request, on=day_of(self.at)),
-            standing=self.channel_request.stand_ins.filter(ended_at=None).select_related("person").first(),
+            nobody_is_free=not free,
+            free=free,
+            standing=appointments.open().first(),
+            works=appointments.live(self.at).exists(),
             **context,
         )
 
@@ -184,8 +188,8 @@ class StandInDecide(TemplateView):
 
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)
-        # The address is the key: it goes to nobody whose link is followed from here.
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # The address is the key: no other site learns it (SECURE_REFERRER_POLICY). With “no-referrer” a browser would send
+        # the form without its origin, and it would be refused.
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
@@ -207,7 +211,8 @@ class StandInDecide(TemplateView):
     def approval(self) -> Approval:
         """The rules that a colleague recommended, or those that the answers and the policy suggest."""
         if self.recommendation is not None:
-            return Approval.from_json(self.recommendation.parameters)
+            codes = tuple(reason.code for reason in self.recommendation.reason_codes.all())
+            return replace(Approval.from_json(self.recommendation.parameters), codes=codes)
         return Approval(parameters=suggested_parameters(self.channel_request, at=self.at))
 
     def evaluates(self) -> bool:
@@ -220,12 +225,14 @@ class StandInDecide(TemplateView):
                 channel_request=self.channel_request,
                 sections=answers_in_words(self.channel_request, at=self.at, sheet=self.sheet),
                 rules=rules_in_words(self.approval.parameters),
+                conditions=conditions_in(self.approval.as_json()),
                 recommendation=self.recommendation,
                 evaluation=evaluation if self.evaluates() else None,
                 form=form,
                 forms=[evaluation, form],
                 language=self.channel_request.language,
                 version=self.channel_request.version,
+                mark=self.approval.mark,
             ),
             status=status,
         )
@@ -241,6 +248,7 @@ class StandInDecide(TemplateView):
         form = DecisionForm(request.POST)
         if not all([evaluation.is_valid(), form.is_valid()]):
             return self.show(evaluation, form, status=REFUSED)
+        status = REFUSED
         try:
             done = self.decide(evaluation, form)
         except Incomplete as refusal:
@@ -251,41 +259,51 @@ class StandInDecide(TemplateView):
                 "choice",
                 _("The requester asked for advice on platform or form, which is settled first. Give the request back."),
             )
+        except transitions.ReadAgain as refusal:
+            form.add_error(None, str(refusal))
+            status = CONFLICT
         except (NotAllowed, ConflictOfInterest, AddressTaken, UnreadableAddress) as refusal:
             form.add_error(None, str(refusal))
         else:
             if done:
                 return self.render_to_response({"standing": None, "done": done})
-        return self.show(evaluation, form, status=REFUSED)
+        return self.show(evaluation, form, status=status)
 
     def decide(self, evaluation, form) -> str:
-        """The domain calls; what happened, in a sentence, or "" where a verdict still lacks something."""
-        by, data = self.standing.person, form.cleaned_data
+        """The one domain call; what happened, in a sentence, or "" where a verdict still lacks something."""
+        by, choice = self.standing.person, form.cleaned_data["choice"]
         name = self.channel_request.requester.full_name
-        if data["choice"] == "back":
+        if choice == "back":
             transitions.hand_back(self.channel_request, by=by, at=self.at)
             return _("You have given the request back to the communications team. Thank you for looking at it.")
-        if self.evaluates():
-            evaluation.save(by=by, at=self.at)
-            if evaluation.errors:
-                return ""
-        if data["choice"] == "reject":
-            transitions.reject(self.channel_request, by=by, at=self.at, reasons=data["words"], way_on=data["way_on"])
+        verdicts = evaluation.verdicts() if self.evaluates() else {}
+        if evaluation.errors:
+            return ""
+        words = self.approving(form) if choice == "approve" else self.declining(form)
+        decided = transitions.StandInDecision(**self.as_read(), verdicts=verdicts, **words)
+        transitions.decide_standing_in(self.channel_request, decided, rules=self.approval, by=by, at=self.at)
+        if choice == "reject":
             return _("You did not approve the request. A letter tells %(name)s why, and a way on.") % {"name": name}
-        settled = self.approval.channel
-        transitions.approve(
-            self.channel_request,
-            by=by,
-            at=self.at,
-            approval=replace(self.approval, message=data["words"]),
-            new=new_channel(
-                self.channel_request,
-                at=self.at,
-                platform=self.sheet.platforms.get(settled.get("platform", "")),
-                format=settled.get("format", ""),
-                name=settled.get("name") or self.channel_request.title,
-            ),
-        )
         return _("You approved the request. A letter tells %(name)s, and the communications team sets it up.") % {
             "name": name
         }
+
+    def as_read(self) -> dict:
+        """What was on the page that is sent back."""
+        version = self.request.POST.get("version", "")
+        number = version.isascii() and version.isdecimal() and len(version) <= 9
+        return {"version": int(version) if number else -1, "mark": self.request.POST.get("mark", "")}
+
+    def approving(self, form) -> dict:
+        settled = self.approval.channel
+        new = new_channel(
+            self.channel_request,
+            at=self.at,
+            platform=self.sheet.platforms.get(settled.get("platform", "")),
+            format=settled.get("format", ""),
+            name=settled.get("name") or self.channel_request.title,
+        )
+        return {"approval": replace(self.approval, message=form.cleaned_data["words"]), "new": new}
+
+    def declining(self, form) -> dict:
+        return {"reasons": form.cleaned_data["words"], "way_on": form.cleaned_data["way_on"]}

@@ -17,21 +17,17 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Body, BodyKind
+from accounts.calendars import secretariat_calendar
 from notifications.workdays import Calendar, add_working_days, working_days_between
 from portal.store import day_of, portal_settings
-from requests_app.models import ChannelRequest, RequestStage
+from requests_app.fast_track.clock import ANSWER_HOURS
+from requests_app.models import ChannelRequest, RequestStage, Status
 from requests_app.models.requests import DECIDED
 
 ENOUGH = 10
 PERIOD = dt.timedelta(days=365)
 HALF, NINE_OF_TEN = 0.5, 0.9
 DAY = 24 * 60 * 60
-
-
-def secretariat_calendar() -> Calendar:
-    secretariat = Body.objects.open().filter(kind=BodyKind.SECRETARIAT).order_by("pk").first()
-    return secretariat.calendar if secretariat else Calendar()
 
 
 class WorkClock:
@@ -41,6 +37,7 @@ class WorkClock:
         portal = portal_settings()
         self.at = at
         self.target = portal.answer_days
+        self.late_days = portal.late_days
         self.zone = zoneinfo.ZoneInfo(portal.time_zone)
         self.calendar = secretariat_calendar() if calendar is None else calendar
         self.today = day_of(at, self.zone)
@@ -54,15 +51,41 @@ class WorkClock:
         """Working days that these stages spent with the team, the open one up to now."""
         return sum(self.days_between(one.entered_at, one.left_at or self.at) for one in stages if one.is_with_team)
 
-    def day_in(self, days: int) -> dt.date:
-        """The day that is ``days`` working days from today; before today where they are less than none."""
-        if days >= 0:
-            return add_working_days(self.today, days, calendar=self.calendar)
-        day = self.today
-        while days < 0:
-            day -= dt.timedelta(days=1)
-            days += self.calendar.is_working(day)
-        return day
+    def due_on(self, stages: Iterable[RequestStage], *, days: int | None = None) -> dt.date | None:
+        """The day on which these stages, oldest first, will have spent ``days`` working days with the team (the target).
+
+        While the requester has the request, and while it is decided, the clock stands still; so the day does not depend on
+        today as long as the request stays where it is. None where it is not with the team.
+        """
+        spells = _spells_with_team(stages)
+        if not spells or spells[-1][1] is not None:
+            return None
+        left = self.target if days is None else days
+        for start, end in spells:
+            spent = None if end is None else self.days_between(start, end)
+            if spent is None or spent > left:
+                return add_working_days(day_of(start, self.zone), left, calendar=self.calendar)
+            left -= spent
+        return None
+
+    def next_working_day(self) -> dt.date:
+        return add_working_days(self.today, 1, calendar=self.calendar)
+
+    @property
+    def is_working_day(self) -> bool:
+        return self.calendar.is_working(self.today)
+
+
+def _spells_with_team(stages: Iterable[RequestStage]) -> list[tuple[dt.datetime, dt.datetime | None]]:
+    """From when to when the team had a request, whoever of it; an open end is None."""
+    spells: list[tuple[dt.datetime, dt.datetime | None]] = []
+    for stage in stages:
+        if not stage.is_with_team:
+            continue
+        goes_on = spells and spells[-1][1] == stage.entered_at
+        start = spells.pop()[0] if goes_on else stage.entered_at
+        spells.append((start, stage.left_at))
+    return spells
 
 
 # --- What may be expected -----------------------------------------------------------------------------------------------
@@ -116,6 +139,18 @@ class Expectation:
         )
 
 
+class UrgentExpectation(Expectation):
+    """On the fast track the target is one of its own, in hours, whatever other requests take."""
+
+    @property
+    def sentence(self) -> str:
+        return ngettext(
+            "In a crisis we mean to answer within %(count)d hour, weekends and public holidays aside.",
+            "In a crisis we mean to answer within %(count)d hours, weekends and public holidays aside.",
+            ANSWER_HOURS,
+        ) % {"count": ANSWER_HOURS}
+
+
 def in_days(days: int) -> str:
     """A length in working days, in words."""
     if days < 1:
@@ -131,6 +166,8 @@ def expectation(channel_request: ChannelRequest, *, at: dt.datetime, clock: Work
     its undoing, a new day or another calendar changes.
     """
     clock = clock or WorkClock(at=at)
+    if channel_request.asks_eight:
+        return UrgentExpectation(clock.target)
     until = at - dt.timedelta(minutes=settings.UNDO_MINUTES)
     decided = RequestStage.objects.decided_between(until - PERIOD, until)
     mark = decided.aggregate(count=Count("pk"), last=Max("pk"), latest=Max("entered_at"))
@@ -203,10 +240,13 @@ def turn_of(
         return None
     last = stages[-1]
     since = last.entered_at
+    later = last
     for stage in reversed(stages[:-1]):
-        if _side(stage) != _side(last) and not (last.is_with_team and stage.stage in DECIDED):
+        # What followed a decision by being handed in was not taken back: the whole form of the fast track.
+        taken_back = last.is_with_team and stage.stage in DECIDED and later.stage != Status.SUBMITTED
+        if _side(stage) != _side(last) and not taken_back:
             break
-        since = stage.entered_at
+        since, later = stage.entered_at, stage
     calendar = requesters_calendar if last.is_with_requester else None
     return Turn(
         since=since,

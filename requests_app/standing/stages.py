@@ -7,7 +7,7 @@ from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 
 from requests_app.models import ChannelRequest, RequestStage, Status
-from requests_app.models.requests import WITH_REQUESTER
+from requests_app.models.requests import WITH_REQUESTER, WITH_TEAM
 
 
 def enter_stages(channel_requests: Iterable[ChannelRequest], *, at: dt.datetime) -> None:
@@ -42,3 +42,12 @@ def _holder_of(channel_request: ChannelRequest) -> int | None:
 def stages_of(channel_request: ChannelRequest) -> list[RequestStage]:
     """Every stage, oldest first; one query."""
     return list(channel_request.stages.select_related("holder"))
+
+
+def stages_with_team(*, at: dt.datetime) -> dict[int, list[RequestStage]]:
+    """All stages of each request that is with the team now, oldest first, by the request's key; one query."""
+    here = RequestStage.objects.open().filter(stage__in=WITH_TEAM, entered_at__lte=at).values("request")
+    found: dict[int, list[RequestStage]] = {}
+    for stage in RequestStage.objects.filter(request__in=here).order_by("request", "entered_at", "pk"):
+        found.setdefault(stage.request_id, []).append(stage)
+    return found

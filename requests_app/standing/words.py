@@ -7,10 +7,10 @@ from itertools import pairwise
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from notifications.workdays import add_working_days
-from portal.store import day_of
+from accounts.calendars import calendar_of
+from requests_app.fast_track.clock import due_at
 from requests_app.judging.telling import is_untold, status_as_told
-from requests_app.models import ChannelRequest, Decision, RequestStage, Status
+from requests_app.models import ChannelRequest, Decision, FastTrack, RequestStage, Status
 from requests_app.models.requests import DECIDED, WITH_REQUESTER, WITH_TEAM
 from requests_app.standing.clock import Expectation, Turn, WorkClock, expectation, in_days, turn_of
 from requests_app.standing.stages import stages_of
@@ -59,7 +59,9 @@ def standing_of(
     """In words for the requester or a colleague; internal notes have no part in it (design §5.9)."""
     status = Status(status_as_told(channel_request, at=at))
     words = _WORDS[status] if for_requester else _WORDS_FOR_OTHERS.get(status, _WORDS[status])
-    if status == Status.SUBMITTED and channel_request.reviewer:
+    if status == Status.SUBMITTED and channel_request.fast_track == FastTrack.EIGHT and not channel_request.reviewer:
+        words = _URGENT
+    elif status == Status.SUBMITTED and channel_request.reviewer:
         words = _BACK_WITH_REVIEWER
     names = {
         "reviewer": channel_request.reviewer.full_name if channel_request.reviewer else "",
@@ -70,23 +72,18 @@ def standing_of(
     if status not in (*WITH_TEAM, *WITH_REQUESTER):
         return Standing(has_it, following)
     clock = WorkClock(at=at)
-    calendar = channel_request.body.calendar if channel_request.body else None
-    turn = turn_of(
-        told_stages(channel_request, at=at) if stages is None else stages, clock=clock, requesters_calendar=calendar
-    )
+    # Only a turn of the requester is counted by another calendar than the team's.
+    calendar = calendar_of(channel_request.body) if channel_request.body and status in WITH_REQUESTER else None
+    stages = told_stages(channel_request, at=at) if stages is None else stages
+    turn = turn_of(stages, clock=clock, requesters_calendar=calendar)
     if status not in WITH_TEAM:
         return Standing(has_it, following, turn)
     expected = expectation(channel_request, at=at, clock=clock)
-    due = _due(channel_request, expected, turn, clock=clock)
+    if channel_request.asks_eight:
+        due = due_at(channel_request.submitted_at, calendar=clock.calendar, zone=clock.zone).date()
+    else:
+        due = clock.due_on(stages, days=expected.days)
     return Standing(has_it, following, turn, due, expected, is_late=due is not None and due < clock.today)
-
-
-def _due(
-    channel_request: ChannelRequest, expected: Expectation, turn: Turn | None, *, clock: WorkClock
-) -> dt.date | None:
-    if not expected.is_measured or turn is None:
-        return add_working_days(day_of(channel_request.submitted_at, clock.zone), clock.target, calendar=clock.calendar)
-    return clock.day_in(expected.days - turn.team_days)
 
 
 # Lambdas, so that each sentence is translated when it is read.
@@ -121,6 +118,16 @@ _WORDS = {
         lambda: _("The request is approved."),
         lambda: _("The communications team sets the channel up with its people."),
     ),
+    Status.PROVISIONAL: (
+        lambda: _("The channel is approved for a limited time."),
+        lambda: _(
+            "The rest of the form is with you; once it is handed in, the team decides whether the channel stays."
+        ),
+    ),
+    Status.LAPSED: (
+        lambda: _("The permission for a limited time is over."),
+        lambda: _("You can copy the request as a new one, with its answers."),
+    ),
     Status.REJECTED: (
         lambda: _("The request was not approved."),
         lambda: _("The reasons and a way on stand below."),
@@ -139,7 +146,15 @@ _BACK_WITH_REVIEWER = (
     lambda: _("The communications team has the request again. It waits for %(reviewer)s, who reviewed it before."),
     lambda: _("%(reviewer)s, or a colleague, reads what is new."),
 )
+_URGENT = (
+    lambda: _("The communications team has the request, at the top of its list. Nobody has taken it up yet."),
+    lambda: _("One person of the team reads it and decides."),
+)
 _WORDS_FOR_OTHERS = {
+    Status.PROVISIONAL: (
+        lambda: _("The channel is approved for a limited time."),
+        lambda: _("%(requester)s hands in the rest of the form; then the team decides whether the channel stays."),
+    ),
     Status.DRAFT: (
         lambda: _("This draft is with %(requester)s, and with you."),
         lambda: _("%(requester)s checks the answers and submits the request."),
@@ -216,9 +231,11 @@ def _moves(channel_request: ChannelRequest, stages: list[RequestStage]) -> list[
     requester, events, handed_in = channel_request.requester, [], 0
     for before, stage in pairwise([None, *stages]):
         came_from = before.stage if before else None
-        if stage.stage in DECIDED or came_from in DECIDED:
-            continue
         event = {"at": stage.entered_at}
+        # What was handed in, or lapsed, after a decision for a limited time happened beside it.
+        after_limited = came_from == Status.PROVISIONAL and stage.stage in (Status.SUBMITTED, Status.LAPSED)
+        if stage.stage in DECIDED or (came_from in DECIDED and not after_limited):
+            continue
         if stage.stage == Status.SUBMITTED and came_from != Status.IN_REVIEW:
             handed_in += 1
             event |= {"what": _handed_in(handed_in), "by": requester}
@@ -250,6 +267,7 @@ _HAPPENED = {
     Status.SUBMITTED: (lambda: _("Review given back; it waits for someone of the team"), False),
     Status.RECOMMENDED: (lambda: _("First review finished; a second person decides"), False),
     Status.WITHDRAWN: (lambda: _("Cancelled"), True),
+    Status.LAPSED: (lambda: _("The permission for a limited time lapsed"), False),
 }
 
 

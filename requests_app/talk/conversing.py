@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from accounts.roles import Permission
 from notifications.writing import Post, cancel_letters, write_letters
-from requests_app.judging.conflicts import conflict_of, free_people, refuse_outsider
+from requests_app.judging.conflicts import conflict_of, free_people, leads_to_ask, live_stand_in, refuse_outsider
 from requests_app.judging.decision_letters import letter_data
 from requests_app.models import ChannelRequest, Message, Side, Status
 from requests_app.models.conversation import MOST_CHARACTERS, Line
@@ -47,11 +47,18 @@ def requesters_of(channel_request: ChannelRequest) -> list[Person]:
 
 
 def team_of(channel_request: ChannelRequest, *, at: dt.datetime) -> list[Person]:
-    """The reviewer; where nobody has the request, or the reviewer is gone, everyone of the team who is free to judge it."""
+    """The reviewer; where nobody has the request, or the reviewer is gone, everyone of the team who is free to judge it.
+
+    Where a stand-in decides, or nobody is free: a lead, so that no word is lost.
+    """
     reviewer = channel_request.reviewer
     if reviewer is not None and reviewer.may(Permission.REVIEW_REQUESTS) and not conflict_of(reviewer, channel_request):
         return [reviewer]
-    return free_people(channel_request, Permission.REVIEW_REQUESTS)
+    free = free_people(channel_request, Permission.REVIEW_REQUESTS)
+    if not free or live_stand_in(channel_request, at=at) is not None:
+        # A stand-in reads one page and answers nothing; the lead who asked them does, or passes it on.
+        return leads_to_ask(channel_request, at=at)
+    return free
 
 
 def names_in_words(people: Sequence[Person]) -> str:
@@ -68,10 +75,10 @@ def names_in_words(people: Sequence[Person]) -> str:
     }
 
 
-def refuse_other_side(channel_request: ChannelRequest, *, side: Side, by: Person) -> None:
+def refuse_other_side(channel_request: ChannelRequest, *, side: Side, by: Person, at: dt.datetime) -> None:
     """Raise NotAllowed or ConflictOfInterest unless ``by`` writes on this side."""
     if side == Side.TEAM:
-        refuse_outsider(channel_request, by=by)
+        refuse_outsider(channel_request, by=by, at=at)
     elif not ChannelRequest.objects.written_by(by).filter(pk=channel_request.pk).exists():
         raise NotAllowed(
             _("Only %(name)s, who started this request, and colleagues invited to write it change or answer it.")
@@ -86,7 +93,7 @@ def write_message(channel_request: ChannelRequest, *, side: Side, text: str, by:
 
     What the other side has written until now counts as read: who answers has read it.
     """
-    refuse_other_side(channel_request, side=side, by=by)
+    refuse_other_side(channel_request, side=side, by=by, at=at)
     # Held, so that two letters of one hour cannot both be the first.
     standing = ChannelRequest.objects.filter(pk=channel_request.pk, submitted_at__isnull=False)
     if not standing.exclude(status__in=CLOSED).update(version=F("version")):
@@ -116,7 +123,7 @@ def write_message(channel_request: ChannelRequest, *, side: Side, text: str, by:
 @transaction.atomic
 def mark_read(channel_request: ChannelRequest, *, side: Side, by: Person, at: dt.datetime) -> int:
     """``side`` has read what the other one wrote. Returns how many were unread. Raises NotAllowed, ConflictOfInterest."""
-    refuse_other_side(channel_request, side=side, by=by)
+    refuse_other_side(channel_request, side=side, by=by, at=at)
     lines = Message.objects.filter(request=channel_request)
     return read(lines, side=side, by=by, at=at, thread=f"request-message:{channel_request.pk}")
 

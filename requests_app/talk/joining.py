@@ -22,18 +22,20 @@ from channels_registry.models import Channel
 from channels_registry.spokespeople import in_care_of, people_of
 from ledger.recording import record
 from notifications.writing import Post, write_letters
-from requests_app.annex1.branching import asked, volunteered
+from requests_app.annex1.branching import asked, taken_part, volunteered
 from requests_app.annex1.reading import SectionInWords, purpose_in_words, sections_in_words
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.judging.conflicts import conflict_of, refuse_conflicts, refuse_outsider
-from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, TalkState
-from requests_app.models.requests import WITH_REQUESTER, WITH_TEAM
+from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, Status, TalkState
+from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import visible_near
+from requests_app.starting.awaiting import unconfirmed
 from requests_app.talk.conversing import checked, letter_moment, read, refuse_other_side, requesters_of, tell
 from requests_app.versions.frozen import FrozenSheet
 
-OPEN = (*WITH_REQUESTER, *WITH_TEAM)
+# One that is approved for a limited time has its channel: there is nothing to join any more.
+OPEN = (Status.DRAFT, Status.CHANGES_REQUESTED, *WITH_TEAM)
 MOST_LIVE, MOST_EVER = 3, 10
 ANSWERS = (TalkState.CAN_JOIN, TalkState.STORIES, TalkState.NO)
 # Who is in danger is nobody's business but the team's (A22), even where the whole form is shared.
@@ -110,7 +112,7 @@ def to_share(channel_request: ChannelRequest, *, at: dt.datetime, whole_form: bo
         group=body.name if body else "",
         requester=channel_request.requester.full_name,
         language=channel_request.language,
-        answers={key: sheet.value(key) for key in keys if sheet.value(key)} if whole_form else None,
+        answers={key: taken_part(key, sheet.value(key)) for key in keys if sheet.value(key)} if whole_form else None,
     )
 
 
@@ -136,7 +138,7 @@ def ask(
 ) -> JoinTalk:
     """The requester asks the channel's people, and agrees to what they see. Raises NotAllowed, Incomplete."""
     _refuse_others(channel_request, by=by)
-    talk = _open(channel_request, channel, state=TalkState.ASKED, why=why, by=by, at=at, seen_by=by)
+    talk = _open(channel_request, channel, state=TalkState.ASKED, why=why, by=by, at=at)
     _share(talk, whole_form=whole_form, at=at)
     record("requests.join_asked", channel_request, by=by, at=at, **_named(talk))
     tell_channel(talk, "join_asked", at=at, why=talk.why)
@@ -146,23 +148,25 @@ def ask(
 @transaction.atomic
 def propose(channel_request: ChannelRequest, channel: Channel, *, why: str, by: Person, at: dt.datetime) -> JoinTalk:
     """The team proposes to ask; its requester is asked first. Raises NotAllowed, ConflictOfInterest, Incomplete."""
-    refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by, at=at)
     if channel_request.submitted_at is None:
         raise NotAllowed(_("A draft is its author's business only."))
     if not why.strip():
         raise Incomplete([_("Say why; the requester reads it.")])
-    talk = _open(channel_request, channel, state=TalkState.PROPOSED, why=why, by=by, at=at, seen_by=by)
+    talk = _open(channel_request, channel, state=TalkState.PROPOSED, why=why, by=by, at=at)
     record("requests.join_proposed", channel_request, by=by, at=at, why=talk.why, **_named(talk))
     tell_requesters(talk, "join_proposed", at=at, why=talk.why)
     return talk
 
 
 def _open(
-    channel_request: ChannelRequest, channel: Channel, *, state: TalkState, why: str, by: Person, at, seen_by: Person
+    channel_request: ChannelRequest, channel: Channel, *, state: TalkState, why: str, by: Person, at: dt.datetime
 ) -> JoinTalk:
     hold_open(channel_request)
-    if not visible_near(seen_by).filter(pk=channel.pk).exists():
-        raise NotAllowed(_("Choose a channel that is in service."))
+    if refusal := unconfirmed(channel_request):
+        raise NotAllowed(refusal)
+    if refusal := unseen_refusal(channel_request, channel, by=by):
+        raise NotAllowed(refusal)
     talks = JoinTalk.objects.filter(request=channel_request)
     if talks.live().filter(channel=channel).exists():
         raise NotAllowed(_("The people of “%(name)s” are being asked already.") % {"name": channel})
@@ -184,6 +188,24 @@ def _open(
             )  # fmt: skip
     except IntegrityError as error:
         raise NotAllowed(_("The people of “%(name)s” are being asked already.") % {"name": channel}) from error
+
+
+def unseen_refusal(channel_request: ChannelRequest, channel: Channel, *, by: Person) -> str:
+    """Why the channel is not named to the requester (A22): it is out of service, or they may not know of it; "" else.
+
+    Everybody may know of one on the public list, an external person too.
+    """
+    if visible_near(channel_request.requester).filter(pk=channel.pk).exists():
+        return ""
+    in_service = visible_near(by).filter(pk=channel.pk)
+    if in_service.filter(unlisted_at=None).exists():
+        return ""
+    if in_service.exists():
+        return _(
+            "“%(name)s” is left off our lists for someone's safety, and %(requester)s would learn of it. "
+            "Choose another one."
+        ) % {"name": channel, "requester": channel_request.requester}
+    return _("Choose a channel that is in service.")
 
 
 @transaction.atomic
@@ -255,7 +277,7 @@ def say(talk: JoinTalk, *, side: Side, text: str, by: Person, at: dt.datetime) -
         if by not in answering(talk.request, talk.channel, at=at):
             raise NotAllowed(_("Only the people of “%(name)s” answer this.") % {"name": talk.channel})
     else:
-        refuse_other_side(talk.request, side=side, by=by)
+        refuse_other_side(talk.request, side=side, by=by, at=at)
     # Held, as in the conversation with the team. After the end there is still something to arrange, or to explain.
     ChannelRequest.objects.filter(pk=talk.request_id).update(version=F("version"))
     if not JoinTalk.objects.known_to_its_channel().filter(pk=talk.pk).exists():

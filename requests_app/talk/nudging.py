@@ -9,19 +9,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.calendars import secretariat_calendar
 from accounts.models import Person
-from accounts.roles import Permission
 from ledger.recording import record
 from notifications.workdays import add_working_days
 from notifications.writing import Post, write_letters
 from portal.store import day_of, portal_settings
-from requests_app.judging.conflicts import free_people
+from requests_app.judging.conflicts import leads_to_ask, second_deciders
 from requests_app.judging.decision_letters import letter_data
 from requests_app.judging.telling import status_as_told
 from requests_app.models import ChannelRequest, Nudge, Side, Status
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import NotAllowed
-from requests_app.standing.clock import secretariat_calendar
 from requests_app.standing.words import standing_of
 from requests_app.talk.conversing import refuse_other_side, team_of
 
@@ -56,7 +55,7 @@ def nudge_chance(channel_request: ChannelRequest, *, at: dt.datetime) -> NudgeCh
 @transaction.atomic
 def nudge(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> Nudge:
     """Ask; a letter goes to whoever has the request. Raises NotAllowed."""
-    refuse_other_side(channel_request, side=Side.REQUESTER, by=by)
+    refuse_other_side(channel_request, side=Side.REQUESTER, by=by, at=at)
     # Held, so that a second press of the button finds the first.
     ChannelRequest.objects.filter(pk=channel_request.pk).update(version=F("version"))
     channel_request.refresh_from_db()
@@ -88,15 +87,7 @@ def nudge(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> Nu
 
 
 def who_owes(channel_request: ChannelRequest, *, at: dt.datetime) -> list[Person]:
-    """The reviewer; on a recommended request those who can give the second decision; else everyone who is free."""
+    """The reviewer; on a recommended request those who can give the second decision; else everyone who is free; a lead where nobody is."""
     if channel_request.status != Status.RECOMMENDED:
         return team_of(channel_request, at=at)
-    for permission in (Permission.APPROVE_SECOND, Permission.REVIEW_REQUESTS):
-        free = [
-            p
-            for p in free_people(channel_request, permission, on=day_of(at))
-            if p.pk != channel_request.recommended_by_id
-        ]
-        if free:
-            return free
-    return []
+    return second_deciders(channel_request, at=at) or leads_to_ask(channel_request, at=at)

@@ -49,6 +49,7 @@ def messages_for_team(person: Person, at: dt.datetime) -> Iterator[Item]:
             _("Read"),
             reverse("review:messages", args=[channel_request.pk]),
             channel_request.unread_since,
+            shared=channel_request.reviewer_id is None,
         )
 
 

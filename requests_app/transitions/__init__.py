@@ -1,13 +1,15 @@
 """The life of a request (design §4): the only place where its state changes, one function per verb.
 
 draft (→ expired) → submitted → in review (claimed) → changes requested → submitted … → approved | rejected | withdrawn |
-joined. On the careful tier a first person recommends and a second approves; an edit voids the recommendation.
+joined. On the fast track: in review → approved for a limited time → submitted (the whole form) …, or lapsed. On the careful
+tier a first person recommends and a second approves; an edit voids the recommendation.
 """
 
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions.asking import (
     answer_change_request,
     expire,
+    hand_in_rest,
     next_reference,
     points_to_answer,
     submit,
@@ -19,6 +21,8 @@ from requests_app.transitions.correcting import (
     drop_correction,
     live_refusal,
     propose_correction,
+    refuse_correction,
+    settled_refusal,
 )
 from requests_app.transitions.deciding import (
     approve,
@@ -27,10 +31,12 @@ from requests_app.transitions.deciding import (
     join,
     recommend,
     reject,
+    settles_permission,
     undo,
     undo_until,
 )
 from requests_app.transitions.expiring import expire_many
+from requests_app.transitions.fast_track import approve_for_a_time, extend_permission, lapse, lapse_many, note_over_many
 from requests_app.transitions.joining import agree_to_join, agreement_of, object_to_joining, objection_until
 from requests_app.transitions.passing_on import assign, hand_over
 from requests_app.transitions.reviewing import (
@@ -43,9 +49,14 @@ from requests_app.transitions.reviewing import (
 )
 from requests_app.transitions.standing_in import (
     LINK_LIFE,
+    ReadAgain,
+    StandInDecision,
     appoint_stand_in,
+    decide_standing_in,
     declare_part,
     end_stand_in,
+    end_stand_ins_over,
+    free_to_judge,
     hand_back,
     nobody_is_free,
     open_stand_in,
@@ -60,11 +71,14 @@ __all__ = [
     "TRANSITIONS",
     "Incomplete",
     "NotAllowed",
+    "ReadAgain",
+    "StandInDecision",
     "agree_to_join",
     "agreement_of",
     "answer_change_request",
     "appoint_stand_in",
     "approve",
+    "approve_for_a_time",
     "ask_for_changes",
     "ask_for_points",
     "assign",
@@ -72,21 +86,29 @@ __all__ = [
     "claim_next",
     "correct_to_approved",
     "correct_to_rejected",
+    "decide_standing_in",
     "decision_event",
     "declare_part",
     "drop_correction",
     "end_stand_in",
+    "end_stand_ins_over",
     "expire",
     "expire_many",
+    "extend_permission",
     "final_decision",
+    "free_to_judge",
     "hand_back",
+    "hand_in_rest",
     "hand_over",
     "join",
+    "lapse",
+    "lapse_many",
     "live_refusal",
     "may_follow",
     "next_reference",
     "next_to_take",
     "nobody_is_free",
+    "note_over_many",
     "object_to_joining",
     "objection_until",
     "open_stand_in",
@@ -94,8 +116,11 @@ __all__ = [
     "propose_correction",
     "recommend",
     "recuse",
+    "refuse_correction",
     "reject",
     "release",
+    "settled_refusal",
+    "settles_permission",
     "step_aside",
     "submit",
     "undo",

@@ -12,11 +12,14 @@ from accounts.models import Person
 from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of
 from requests_app.drafting.drafts import resolve_people
+from requests_app.fast_track.clock import ANSWER_HOURS
+from requests_app.fast_track.permissions import hand_in_permission, refuse_with_channel
 from requests_app.judging.conflicts import conflict_of
 from requests_app.judging.decision_letters import letter_data
 from requests_app.models import ChangeRequest, ChannelRequest, ReferenceCounter
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.transitions.table import S, move, void_recommendations
+from requests_app.starting.awaiting import is_confirmed
+from requests_app.transitions.table import S, hold, move, void_recommendations
 from requests_app.versions.frozen import freeze, latest_number
 
 
@@ -29,6 +32,21 @@ def submit(
     What is handed in is frozen as its next version. A request sent back keeps its reference, and goes back to the person
     who reviewed it as long as they are of the team and free to judge it. Raises NotAllowed, Incomplete.
     """
+    _hand_in(channel_request, "submit", by=by, at=at, facts=facts, missing=missing)
+
+
+@transaction.atomic
+def hand_in_rest(
+    channel_request: ChannelRequest, *, by: Person, at: dt.datetime, facts: dict[str, Any], missing: list[str]
+) -> None:
+    """Hand the whole form in, after the eight facts of the fast track: from here on it is judged like any other.
+
+    The channel that was approved for a limited time goes on meanwhile. Raises NotAllowed, Incomplete.
+    """
+    _hand_in(channel_request, "hand_in_rest", by=by, at=at, facts=facts, missing=missing)
+
+
+def _hand_in(channel_request: ChannelRequest, action: str, *, by: Person, at: dt.datetime, facts, missing) -> None:
     if channel_request.requester_id != by.pk:
         raise NotAllowed(_("Only the person who started the request hands it in."))
     if missing:
@@ -36,11 +54,16 @@ def submit(
     unanswered = channel_request.change_requests.filter(answered_at=None).count()
     if unanswered:
         raise Incomplete([points_to_answer(unanswered)])
+    # Before the request is locked, and before the record of decisions, as wherever a group is asked about somebody.
+    group_confirmed = is_confirmed(channel_request.requester, body=facts["body"])
     reviewer = _former_reviewer(channel_request, at=at)
     number = latest_number(channel_request) + 1
+    if action == "hand_in_rest":
+        hold(channel_request, action)
+        facts = {**facts, **hand_in_permission(channel_request, by=by, at=at)}
     move(
         channel_request,
-        "submit",
+        action,
         by=by,
         at=at,
         data={"version": number},
@@ -49,6 +72,7 @@ def submit(
         reviewer=reviewer,
         claimed_at=at if reviewer else None,
         recommended_by=None,
+        group_confirmed=group_confirmed,
         **facts,
     )
     freeze(channel_request, number=number, by=by, at=at)
@@ -89,9 +113,11 @@ def _tell_the_team(channel_request: ChannelRequest, reviewer: Person | None, *, 
         data = letter_data(channel_request, reviewer, path)
         write_letter("requests.back", event=event, person=reviewer, at=at, data=data)
         return
+    urgent = {"event": channel_request.event, "hours": ANSWER_HOURS} if channel_request.asks_eight else {}
     team = Person.objects.team(at)
     posts = [
-        Post(event, person, data={**letter_data(channel_request, person, path), "again": again}) for person in team
+        Post(event, person, data={**letter_data(channel_request, person, path), **urgent, "again": again})
+        for person in team
     ]
     write_letters("requests.submitted", posts, at=at)
 
@@ -133,6 +159,7 @@ def withdraw(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, wh
     """The requester no longer wants it; who was reviewing it is told. Raises NotAllowed."""
     if channel_request.requester_id != by.pk:
         raise NotAllowed(_("Only the person who started the request cancels it."))
+    refuse_with_channel(channel_request)
     move(channel_request, "withdraw", by=by, at=at, why=why, closed_at=at, recommended_by=None)
     void_recommendations(channel_request, at=at)
     reviewer = channel_request.reviewer

@@ -20,20 +20,23 @@ from ledger.recording import record
 from notifications.writing import withdraw_letters
 from portal.store import day_of
 from requests_app.drafting.drafts import resolve_people
+from requests_app.fast_track.permissions import settle
 from requests_app.judging.approvals import Approval
 from requests_app.judging.conflicts import refuse_outsider, refuse_second_decision
 from requests_app.judging.decision_letters import approval_words
 from requests_app.judging.evaluating import needs_second_person, refuse_without_evaluation
 from requests_app.judging.telling import until_told
-from requests_app.models import ChannelRequest, Decision, Outcome
+from requests_app.models import ChannelRequest, Decision, Outcome, PermissionEnding
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions.deciding import (
+    about_the_channel,
     approving,
     decision_event,
     declining,
     enter_channel,
     final_decision,
     refuse_without_words,
+    settles_permission,
     tell_decision,
 )
 from requests_app.transitions.table import S, hold, move, void_recommendations
@@ -42,15 +45,30 @@ from requests_app.transitions.table import S, hold, move, void_recommendations
 NOT_LIVE = (ChannelStatus.APPROVED, ChannelStatus.LAPSED, ChannelStatus.CANCELLED)
 
 
-def refuse_correction(channel_request: ChannelRequest, *, by: Person) -> None:
-    """Raise NotAllowed or ConflictOfInterest unless ``by`` may correct the decision that stands.
+def refuse_correction(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
+    """Raise NotAllowed unless one of the team who is free of conflict may correct the decision that stands.
 
-    Anyone of the team who is free of conflict; on the careful tier the second person, as for the decision itself.
+    Anyone may; on the careful tier the second person, as for the decision itself. The page asks it too, so it only reads.
     """
-    resolve_people(channel_request)
-    refuse_outsider(channel_request, by=by)
+    if refusal := settled_refusal(channel_request):
+        raise NotAllowed(refusal)
     if needs_second_person(channel_request) and channel_request.recommended_by_id is not None:
-        refuse_second_decision(channel_request, by=by)
+        refuse_second_decision(channel_request, by=by, at=at)
+
+
+def settled_refusal(channel_request: ChannelRequest) -> str:
+    """Why the decision on a channel that was open for a limited time, or on eight facts, is not corrected; "" else."""
+    decision = final_decision(channel_request) if channel_request.fast_track else None
+    if decision is None:
+        return ""
+    if settles_permission(decision):
+        return about_the_channel()
+    if channel_request.asks_eight and decision.outcome == Outcome.REJECTED:
+        return _(
+            "A request of the fast track that was not approved is not corrected. Its requester can ask anew at once, "
+            "in eight facts."
+        )
+    return ""
 
 
 def live_refusal(channel: Channel | None) -> str:
@@ -80,7 +98,8 @@ def correct_to_rejected(
     ``why`` is for the record, ``reasons`` and ``way_on`` are for the requester. Raises NotAllowed when the channel is live
     or someone was quicker, ConflictOfInterest, Incomplete.
     """
-    refuse_correction(channel_request, by=by)
+    _refuse_others(channel_request, by=by, at=at)
+    refuse_correction(channel_request, by=by, at=at)
     _refuse_without_reason(why)
     refuse_without_words(reasons, way_on)
     hold(channel_request, "correct_to_rejected")
@@ -102,6 +121,7 @@ def correct_to_rejected(
         why_corrected=why,
     )
     later = until_told(channel_request, at=at)
+    settle(channel_request, PermissionEnding.TAKEN_BACK, at=at)
     move(
         channel_request,
         "correct_to_rejected",
@@ -132,7 +152,8 @@ def correct_to_approved(
     On the careful tier someone else has recommended it, before the decision or by ``propose_correction``. Raises
     NotAllowed, ConflictOfInterest, Incomplete, AddressTaken.
     """
-    refuse_correction(channel_request, by=by)
+    _refuse_others(channel_request, by=by, at=at)
+    refuse_correction(channel_request, by=by, at=at)
     _refuse_without_reason(why)
     hold(channel_request, "correct_to_approved")
     refuse_without_evaluation(channel_request)
@@ -177,8 +198,7 @@ def propose_correction(
 
     Raises NotAllowed, ConflictOfInterest, Incomplete.
     """
-    resolve_people(channel_request)
-    refuse_outsider(channel_request, by=by)
+    _refuse_others(channel_request, by=by, at=at)
     _refuse_without_reason(why)
     if not needs_second_person(channel_request):
         raise NotAllowed(_("This request needs one decision only; correct it."))
@@ -198,13 +218,12 @@ def propose_correction(
 @transaction.atomic
 def drop_correction(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
     """The decision stays as it is: the second person says so, or who proposed takes it back. Raises NotAllowed."""
-    resolve_people(channel_request)
-    refuse_outsider(channel_request, by=by)
+    _refuse_others(channel_request, by=by, at=at)
     _refuse_without_reason(why)
     if not channel_request.decisions.proposals().exists():
         raise NotAllowed(_("Nobody proposes to correct this decision."))
     if channel_request.recommended_by_id != by.pk:
-        refuse_second_decision(channel_request, by=by)
+        refuse_second_decision(channel_request, by=by, at=at)
     standing = ChannelRequest.objects.filter(
         pk=channel_request.pk, status=S.REJECTED, version=channel_request.version
     ).exclude(recommended_by=None)
@@ -217,6 +236,11 @@ def drop_correction(channel_request: ChannelRequest, *, by: Person, at: dt.datet
 
 
 # --- What the verbs share ------------------------------------------------------------------------------------------------
+
+
+def _refuse_others(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
+    resolve_people(channel_request)
+    refuse_outsider(channel_request, by=by, at=at)
 
 
 def _refuse_without_reason(why: str) -> None:

@@ -9,19 +9,35 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from channels_registry import lifecycle
 from channels_registry.coadministration import lock
-from channels_registry.entering import NewChannel, register_channel
+from channels_registry.conditions import end_channel, set_conditions
+from channels_registry.editing import DESCRIPTIVE, STRUCTURAL, EditRefused, change_details
+from channels_registry.entering import NewChannel, register_channel, set_parameters
+from channels_registry.findings import sync_findings
 from channels_registry.models import Channel
 from notifications.models import Letter
 from notifications.writing import cancel_letters, write_letter
+from requests_app.fast_track.permissions import follow, open_permission, settle, sign_off_rest
 from requests_app.judging.approvals import Approval
-from requests_app.judging.conflicts import live_stand_in, refuse_outsider
+from requests_app.judging.conflicts import refuse_outsider, stand_in_of
 from requests_app.judging.decision_letters import approval_words, decision_letter_data, joined_words
 from requests_app.judging.evaluating import needs_second_person, refuse_without_evaluation
 from requests_app.judging.telling import leaves_at, until_told
-from requests_app.models import CODES_FOR, ChannelRequest, Decision, DecisionReason, JoinTalk, Outcome, Reason, WayOn
+from requests_app.models import (
+    CODES_FOR,
+    ChannelRequest,
+    Decision,
+    DecisionReason,
+    JoinTalk,
+    Outcome,
+    PermissionEnding,
+    Reason,
+    TimedPermission,
+    WayOn,
+)
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.talk.joining import unseen_refusal
 from requests_app.transitions.reviewing import refuse_without_review
-from requests_app.transitions.table import S, hold, move, void_recommendations
+from requests_app.transitions.table import S, hold, move, refuse_unconfirmed, void_recommendations
 
 # What the letter of a decision is about (``Letter.event``), before the decision's number.
 DECISION_EVENT = "request-decision:"
@@ -50,15 +66,23 @@ def approve(
     ConflictOfInterest, Incomplete, AddressTaken.
     """
     refuse_without_review(channel_request, by=by, at=at)
+    if channel_request.asks_eight:
+        raise NotAllowed(_("On the fast track a request is approved for a limited time first."))
     hold(channel_request, "approve")
     refuse_without_evaluation(channel_request)
-    standing = live_stand_in(channel_request)
+    standing = stand_in_of(by, channel_request, at=at)
     if needs_second_person(channel_request) and channel_request.status != S.RECOMMENDED and standing is None:
         raise NotAllowed(_("This request needs two people: recommend it, and a second person decides."))
     # A stand-in decides and goes; the lead who asked them looks after the set-up.
     owner = standing.appointed_by if standing is not None else by
-    channel = enter_channel(approval, new, owner=owner, by=by, at=at)
+    permission = open_permission(channel_request)
+    if permission is not None:
+        follow(permission, at=at)
+        channel = keep_channel(permission, approval, new, by=by, at=at)
+    else:
+        channel = enter_channel(approval, new, owner=owner, by=by, at=at)
     decision = approving(channel_request, Outcome.APPROVED, by=by, at=at, approval=approval, channel=channel)
+    settle(channel_request, PermissionEnding.KEPT, at=at, by_decision=decision)
     move(
         channel_request,
         "approve",
@@ -68,9 +92,13 @@ def approve(
         data={"channel": channel.pk, "decision": decision.pk},
         channel=channel,
         closed_at=at,
-        **until_told(channel_request, at=at),
+        **told_at_once_if(permission is not None, channel_request, at=at),
     )
-    tell_decision(channel_request, decision, at=at, **approval_words(approval, owner=owner, at=at))
+    words = approval_words(approval, owner=owner, at=at)
+    if permission is not None:
+        sync_findings([channel.pk], at=at)
+        words |= {"kept": channel.is_on_duty}
+    tell_decision(channel_request, decision, at=at, undoable=permission is None, **words)
     return channel
 
 
@@ -92,9 +120,14 @@ def reject(
     refuse_without_review(channel_request, by=by, at=at)
     refuse_without_words(reasons, way_on)
     hold(channel_request, "reject")
+    permission = open_permission(channel_request)
+    if permission is not None:
+        follow(permission, at=at)
     decision = declining(
         channel_request, by=by, at=at, reasons=reasons, way_on=way_on, internal_note=internal_note, codes=codes
     )
+    if permission is not None:
+        part_with_channel(permission, decision, why=reasons, by=by, at=at)
     move(
         channel_request,
         "reject",
@@ -102,10 +135,11 @@ def reject(
         at=at,
         why=reasons,
         data={"decision": decision.pk},
+        channel=None,
         closed_at=at,
-        **until_told(channel_request, at=at),
+        **told_at_once_if(permission is not None, channel_request, at=at),
     )
-    tell_decision(channel_request, decision, at=at, reasons=reasons, way_on=way_on)
+    tell_decision(channel_request, decision, at=at, undoable=permission is None, reasons=reasons, way_on=way_on)
     return decision
 
 
@@ -122,15 +156,26 @@ def join(
 ) -> Decision:
     """Record that an existing channel serves instead (N3, U2). Raises NotAllowed, ConflictOfInterest, Incomplete."""
     refuse_without_review(channel_request, by=by, at=at)
+    # Before the channel is looked at: a newcomer sees none, which is not the reason.
+    refuse_unconfirmed(channel_request, "join")
     if not reasons.strip():
         raise Incomplete([_("Say how the existing channel serves; the requester reads it.")])
     if not channel.is_on_duty:
         raise Incomplete([_("Choose a channel that is in service.")])
+    if refusal := unseen_refusal(channel_request, channel, by=by):
+        raise Incomplete([refusal])
+    permission = open_permission(channel_request)
+    if permission is not None and permission.channel_id == channel.pk:
+        raise Incomplete([_("This is the channel of the request itself. Choose the one that serves instead.")])
     hold(channel_request, "join")
+    if permission is not None:
+        follow(permission, at=at)
     decision = Decision.objects.create(
         request=channel_request, outcome=Outcome.JOINED, by=by, at=at, reasons=reasons, internal_note=internal_note
     )
     record_codes(decision, codes)
+    if permission is not None:
+        part_with_channel(permission, decision, why=reasons, by=by, at=at)
     move(
         channel_request,
         "join",
@@ -138,11 +183,13 @@ def join(
         at=at,
         why=reasons,
         data={"decision": decision.pk, "channel": channel.pk},
+        channel=None,
         joined_channel=channel,
         closed_at=at,
-        **until_told(channel_request, at=at),
+        **told_at_once_if(permission is not None, channel_request, at=at),
     )
-    tell_decision(channel_request, decision, at=at, **joined_words(channel, reasons=reasons))
+    words = joined_words(channel, reasons=reasons)
+    tell_decision(channel_request, decision, at=at, undoable=permission is None, **words)
     return decision
 
 
@@ -153,10 +200,12 @@ def undo(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: s
     Only the one who decided; an approved channel must still be waiting for its set-up. A recommendation that led to the
     decision is void: who undoes it has the review again.
     """
-    refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by, at=at)
     decision = final_decision(channel_request)
     if decision is None or decision.by_id != by.pk:
         raise NotAllowed(_("Only the person who decided takes the decision back."))
+    if settles_permission(decision):
+        raise NotAllowed(about_the_channel())
     if decision.supersedes_id is not None:
         raise NotAllowed(
             _("This decision corrects an earlier one. It is not taken back; correct it once more, with the reason.")
@@ -168,6 +217,7 @@ def undo(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: s
     if channel is not None:
         lock([channel.pk])  # before the record of decisions, which everyone locks last
     _call_back_letter(decision, at=at)
+    settle(channel_request, PermissionEnding.TAKEN_BACK, at=at)
     void_recommendations(channel_request, at=at)
     move(
         channel_request,
@@ -230,7 +280,58 @@ def enter_channel(approval: Approval, new: NewChannel, *, owner: Person, by: Per
         by=by,
         at=at,
         told_from=leaves_at(at),
+        ready_by=approval.ends_on,
     )
+
+
+def told_at_once_if(at_once: bool, channel_request: ChannelRequest, *, at: dt.datetime) -> dict:
+    """What changes for a channel that people know already is told as it happens, and so is not taken back."""
+    return {} if at_once else until_told(channel_request, at=at)
+
+
+def settles_permission(decision: Decision) -> bool:
+    """Whether the decision was on the whole form of a channel that was open for a limited time."""
+    return TimedPermission.objects.filter(settled_by=decision).exists()
+
+
+def about_the_channel() -> str:
+    return _(
+        "This decision was about a channel that is open already, so it is not taken back or corrected. What is to change "
+        "is done on the channel's own page."
+    )
+
+
+def keep_channel(
+    permission: TimedPermission, approval: Approval, new: NewChannel, *, by: Person, at: dt.datetime
+) -> Channel:
+    """The channel stays: its facts are those of the whole form from now on, with the rules and conditions set here.
+
+    Raises NotAllowed where the channel has ended.
+    """
+    channel = permission.channel
+    lock([channel.pk])
+    facts = {name: value for name, value in new.facts.items() if name in (*DESCRIPTIVE, *STRUCTURAL)}
+    try:
+        change_details(channel, by=by, at=at, name=new.name, kind=new.kind, format=new.format, **facts)
+    except EditRefused as refusal:
+        raise NotAllowed(str(refusal)) from refusal
+    set_parameters(channel, approval.parameters, by=by, at=at)
+    set_conditions(channel, approval.conditions, by=by, at=at)
+    sign_off_rest(permission, by=by, at=at)
+    return channel
+
+
+def part_with_channel(
+    permission: TimedPermission, decision: Decision, *, why: str, by: Person, at: dt.datetime
+) -> None:
+    """The channel does not stay: its set-up is cancelled, or a person has decided that its closing begins."""
+    lock([permission.channel_id])
+    settle(decision.request, PermissionEnding.NOT_KEPT, at=at, by_decision=decision)
+    try:
+        end_channel(permission.channel, why=why, by=by, at=at)
+    except lifecycle.NotAllowed as refusal:
+        raise NotAllowed(str(refusal)) from refusal
+    sync_findings([permission.channel_id], at=at)
 
 
 def approving(
@@ -299,8 +400,10 @@ def decision_event(decision: Decision) -> str:
     return f"{DECISION_EVENT}{decision.pk}"
 
 
-def tell_decision(channel_request: ChannelRequest, decision: Decision, *, at: dt.datetime, **words) -> None:
-    """The requester's letter; it waits UNDO_MINUTES. Internal notes are never part of it (design §5.9)."""
+def tell_decision(
+    channel_request: ChannelRequest, decision: Decision, *, at: dt.datetime, undoable: bool = True, **words
+) -> None:
+    """The requester's letter; it waits UNDO_MINUTES where it is ``undoable``. Internal notes are never part of it."""
     requester = channel_request.requester
     write_letter(
         f"requests.{decision.outcome}",
@@ -308,5 +411,5 @@ def tell_decision(channel_request: ChannelRequest, decision: Decision, *, at: dt
         person=requester,
         at=at,
         data=decision_letter_data(channel_request, requester, **words),
-        undoable=True,
+        undoable=undoable,
     )

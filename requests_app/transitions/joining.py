@@ -10,17 +10,18 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.calendars import secretariat_calendar
 from accounts.models import Person
 from notifications.workdays import add_working_days
 from notifications.writing import Post, cancel_letters, write_letter, write_letters
 from portal.store import day_of, portal_settings
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.drafting.drafts import resolve_people
-from requests_app.judging.conflicts import refuse_outsider
+from requests_app.fast_track.permissions import refuse_with_channel
+from requests_app.judging.conflicts import conflict_of, refuse_outsider
 from requests_app.judging.decision_letters import decision_letter_data, joined_words, letter_data
 from requests_app.models import ChannelRequest, Decision, JoinTalk, Outcome, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.standing.clock import secretariat_calendar
 from requests_app.talk.conversing import team_of
 from requests_app.talk.joining import end, tell_channel, tell_requesters
 from requests_app.transitions.asking import next_reference
@@ -41,9 +42,20 @@ def agree_to_join(channel_request: ChannelRequest, *, talk: JoinTalk, by: Person
         raise NotAllowed(_("This has already been answered or ended."))
     if not talk.channel.is_on_duty:
         raise NotAllowed(_("“%(name)s” is no longer in service.") % {"name": talk.channel})
+    refuse_with_channel(channel_request)
     body = channel_request.body or AnswerSheet(channel_request, at=at).likely_body
     if body is None:
         raise Incomplete([_("Answer question 2 first: which group or office it is for.")])
+    resolve_people(channel_request)
+    if talk.answered_by is None or conflict_of(talk.answered_by, channel_request):
+        # The yes is recorded as their decision; since they gave it they have come to be among those who ask.
+        raise NotAllowed(
+            _(
+                "Whoever said yes for “%(name)s” has a part in this request now, so the two of you cannot settle it. "
+                "The communications team decides on it."
+            )
+            % {"name": talk.channel}
+        )
     hold(channel_request, "agree_to_join")
     decision = Decision.objects.create(
         request=channel_request, outcome=Outcome.JOINED, by=talk.answered_by, at=at, reasons=talk.words
@@ -124,7 +136,7 @@ def object_to_joining(channel_request: ChannelRequest, *, by: Person, at: dt.dat
     Raises NotAllowed, ConflictOfInterest, Incomplete.
     """
     resolve_people(channel_request)
-    refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by, at=at)
     if not why.strip():
         raise Incomplete([_("Say what the concern is; both sides read it.")])
     talk = agreement_of(channel_request)

@@ -36,7 +36,7 @@ def hand_over(channel_request: ChannelRequest, *, to: Person, by: Person, at: dt
 def _pass_on(channel_request: ChannelRequest, action: str, *, to: Person, by: Person, at, why: str) -> None:
     resolve_people(channel_request)
     # Who has a part in the request does not choose its judge either; they can give the review back.
-    refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by, at=at)
     _refuse_recipient(channel_request, to, at=at)
     former = channel_request.reviewer
     move(

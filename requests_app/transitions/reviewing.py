@@ -26,7 +26,7 @@ def refuse_without_review(channel_request: ChannelRequest, *, by: Person, at: dt
     so that a team of two is never stuck.
     """
     resolve_people(channel_request)
-    refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by, at=at)
     if channel_request.status == S.IN_REVIEW and channel_request.reviewer_id != by.pk:
         raise NotAllowed(_("Someone else is reviewing this request. Ask for it to be given back first."))
     if channel_request.status == S.RECOMMENDED:
@@ -40,7 +40,7 @@ def claim(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> No
     One that is back with a colleague may be taken up too, so that nothing waits for someone who is away; they are told.
     """
     resolve_people(channel_request)  # someone named may have become known since it was handed in
-    refuse_outsider(channel_request, by=by)
+    refuse_outsider(channel_request, by=by, at=at)
     former = channel_request.reviewer
     move(channel_request, "claim", by=by, at=at, reviewer=by, claimed_at=at)
     remember_look(channel_request, by=by, at=at, only_first=True)
@@ -49,11 +49,11 @@ def claim(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> No
 
 
 def next_to_take(person: Person, *, besides: Collection[int] = ()) -> ChannelRequest | None:
-    """The oldest request nobody has on which ``person`` has no conflict; None for who does not review."""
+    """The request of the fast track, else the oldest one, that nobody has and on which ``person`` has no conflict; None for who does not review."""
     if not person.may(Permission.REVIEW_REQUESTS):
         return None
     waiting = ChannelRequest.objects.decidable_by(person).unassigned().exclude(pk__in=besides)
-    return waiting.order_by("submitted_at", "pk").first()
+    return waiting.in_turn().first()
 
 
 def claim_next(*, by: Person, at: dt.datetime) -> ChannelRequest | None:

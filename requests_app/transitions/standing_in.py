@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -10,16 +12,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person, PersonKind
 from accounts.roles import Permission
+from channels_registry.entering import NewChannel
 from ledger.recording import record
-from notifications.writing import cancel_letters, write_letter
+from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of
 from requests_app.drafting.drafts import resolve_people
-from requests_app.judging.conflicts import conflict_of, free_people, live_stand_in
+from requests_app.judging.approvals import Approval
+from requests_app.judging.conflicts import conflict_of, free_people, leads_to_ask, live_stand_in, stand_in_of
 from requests_app.judging.decision_letters import letter_data
-from requests_app.models import ChannelRequest, Recusal, StandIn
+from requests_app.judging.evaluating import evaluate
+from requests_app.models import ChannelRequest, Criterion, Recusal, StandIn, Verdict
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.transitions.table import S, move, void_recommendations
+from requests_app.transitions.deciding import approve, reject
+from requests_app.transitions.table import S, end_appointments, move, stand_in_event, void_recommendations
 
 LINK_LIFE = dt.timedelta(days=14)
 
@@ -74,10 +80,13 @@ def _record_recusal(channel_request: ChannelRequest, *, by: Person, at: dt.datet
 
 def nobody_is_free(channel_request: ChannelRequest, *, on: dt.date) -> bool:
     """Whether everyone of the team is away that day, has a part in the request, or gave the first of two opinions on it."""
-    return not any(
-        person.pk != channel_request.recommended_by_id
-        for person in free_people(channel_request, Permission.REVIEW_REQUESTS, on=on)
-    )
+    return not free_to_judge(channel_request, on=on)
+
+
+def free_to_judge(channel_request: ChannelRequest, *, on: dt.date) -> list[Person]:
+    """Who of the team could judge it that day."""
+    free = free_people(channel_request, Permission.REVIEW_REQUESTS, on=on)
+    return [person for person in free if person.pk != channel_request.recommended_by_id]
 
 
 @transaction.atomic
@@ -96,8 +105,9 @@ def appoint_stand_in(channel_request: ChannelRequest, *, person: Person, by: Per
     if not nobody_is_free(channel_request, on=day_of(at)):
         raise NotAllowed(_("Someone of the team is free to judge this request, so nobody stands in."))
     _refuse_unfit(channel_request, person, by=by)
-    if live_stand_in(channel_request) is not None:
+    if live_stand_in(channel_request, at=at) is not None:
         raise NotAllowed(_("Somebody stands in already. Take that appointment back first."))
+    end_appointments(channel_request, at=at)  # one whose link is too old
     token = secrets.token_urlsafe(32)
     told = {"why": why.strip(), "data": {"person": person.pk}, "words": {"person": person.full_name}}
     if channel_request.status == S.RECOMMENDED:
@@ -132,12 +142,14 @@ def _refuse_unfit(channel_request: ChannelRequest, person: Person, *, by: Person
     names = {"name": person.full_name}
     if person == by:
         raise NotAllowed(_("Choose someone else than yourself."))
-    if not person.is_active or person.kind == PersonKind.EXTERNAL:
+    if not person.is_active or person.kind != PersonKind.STAFF:
         raise NotAllowed(_("%(name)s is not one of our own staff or board members.") % names)
     if person.may(Permission.REVIEW_REQUESTS):
         raise NotAllowed(_("%(name)s is in the communications team. Choose someone outside it.") % names)
     if conflict_of(person, channel_request):
         raise NotAllowed(_("%(name)s has a part in this request. Choose someone else.") % names)
+    if person.pk == channel_request.recommended_by_id:
+        raise NotAllowed(_("%(name)s recommended this request; a second person decides. Choose someone else.") % names)
 
 
 @transaction.atomic
@@ -145,41 +157,109 @@ def end_stand_in(channel_request: ChannelRequest, *, by: Person, at: dt.datetime
     """The lead takes the appointment back; the link stops working at once. Raises NotAllowed."""
     if not by.may(Permission.ASSIGN_REQUESTS):
         raise NotAllowed(_("The communications lead takes an appointment back."))
-    standing = live_stand_in(channel_request)
-    if standing is None:
+    if not channel_request.stand_ins.open().exists():
         raise NotAllowed(_("Nobody stands in on this request."))
-    cancel_letters(stand_in_event(standing), at=at)
-    _end(channel_request, standing, by=by, at=at)
+    _end(channel_request, "end_stand_in", by=by, at=at)
 
 
 @transaction.atomic
 def hand_back(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
     """The stand-in cannot decide; the lead is told and asks someone else. Raises NotAllowed."""
-    standing = live_stand_in(channel_request)
-    if standing is None or standing.person_id != by.pk:
+    standing = stand_in_of(by, channel_request, at=at)
+    if standing is None:
         raise NotAllowed(_("This request is not with you."))
-    _end(channel_request, standing, by=by, at=at)
-    write_letter(
-        "requests.stand_in_back",
-        event=f"request-stand-in-back:{standing.pk}",
-        person=standing.appointed_by,
-        at=at,
-        data={
-            **letter_data(channel_request, standing.appointed_by, f"/review/{channel_request.pk}/"),
-            "by": by.full_name,
-        },
-    )
+    _end(channel_request, "hand_back", by=by, at=at)
+    _tell_leads("requests.stand_in_back", channel_request, standing, at=at)
 
 
-def _end(channel_request: ChannelRequest, standing: StandIn, *, by: Person, at: dt.datetime) -> None:
-    if channel_request.status == S.IN_REVIEW:
-        move(channel_request, "end_stand_in", by=by, at=at, reviewer=None, claimed_at=None)
+@dataclass(frozen=True)
+class StandInDecision:
+    """What a stand-in decides, and what they had read: the ``version`` of the request and the rules' ``mark``.
+
+    ``approval`` with ``new`` where it is approved; else ``reasons`` and ``way_on``.
+    """
+
+    version: int
+    mark: str
+    verdicts: Mapping[Criterion, tuple[Verdict, str]] = field(default_factory=dict)
+    approval: Approval | None = None
+    new: NewChannel | None = None
+    reasons: str = ""
+    way_on: str = ""
+
+
+class ReadAgain(NotAllowed):
+    """The request, or the rules with it, is not what was read any more."""
+
+
+@transaction.atomic
+def decide_standing_in(
+    channel_request: ChannelRequest, decided: StandInDecision, *, rules: Approval, by: Person, at: dt.datetime
+) -> None:
+    """Evaluate and decide in one act: where either is refused, nothing of it stays.
+
+    ``rules`` are those that hold now. Raises ReadAgain where they, or the request, are not what was read; else what
+    ``evaluate``, ``approve`` and ``reject`` raise.
+    """
+    if stand_in_of(by, channel_request, at=at) is None:
+        raise NotAllowed(_("This request is not with you."))
+    if (channel_request.version, rules.mark) != (decided.version, decided.mark):
+        raise ReadAgain(_("The request has changed since you opened the page. Read it again, then send your decision."))
+    for criterion, (verdict, note) in decided.verdicts.items():
+        evaluate(channel_request, criterion, verdict=verdict, note=note, by=by, at=at)
+    if decided.approval is not None:
+        approve(channel_request, by=by, at=at, approval=decided.approval, new=decided.new)
     else:
-        _stay(channel_request, "end_stand_in", by=by, at=at)
-    StandIn.objects.filter(pk=standing.pk).update(ended_at=at)
+        reject(channel_request, by=by, at=at, reasons=decided.reasons, way_on=decided.way_on)
 
 
-def _stay(channel_request: ChannelRequest, action: str, *, by: Person, at: dt.datetime, **told) -> None:
+def end_stand_ins_over(*, at: dt.datetime, dry_run: bool = False) -> int:
+    """Give back what stand-ins did not decide while their links worked, or left behind; a lead is told, and asks anew.
+
+    Each in its own transaction, the oldest first. Returns how many; safe to run twice.
+    """
+    over = StandIn.objects.open().exclude(pk__in=StandIn.objects.live(at).values("pk"))
+    if dry_run:
+        return over.count()
+    done = 0
+    for standing in over.select_related("person", "appointed_by", "request__requester").order_by("expires_at", "pk"):
+        try:
+            with transaction.atomic():
+                _end(standing.request, "end_stand_in", by=None, at=at, data={"stand_in": standing.pk, "over": True})
+                _tell_leads("requests.stand_in_over", standing.request, standing, at=at)
+        except NotAllowed:
+            continue  # somebody acted on it in this moment
+        done += 1
+    return done
+
+
+def _tell_leads(kind: str, channel_request: ChannelRequest, standing: StandIn, *, at: dt.datetime) -> None:
+    """The lead who appointed, even with a part in the request; where they have left, the other leads."""
+    lead = standing.appointed_by
+    leads = [lead] if lead.is_active else leads_to_ask(channel_request, at=at)
+    posts = [
+        Post(
+            f"request-stand-in-back:{standing.pk}",
+            person,
+            data={
+                **letter_data(channel_request, person, f"/review/{channel_request.pk}/"),
+                "by": standing.person.full_name,
+            },
+        )
+        for person in leads
+    ]
+    write_letters(kind, posts, at=at)
+
+
+def _end(channel_request: ChannelRequest, action: str, *, by: Person | None, at: dt.datetime, **told) -> None:
+    if channel_request.status == S.IN_REVIEW:
+        move(channel_request, action, by=by, at=at, reviewer=None, claimed_at=None, **told)
+    else:
+        _stay(channel_request, action, by=by, at=at, **told)
+        end_appointments(channel_request, at=at)
+
+
+def _stay(channel_request: ChannelRequest, action: str, *, by: Person | None, at: dt.datetime, **told) -> None:
     """The second decision changes hands: recommended before and after, with the guard and the record of a move."""
     standing = ChannelRequest.objects.filter(
         pk=channel_request.pk, status=S.RECOMMENDED, version=channel_request.version
@@ -192,15 +272,13 @@ def _stay(channel_request: ChannelRequest, action: str, *, by: Person, at: dt.da
 
 def open_stand_in(token: str, *, at: dt.datetime) -> StandIn | None:
     """The appointment a link stands for; None if it is unknown, over or too old."""
-    found = StandIn.objects.select_related("person", "request__requester", "request__body").filter(
-        token_digest=digest_of(token), ended_at=None, expires_at__gt=at, person__is_active=True
+    found = (
+        StandIn.objects.live(at)
+        .select_related("person", "request__requester", "request__body")
+        .filter(token_digest=digest_of(token))
     )
     return found.first()
 
 
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def stand_in_event(appointed: StandIn) -> str:
-    return f"request-stand-in:{appointed.pk}"

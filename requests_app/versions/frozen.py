@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from accounts.models import Person
-from requests_app.annex1.branching import asked, volunteered
+from requests_app.annex1.branching import asked, taken_part, volunteered
 from requests_app.annex1.reading import SectionInWords, sections_in_words
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.models import ChannelRequest, RequestVersion
@@ -30,7 +30,7 @@ def freeze(channel_request: ChannelRequest, *, number: int, by: Person, at: dt.d
     return RequestVersion.objects.create(
         request=channel_request,
         number=number,
-        answers={key: sheet.value(key) for key in keys_of(sheet) if sheet.value(key)},
+        answers={key: taken_part(key, sheet.value(key)) for key in keys_of(sheet) if sheet.value(key)},
         question_set=channel_request.question_set,
         tier=channel_request.tier,
         title=channel_request.title,

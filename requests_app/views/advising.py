@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from channels_registry.models import Platform, PlatformText
+from channels_registry.spokespeople import run_themselves
+from portal.countries import country_names
 from portal.formpages import REFUSED
 from requests_app.adviser import words
 from requests_app.adviser.advising import Advice, Outcome, Why, advise
 from requests_app.adviser.carrying import start_with
 from requests_app.adviser.facts import catalogue_of, near_by
 from requests_app.adviser.forms import AdviserForm, StartForm
-from requests_app.similarity import how_alive
+from requests_app.similarity import activity_in_words
 from requests_app.views.fetching import StaffOnly
 
 PLATFORM, ASK = "platform-", "ask-"
@@ -77,6 +79,11 @@ class Adviser(StaffOnly, TemplateView):
         self.channels = {one.pk: channel for one, channel in near.items()}
         return advise(answers, catalogue=catalogue, near=list(near))
 
+    @cached_property
+    def own(self) -> frozenset[int]:
+        """Those of the advised channels that the reader runs."""
+        return run_themselves(self.request.user, [self.channels[pk] for pk in self.advice.channels])
+
     def start_form(self, data=None) -> StartForm:
         choices = [
             (f"{PLATFORM}{option.platform}", f"{self.platforms[option.platform].name} – {words.form_of(option)}")
@@ -89,6 +96,7 @@ class Adviser(StaffOnly, TemplateView):
                     _("Ask the people of “%(name)s” whether you can join") % {"name": self.channels[pk].name},
                 )
                 for pk in self.advice.channels
+                if pk not in self.own
             ]
         return StartForm(data, choices=choices, initial={"start": ""})
 
@@ -107,10 +115,7 @@ class Adviser(StaffOnly, TemplateView):
                 because=words.BECAUSE[advice.why],
                 note=words.NOTES.get(advice.note, ""),
                 options=self.options_in_words(answers),
-                channels=[
-                    {"channel": self.channels[pk], "alive": how_alive(self.channels[pk], at=self.at)}
-                    for pk in advice.channels
-                ],
+                channels=self.channels_in_words(),
                 answered=self.answers_in_words(),
                 change_url=f"{reverse('requests:adviser')}?{query.urlencode()}",
                 is_own_account=advice.why == Why.OWN_ACCOUNT,
@@ -136,6 +141,17 @@ class Adviser(StaffOnly, TemplateView):
             for option in self.advice.options
         ]
 
+    def channels_in_words(self) -> list[dict]:
+        channels = [self.channels[pk] for pk in self.advice.channels]
+        return [
+            {
+                "channel": channel,
+                "alive": activity_in_words(channel.activity, at=self.at),
+                "is_own": channel.pk in self.own,
+            }
+            for channel in channels
+        ]
+
     def answers_in_words(self) -> list[dict[str, str]]:
         """The answers as they were given, under short names."""
         given = self.form.cleaned_data
@@ -144,7 +160,7 @@ class Adviser(StaffOnly, TemplateView):
             (_("What you want to do"), labels["objective"][given["objective"]]),
             (_("Whom you want to reach"), labels["who"][given["who"]]),
             (_("More precisely"), given["people"]),
-            (_("Countries"), ", ".join(given["countries"])),
+            (_("Countries"), country_names(given["countries"])),
             (_("Language"), labels["language"][given["language"]] if given["language"] else ""),
             (_("Form"), labels["wish"][given["wish"]]),
             (_("Hours a week"), words.number(given["hours"])),

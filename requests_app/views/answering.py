@@ -27,10 +27,11 @@ from requests_app.drafting.drafts import SavedElsewhere, print_of, save_answers
 from requests_app.drafting.kept_posts import take_back
 from requests_app.names import findings
 from requests_app.refusals import NotAllowed
-from requests_app.similarity import how_alive, nearest, wanted_by
+from requests_app.similarity import nearest, wanted_by
 from requests_app.versions.points import by_question, open_round
 from requests_app.views.autosaving import AUTOSAVE, SavesWhileTyping
 from requests_app.views.fetching import OwnAnswers
+from requests_app.views.nearby import ASKED_AS_QUESTION, NEARBY, ShowsNearby
 from requests_app.views.steps import step_after
 
 LOOK_ONLY = ("near", "names")
@@ -38,7 +39,7 @@ LOOK_ONLY = ("near", "names")
 KEPT, REFUSED_ONCE = "kept", "refused"
 
 
-class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
+class QuestionPage(ShowsNearby, SavesWhileTyping, OwnAnswers, TemplateView):
     template_name = "requests/questions.html"
 
     def keys(self, sheet) -> list[str]:
@@ -61,6 +62,8 @@ class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
         then = request.POST.get("then", "continue")
         if then == AUTOSAVE:
             return self.autosave()
+        if then == NEARBY:
+            return self.nearby()
         if then in LOOK_ONLY:
             return self.look(request.POST)
         drafts = self.read(request.POST)
@@ -87,16 +90,22 @@ class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
     def form(self, key, data=None, *, sheet=None, **kwargs):
         sheet = sheet or self.sheet
         if key == "q07":
-            kwargs["near"] = near_channels(sheet, user=self.request.user)
+            near = kwargs["near"] = near_channels(sheet, user=self.request.user)
+            if data is not None:
+                kwargs["unseen"] = frozenset(channel.pk for channel in near if not is_shown(data, channel))
         return FORMS[key](data, sheet=sheet, prefix=key, **kwargs)
 
     def read(self, data, *, touched_only: bool = False) -> dict:
         """Draft forms of what was posted. Later ones see the answers of earlier ones: names need the platform.
 
-        ``touched_only``: questions that were not posted at all are left as they are stored.
+        Questions that were not posted are left as they are stored: the page of this window does not show them yet, or with
+        ``touched_only`` nobody typed there.
         """
         sheet, drafts = self.sheet, {}
-        keys = [key for key in self.keys(sheet) if not touched_only or f"{key}-seen" in data]
+        keys = self.keys(sheet)
+        posted = [key for key in keys if f"{key}-seen" in data]
+        if touched_only or posted:
+            keys = posted
         for key in sorted(keys, key=lambda key: (key == "q07", key)):
             drafts[key] = self.form(key, data, sheet=sheet, complete=False)
             if drafts[key].is_valid():
@@ -125,11 +134,8 @@ class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
 
     def announced(self, forms, sheet) -> str:
         """What a reader who cannot see the page is told when a part of it was fetched."""
-        near = next((form.near for form in forms if form.key == "q07"), None)
-        if near is not None:
-            return ngettext("%(count)d channel is near.", "%(count)d channels are near.", len(near)) % {
-                "count": len(near)
-            }
+        if self.request.POST.get("then") == "near":
+            return self.nearby_of(sheet, forms).sentence
         return " ".join(f"{finding.proposal} – {finding.sentence}" for finding in self.name_findings(sheet))
 
     def come_back_later(self, drafts):
@@ -142,9 +148,16 @@ class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
     def go_on(self, data, drafts, before):
         keys = self.keys(self.sheet)
         forms = [self.form(key, data) if key in drafts else self.fresh(key) for key in keys]
+        brought = self.brought(forms)
         if not all(form.is_valid() for form in forms if form.is_bound):
+            if brought:
+                messages.info(self.request, brought)
             return self.show_again(forms, drafts)
-        opened = [key for key in keys if key not in before]
+        # What was saved while typing may have opened questions that this window has not shown yet.
+        opened = [key for key in keys if key not in before or key not in drafts]
+        if brought and not opened:
+            messages.info(self.request, brought)
+            return redirect(f"{self.request.get_full_path()}#{ASKED_AS_QUESTION}")
         if opened:
             count = len(opened)
             text = ngettext(
@@ -155,6 +168,17 @@ class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
             messages.info(self.request, text % {"count": count})
             return redirect(f"{self.request.get_full_path()}#{opened[0]}")
         return redirect(self.after())
+
+    def brought(self, forms) -> str:
+        """What is said where the answers turned out to be near to channels that the page did not show yet."""
+        count = sum(len(form.unseen) for form in forms if form.key == ASKED_AS_QUESTION and form.is_bound)
+        if not count:
+            return ""
+        return ngettext(
+            "Saved. With your answers one more channel of ours is near; have a look at it in question 7.",
+            "Saved. With your answers %(count)d more channels of ours are near; have a look at them in question 7.",
+            count,
+        ) % {"count": count}
 
     def after(self) -> str:
         if self.request.GET.get("back") == "check":
@@ -209,6 +233,7 @@ class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
             "language": self.channel_request.language,
             "back_url": self.back_url(),
             "others": others_writing(self.sheet, besides=self.request.user),
+            "nearby": self.nearby_of(sheet, forms),
         }
         return self.render_to_response(self.get_context_data(**context), status=status)
 
@@ -217,7 +242,10 @@ class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
         mark = print_of(self.sheet.value(key)) if seen is None else seen[key]
         shown = {"question": form.question, "form": form, "seen": mark, "points": self.points.get(key, [])}
         if key == "q07":
-            shown["alive"] = {channel.pk: how_alive(channel, at=self.at) for channel in form.near}
+            rows = {row.channel.pk: row for row in self.described(form.near)}
+            shown["blocks"] = [
+                {**block, "near": rows.get(block["channel"].pk) if block["channel"] else None} for block in form.blocks
+            ]
         if key == "q09":
             shown["guidance"] = self.guidance(sheet)
         if key == "q11":
@@ -243,11 +271,17 @@ class QuestionPage(SavesWhileTyping, OwnAnswers, TemplateView):
             platform=sheet.platform,
             may_see_unlisted=self.request.user.may(Permission.MANAGE_CHANNELS),
             besides=self.channel_request.pk,
+            own=self.channel_request.channel_id,
         )
 
     def back_url(self) -> str:
         name = "requests:check" if self.request.GET.get("back") == "check" else "requests:detail"
         return reverse(name, args=[self.channel_request.pk])
+
+
+def is_shown(data, channel) -> bool:
+    """Whether the posted page asked about this channel: its line for a reason is posted, written or not."""
+    return any(f"{ASKED_AS_QUESTION}-{part}_{channel.pk}" in data for part in ("use", "why"))
 
 
 def near_channels(sheet, *, user) -> list:
@@ -278,7 +312,8 @@ class RequestScope(QuestionPage):
 class RequestSelfCheck(QuestionPage):
     step = "self-check"
     lead = gettext_lazy(
-        "The policy asks everyone these questions before a channel is opened. Your answers travel with the request; you are not asked again."
+        "The policy asks everyone these questions before a channel is opened. Your answers travel with the request; you are not asked again. "
+        "The numbers are those of the form; the ones between follow on the next pages."
     )
 
     def keys(self, sheet):
@@ -286,12 +321,8 @@ class RequestSelfCheck(QuestionPage):
         return [key for key in SELF_CHECK if key in due]
 
     def title(self):
-        count = len(self.keys(self.sheet))
-        return (
-            ngettext("%(count)d question first", "%(count)d questions first", count) % {"count": count}
-            if count != 6
-            else _("Six questions first")
-        )
+        # Its answers can open and close one of the six, so the title does not count them.
+        return _("Questions to ask yourself first")
 
 
 class RequestSection(QuestionPage):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
+from accounts.roles import Permission
 from portal.formpages import FormPage
 from portal.forms import PortalForm
 from requests_app.annex1.branching import asked
@@ -19,6 +20,7 @@ from requests_app.annex1.sheet import AnswerSheet
 from requests_app.files.attaching import attach, may_strike_out, may_take_back, remove
 from requests_app.files.kinds import NotAccepted, read_file, refuse_size
 from requests_app.files.listing import files_for
+from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
 from requests_app.models import MOST_BYTES_EACH, MOST_FILES, Attachment, FileKind
 from requests_app.models.requests import WITH_REQUESTER
 from requests_app.refusals import NotAllowed
@@ -132,15 +134,17 @@ class RemoveForm(PortalForm):
 class RequestFileRemove(OneFile, FormPage):
     form_class = RemoveForm
     template_name = "requests/file_remove.html"
-    refusals = (NotAllowed,)
+    refusals = (NotAllowed, ConflictOfInterest)
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
         file = self.file
         self.is_taken_back = may_take_back(file, by=self.request.user)
         if not self.is_taken_back and not may_strike_out(file, by=self.request.user):
+            of_team = self.request.user.may(Permission.REVIEW_REQUESTS)
             raise PermissionDenied(
-                _("What was handed in stays with the request. The communications team can remove it for a reason.")
+                (of_team and conflict_of(self.request.user, file.request))
+                or _("What was handed in stays with the request. The communications team can remove it for a reason.")
             )
         if self.is_taken_back:
             del form.fields["why"]

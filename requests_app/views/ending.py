@@ -54,7 +54,7 @@ class RequestWithdraw(OwnRequest, FormPage):
 
 def why_it_stays(status: str) -> str:
     """Why a request can no longer be cancelled, and what to do instead."""
-    if status == Status.APPROVED:
+    if status in (Status.APPROVED, Status.PROVISIONAL):
         return _(
             "This request is approved, so it cannot be cancelled any more. "
             "If the channel is no longer wanted, say so to the communications team: they end its set-up."

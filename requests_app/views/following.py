@@ -18,6 +18,7 @@ from requests_app.files.listing import files_for
 from requests_app.judging.telling import all_as_told, with_told_status
 from requests_app.models import ChannelRequest, Status
 from requests_app.models.requests import WITH_REQUESTER
+from requests_app.starting.words import for_requester
 from requests_app.views.fetching import OneRequest, StaffOnly
 from requests_app.views.joining import talk_on_status
 from requests_app.views.points import shown_points
@@ -67,6 +68,8 @@ class RequestList(StaffOnly, ListPage):
         Column("body", gettext_lazy("Group or office"), value="body.name", sort="body__name"),
         Column("requester", gettext_lazy("Requester"), value="requester.full_name", sort="requester__full_name"),
         Column("submitted", gettext_lazy("Submitted"), value="submitted_at", sort="submitted_at"),
+        # By the day of a decision nobody can sort: the order would tell of one whose letter has not left.
+        Column("closed", gettext_lazy("Decided or ended"), value="closed_at"),
         Column("saved", gettext_lazy("Last saved"), value="saved_at", sort="saved_at"),
     )
 
@@ -96,6 +99,7 @@ class RequestDetail(OneRequest, TemplateView):
             **talk_on_status(self),
             "points": shown_points(self.channel_request, sheet=sheet),
             "files": files_for(self.channel_request, user=self.request.user),
+            "awaited": for_requester(self.channel_request) if self.is_own else None,
         }
         if self.is_writer and self.channel_request.status in WITH_REQUESTER:
             sheet = AnswerSheet(self.channel_request, at=self.at)

@@ -1,5 +1,7 @@
 """Start a draft, check all answers, submit, and what stands there afterwards (A4)."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +26,7 @@ from requests_app.standing.words import standing_of
 from requests_app.transitions import points_to_answer
 from requests_app.versions.points import by_question, open_round
 from requests_app.views.fetching import OwnAnswers, OwnRequest, StaffOnly, refuse_others
+from requests_app.views.joining import still_to_ask
 
 
 class RequestNew(StaffOnly, TemplateView):
@@ -42,7 +45,11 @@ class RequestNew(StaffOnly, TemplateView):
         )
 
     def post(self, request):
-        draft = start_draft(by=request.user, at=timezone.now())
+        try:
+            draft = start_draft(by=request.user, at=timezone.now())
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+            return redirect("requests:new")
         return redirect("requests:scope", draft.pk)
 
 
@@ -50,22 +57,29 @@ class CheckPage(OwnAnswers, TemplateView):
     template_name = "requests/check.html"
 
     def get_context_data(self, **context):
-        pk = self.channel_request.pk
         tier, reasons = tier_of(self.sheet)
         points = open_round(self.channel_request)
         unanswered = sum(not point.answered_at for point in points)
         return super().get_context_data(
             sections=with_change_links(
-                answers_in_words(self.channel_request, at=self.at, sheet=self.sheet), pk, points=by_question(points)
+                answers_in_words(self.channel_request, at=self.at, sheet=self.sheet),
+                self.url_of,
+                points=by_question(points),
             ),
-            lacks=[{"sentence": lack.sentence, "url": question_url(pk, lack.key)} for lack in missing(self.sheet)],
+            lacks=[{"sentence": lack.sentence, "url": self.url_of(lack.key)} for lack in missing(self.sheet)],
             waiting=points_to_answer(unanswered) if unanswered else "",
             newly_near=self.newly_near(),
+            to_ask=still_to_ask(self.channel_request, is_own=self.is_own),
             files=files_for(self.channel_request, user=self.request.user),
             tier=tier,
             reasons=reasons,
             **context,
         )
+
+    def url_of(self, key: str) -> str:
+        if self.channel_request.asks_eight:
+            return f"{reverse('requests:eight-facts', args=[self.channel_request.pk])}#{key}"
+        return question_url(self.channel_request.pk, key)
 
     def newly_near(self):
         """Channels that turned out to be near after question 7 was answered; worth a look, never a hurdle."""
@@ -118,18 +132,19 @@ class RequestSubmitted(OwnRequest, TemplateView):
     def get_context_data(self, **context):
         return super().get_context_data(
             standing=standing_of(self.channel_request, at=timezone.now()),
+            to_ask=still_to_ask(self.channel_request, is_own=self.is_own),
             copy_to=self.channel_request.answers.filter(question="q03").values_list("value__name", flat=True).first(),
             **context,
         )
 
 
-def with_change_links(sections, pk: int, *, points) -> list[dict]:
+def with_change_links(sections, url_of: Callable[[str], str], *, points) -> list[dict]:
     """Each answer with the address that changes it, and with what the team asks about it."""
     return [
         {
             "title": section.title,
             "answers": [
-                {"answer": answer, "change": question_url(pk, answer.key), "points": points.get(answer.key, [])}
+                {"answer": answer, "change": url_of(answer.key), "points": points.get(answer.key, [])}
                 for answer in section.answers
             ],
         }

@@ -19,10 +19,11 @@ from django.views.generic.base import View
 from accounts.roles import Permission
 from channels_registry import rights
 from channels_registry.models import Channel
+from channels_registry.spokespeople import run_themselves
 from portal.formpages import FormPage
 from requests_app.annex1.choices import Use
 from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
-from requests_app.judging.telling import as_told
+from requests_app.judging.telling import as_told, is_untold
 from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import visible_near
@@ -50,7 +51,7 @@ class JoinRow:
 
 
 def channels_to_ask(channel_request: ChannelRequest, *, is_own: bool) -> list[JoinRow]:
-    """Channels that were asked, and those that question 7 says will be; three queries."""
+    """Channels that were asked, and those that question 7 says will be; a fixed number of queries."""
     talks = channel_request.join_talks.select_related("channel__platform").order_by("opened_at", "pk")
     rows = [JoinRow(talk.channel, talk, stories_url=_stories_url(talk)) for talk in talks]
     if not is_own or channel_request.status not in joining.OPEN:
@@ -61,13 +62,22 @@ def channels_to_ask(channel_request: ChannelRequest, *, is_own: bool) -> list[Jo
     wanted = [pk for pk, use in uses.items() if use in (Use.ASK, Use.STORIES) and pk not in known]
     if not wanted:
         return rows
-    for channel in visible_near(channel_request.requester).filter(pk__in=wanted).select_related("platform"):
+    channels = list(visible_near(channel_request.requester).filter(pk__in=wanted).select_related("platform"))
+    own = run_themselves(channel_request.requester, channels)
+    for channel in channels:
+        if channel.pk in own:
+            continue
         if uses[channel.pk] == Use.ASK:
             url = reverse("requests:ask-to-join", args=[channel_request.pk, channel.pk])
             rows.append(JoinRow(channel, ask_url=url))
         else:
             rows.append(JoinRow(channel, stories_url=reverse("channels:story-send", args=[channel.pk])))
     return rows
+
+
+def still_to_ask(channel_request: ChannelRequest, *, is_own: bool) -> list[JoinRow]:
+    """The channels whose people the requester said to ask, and has not asked: handing in asks nobody (N3)."""
+    return [row for row in channels_to_ask(channel_request, is_own=is_own) if row.ask_url]
 
 
 def _stories_url(talk: JoinTalk) -> str:
@@ -118,10 +128,15 @@ class OneTalk(KeepsWhatIsTyped):
             "request__requester", "request__body", "channel__platform", "channel__body", "opened_by", "decision"
         )
         talk = get_object_or_404(talks, pk=self.kwargs["pk"])
-        if not self.request.user.may(Permission.READ_ALL_REQUESTS):
+        if is_untold(talk.request, at=self.at) and not self.judges(talk):
             # A decision whose letter has not left is the team's own business still.
             as_told(talk.request, at=self.at)
         return talk
+
+    def judges(self, talk: JoinTalk) -> bool:
+        """Whether the reader stands on the team's side, without a part in the request."""
+        user = self.request.user
+        return joining.side_of(talk, user, at=self.at) == Side.TEAM and not conflict_of(user, talk.request)
 
     @cached_property
     def side(self) -> Side:

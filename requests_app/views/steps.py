@@ -26,6 +26,8 @@ class Step:
 def steps_of(sheet) -> list[Step]:
     """The steps that have something to ask, in their order."""
     pk, due = sheet.request.pk, asked(sheet)
+    if sheet.request.asks_eight:
+        return [Step("eight-facts", _("Give the eight facts"), reverse("requests:eight-facts", args=[pk]), due)]
     steps = [
         Step("scope", _("Say who the channel will speak for"), reverse("requests:scope", args=[pk]), [SCOPE]),
         Step(

@@ -25,6 +25,19 @@ const ready = () => {
   });
 };
 
+// A box for several names (data-several): the list that the browser suggests goes on after a comma.
+document.addEventListener("input", (event) => {
+  const box = event.target;
+  if (!box.list || !("several" in box.dataset)) return;
+  const before = box.value.slice(0, box.value.lastIndexOf(",") + 1);
+  if (before === (box.dataset.before || "")) return;
+  box.dataset.before = before;
+  for (const option of box.list.options) {
+    option.dataset.name ||= option.value;
+    option.value = before ? `${before} ${option.dataset.name}` : option.dataset.name;
+  }
+});
+
 // A second press of the same button within three seconds is the same press.
 document.addEventListener("submit", (event) => {
   const form = event.target;

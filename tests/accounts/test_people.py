@@ -1,17 +1,22 @@
 """People, invitations, memberships and roles (A3, design §3)."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import people
+from accounts import departures, editing, people
 from accounts.first_steps import create_first_admin
 from accounts.models import BodyKind, Invitation, Membership, Person, PersonKind, RoleAssignment
 from accounts.roles import Permission, RoleName
+from accounts.sign_in import PortalAdapter
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from tests import world
@@ -150,3 +155,53 @@ def test_second_first_admin_is_refused():
     with pytest.raises(CommandError):
         call_command("create_first_admin", "other@example.org")
     assert not Person.objects.filter(email="other@example.org").exists()
+
+
+@pytest.mark.parametrize("goes", ["a new address", "leaves"])
+def test_an_address_that_is_given_to_someone_else_opens_their_own_account_only(client, goes):
+    """A mailbox is reused: what the sign-in library kept of its first holder must not open that account."""
+    first = world.person("First", email="desk@example.org", password=True)
+    client.post("/accounts/password/reset/", {"email": "desk@example.org"})
+    assert EmailAddress.objects.filter(user=first).exists()
+    administrator = world.administrator()
+    if goes == "leaves":
+        departures.deactivate(first, by=administrator, at=timezone.now(), why="Moved on.")
+        Person.objects.filter(pk=first.pk).update(email="former@example.org")
+    else:
+        editing.change_person(first, by=administrator, at=timezone.now(), email="first@example.org")
+    second = world.person("Second", email="desk@example.org")
+    Letter.objects.all().delete()
+
+    client.post("/accounts/password/reset/", {"email": "desk@example.org"})
+
+    letter = Letter.objects.get(kind="accounts.password_reset")
+    assert letter.person == second
+    assert letter.data["path"].startswith(f"/accounts/password/reset/key/{user_pk_to_url_str(second)}-")
+    assert not EmailAddress.objects.filter(user=first).exists()
+
+
+def test_a_letter_goes_to_the_person_whose_account_its_link_opens():
+    """Whatever the sign-in library believes: here it still has the old address of someone else."""
+    first, second = world.person("First"), world.person("Second", email="desk@example.org")
+    reset = "https://portal.example/accounts/password/reset/key/"
+    Letter.objects.all().delete()
+
+    for user in (first, second):
+        context = {"user": user, "password_reset_url": f"{reset}{user_pk_to_url_str(user)}-key/"}
+        PortalAdapter().send_mail("account/email/password_reset_key", "desk@example.org", context)
+
+    assert [letter.data["path"] for letter in Letter.objects.all()] == [
+        f"/accounts/password/reset/key/{user_pk_to_url_str(second)}-key/"
+    ]
+
+
+def test_what_was_kept_of_former_addresses_is_removed():
+    migration = import_module("accounts.migrations.0005_forget_former_addresses")
+    kept, moved, left = (world.person(email=f"{name}@example.org") for name in ("kept", "moved", "left"))
+    Person.objects.filter(pk=left.pk).update(is_active=False, left_at=NOW)
+    for person, email in ((kept, "Kept@example.org"), (moved, "desk@example.org"), (left, "left@example.org")):
+        EmailAddress.objects.create(user=person, email=email)
+
+    migration.forget_former_addresses(apps, None)
+
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == ["Kept@example.org"]

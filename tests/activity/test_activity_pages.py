@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from activity import judging
 from activity.attention import decisions_for, quiet_channels_of
@@ -208,8 +209,7 @@ def test_the_page_and_the_sweep_agree_on_every_channel(now):
         )
     clock, terms = Clock.of(now), Terms.in_force()
     states = {
-        channel.pk: standing_of(channel, clock=clock, terms=terms).state
-        for channel in with_standing(Channel.objects.all(), clock)
+        channel.pk: standing_of(channel, clock=clock).state for channel in with_standing(Channel.objects.all(), clock)
     }
 
     unknown = set(Channel.objects.filter(judging.unknown(clock, terms)).values_list("pk", flat=True))
@@ -455,7 +455,11 @@ def test_a_feed_is_followed_and_dropped_from_its_page(client, now):
     assert post(client, runner, "feed-stop", channel).status_code == 302
     assert Feed.objects.count() == 0
     client.force_login(runner)
-    assert client.get(reverse("activity:feed-stop", args=[channel.pk])).status_code == 405
+    assertRedirects(
+        client.get(reverse("activity:feed-stop", args=[channel.pk])),
+        reverse("activity:feed", args=[channel.pk]),
+        fetch_redirect_response=False,
+    )
 
 
 def test_the_demonstration_says_that_it_does_not_look(client, now, settings):

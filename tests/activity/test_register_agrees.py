@@ -83,7 +83,7 @@ def test_the_register_says_what_the_activity_pages_say(now):
     said = activities_of(rows.values(), at=now)
 
     known = {name: said[channel.pk].known for name, channel in channels.items()}
-    states = {name: standing_of(rows[channel.pk], clock=clock, terms=terms).state for name, channel in channels.items()}
+    states = {name: standing_of(rows[channel.pk], clock=clock).state for name, channel in channels.items()}
     in_list = set(Channel.objects.filter(judging.unknown(clock, terms)).values_list("pk", flat=True))
     assert known == {name: state != State.UNKNOWN for name, state in states.items()}
     assert known == {name: channel.pk not in in_list for name, channel in channels.items()}

@@ -11,6 +11,7 @@ from activity import judging
 from activity.declaring import declare
 from activity.models import Feed, Keeping, Silence, SilenceOutcome, Source, Threshold
 from activity.silence import Sweep, end_if_over, sweep
+from activity.standing import standing_of, with_standing
 from channels_registry import lifecycle
 from channels_registry.activity_facts import note_looks
 from channels_registry.models import AccessLevel, Channel, ChannelKind, ChannelStatus, Grant, Overlay, Rhythm
@@ -172,10 +173,12 @@ def test_terms_differ_by_platform_and_purpose():
 def test_one_channels_term_is_the_one_the_sweep_uses():
     on_x = world.platform("x")
     Threshold.objects.create(platform=on_x, kind=ChannelKind.CAMPAIGN, quiet_after_days=14, flag_after_days=30)
-    terms = judging.Terms.in_force()
+    clock = judging.Clock.of(NOW)
+    campaign, region = quiet(kind=ChannelKind.CAMPAIGN), quiet()
 
-    assert terms.of(quiet(kind=ChannelKind.CAMPAIGN)) == judging.Days(14, 30)
-    assert terms.of(quiet()) == judging.Days(90, 180)
+    days = {c.pk: standing_of(c, clock=clock).days for c in with_standing(Channel.objects.all(), clock)}
+
+    assert days == {campaign.pk: judging.Days(14, 30), region.pk: judging.Days(90, 180)}
 
 
 def test_a_longer_term_takes_the_question_back():

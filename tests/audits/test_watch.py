@@ -84,7 +84,7 @@ def test_each_way_to_lack_a_coadmin_is_seen_at_once(now, path):
             team.role_assignments.update(ended_at=now - dt.timedelta(hours=1))
         sync_findings(at=now)
 
-    assert [c.pk for c in watch.without_coadmin(now)] == [channel.pk]
+    assert [c.pk for c in watch.breaking(Rule.NO_COADMIN, now)] == [channel.pk]
     assert watch.count(Rule.NO_COADMIN, at=now, day=day_of(now)) == watch.Tally(to_put_right=1, in_line=0)
     assert good.pk not in {c.pk for c in watch.watched(Rule.NO_COADMIN, at=now)}
 
@@ -100,7 +100,7 @@ def test_the_watch_and_the_findings_agree(now):
 
     for rule in Rule:
         found = set(Finding.objects.open().filter(rule=rule).values_list("channel", flat=True))
-        assert {channel.pk for channel in watch.BREAKING[rule](now)} == found != set()
+        assert {channel.pk for channel in watch.breaking(rule, now)} == found != set()
 
 
 def test_the_title_is_the_number_and_the_list_tells_since_when(client, now):

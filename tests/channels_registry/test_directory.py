@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,7 +14,9 @@ from channels_registry.addresses import read_address
 from channels_registry.addressing import rename_address
 from channels_registry.entering import NewChannel, register_channel
 from channels_registry.models import Channel, ChannelAddress, ChannelKind, Format, Overlay
+from channels_registry.views import public
 from portal.models import PortalSettings
+from portal.ratelimits import Limit
 from tests import world
 from tests.channels_registry.test_check import PARAMETERS
 
@@ -268,7 +270,7 @@ def test_check_reads_a_username_on_the_chosen_platform(client):
     world.channel("ACT Alliance", address="https://x.com/actalliance", at=timezone.now())
 
     assert "Yes, this is an official account" in content(client, "/check/", q="@actalliance", platform="x")
-    assert "A name alone does not say where the account is" in content(client, "/check/", q="@actalliance")
+    assert "A username alone does not say which account" in content(client, "/check/", q="@actalliance")
     assert client.get("/check/", {"q": "@actalliance", "platform": "\x00"}).status_code == 200
 
 
@@ -323,11 +325,11 @@ def test_check_pauses_who_asks_without_end_and_only_them(client):
     assert client.get("/check/").status_code == 200
 
 
-def test_check_answers_when_the_cache_does_not(client, monkeypatch):
+def test_check_answers_when_visits_cannot_be_counted(client, monkeypatch):
     def broken(*args, **kwargs):
-        raise ConnectionError
+        raise OperationalError
 
-    monkeypatch.setattr("portal.ratelimits.cache.add", broken)
+    monkeypatch.setattr("portal.ratelimits._count_one", broken)
 
     assert client.get("/check/", {"q": "https://x.com/nasa"}).status_code == 200
 
@@ -336,3 +338,40 @@ def test_public_pages_need_no_session(client):
     channel = world.channel()
     for url in ("/directory/", f"/directory/{channel.pk}/", "/check/?q=x"):
         assert "sessionid" not in client.get(url).cookies
+
+
+def test_searches_of_the_list_have_a_limit(client, monkeypatch):
+    monkeypatch.setattr(public, "SEARCHES", Limit("directory-search", most=1, seconds=60))
+
+    answers = [client.get("/directory/", {"q": "act"}).status_code for _ in range(2)]
+
+    assert answers == [200, 429]
+    assert client.get("/directory/").status_code == 200
+
+
+def test_a_bare_username_names_where_it_is_ours(client):
+    """A16, A22: one line for each platform where it is listed; an unlisted account is not told."""
+    x = world.channel("Alliance on X", address="https://x.com/actdemo")
+    world.channel("Alliance on Instagram", on=world.platform("instagram"), address="https://www.instagram.com/actdemo/")
+    hidden = world.channel("Hidden", on=world.platform("tiktok"), address="https://www.tiktok.com/@actdemo")
+    Channel.objects.filter(pk=hidden.pk).update(unlisted_at=timezone.now())
+
+    page = content(client, "/check/", q="actdemo")
+    of_stranger = content(client, "/check/", q="nobodyofours")
+
+    assert page.index("On Instagram: @actdemo is ours.") < page.index("On X: @actdemo is ours.")
+    assert "On TikTok" not in page and "Tiktok: @" not in page and "Hidden" not in page
+    assert "We could not read this address" not in page + of_stranger
+    assert "We list no account of this username." in of_stranger
+
+    lifecycle.set_overlay(x, Overlay.COMPROMISED, by=world.comms(), at=timezone.now(), why="Stolen.")
+    assert "On X: @actdemo is ours." not in content(client, "/check/", q="actdemo")
+
+
+def test_the_check_of_programs_still_answers_a_bare_username_with_unreadable(client):
+    """Design §6."""
+    world.channel("Alliance on X", address="https://x.com/actdemo")
+
+    answer = client.get("/api/v1/check", {"q": "actdemo"}).json()
+
+    assert (answer["verdict"], answer["channel"], answer["identity_key"]) == ("unreadable", None, None)

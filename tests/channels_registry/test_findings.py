@@ -78,7 +78,7 @@ def test_the_whole_register_costs_the_same_whatever_its_size(at, count, django_a
         channel = world.channel()
         Grant.objects.filter(channel=channel).update(ended_at=at, end_reason="by hand")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(13):
         sync_findings(at=at)
 
     assert Finding.objects.open().count() == 2 * count
@@ -112,3 +112,24 @@ def test_two_nightly_looks_at_once_open_one_finding_and_send_one_letter(at):
     assert not [result for result in results if isinstance(result, Exception)]
     assert Finding.objects.open().filter(rule=Rule.NO_COADMIN).count() == 1
     assert Letter.objects.filter(kind="channels.no_coadmin").count() == 1
+
+
+def test_the_whole_register_is_walked_in_batches_and_each_rule_asked_once_of_it(monkeypatch):
+    """Design §5.10: transactions of at most 1,000, here 2; one letter to the team for each of them."""
+    at = timezone.now()
+    team = world.comms()
+    channels = [world.channel(complete=False) for _ in range(3)]
+    good = world.channel()
+    Finding.objects.all().delete()
+    stale = Finding.objects.create(channel=good, rule=Rule.NO_COADMIN, opened_at=at)
+    monkeypatch.setattr(findings, "BATCH", 2)
+
+    opened = findings.sync_findings(at=at, tell_team=True)
+
+    stale.refresh_from_db()
+    assert stale.closed_at == at
+    assert {(f.channel_id, f.rule) for f in opened} == {(c.pk, rule.value) for c in channels for rule in Rule}
+    assert set(Finding.objects.open().values_list("channel", flat=True)) == {c.pk for c in channels}
+    told = Letter.objects.filter(person=team, kind="channels.no_coadmin")
+    assert sum(letter.data["count"] for letter in told) == 3
+    assert findings.sync_findings(at=at, tell_team=True) == []

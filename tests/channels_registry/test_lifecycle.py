@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from channels_registry import lifecycle, nightly, set_up
+from channels_registry.addresses import read_address
+from channels_registry.addressing import AddressRefused, end_address, enter_address
 from channels_registry.findings import sync_findings
 from channels_registry.lifecycle import NotAllowed
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Condition, Finding, Grant, Overlay
@@ -225,3 +227,64 @@ def test_a_set_up_that_is_over_is_not_changed(at, team):
 
     channel.set_up.refresh_from_db()
     assert channel.set_up.look_checked_at is None
+
+
+@pytest.mark.parametrize("overlay", [Overlay.SUSPENDED, Overlay.BLOCKED, Overlay.ACCESS_LOST])
+def test_a_closing_that_comes_first_leaves_nothing_over_the_closed_channel(at, team, overlay, monkeypatch):
+    """The state is judged in the UPDATE itself: here the closing commits just before it."""
+    channel = world.channel()
+    needed = lifecycle._needed
+
+    def closes_meanwhile(why):
+        monkeypatch.setattr(lifecycle, "_needed", needed)
+        same = Channel.objects.get(pk=channel.pk)
+        lifecycle.start_retiring(same, by=team, at=at, why="over")
+        lifecycle.retire(same, by=team, at=at, why="over")
+        return needed(why)
+
+    monkeypatch.setattr(lifecycle, "_needed", closes_meanwhile)
+    with pytest.raises(NotAllowed):
+        lifecycle.set_overlay(channel, overlay, by=team, at=at, why="spam")
+
+    channel.refresh_from_db()
+    assert channel.overlays == []
+    assert not LedgerEntry.objects.filter(action=f"channels.{overlay.value}").exists()
+
+
+@pytest.mark.parametrize("overlay", Overlay)
+def test_the_database_lets_a_closed_channel_be_compromised_and_nothing_else(at, team, overlay):
+    channel = world.channel()
+    lifecycle.start_retiring(channel, by=team, at=at, why="over")
+    lifecycle.retire(channel, by=team, at=at, why="over")
+    mark = Channel.objects.filter(pk=channel.pk)
+
+    if overlay == Overlay.COMPROMISED:
+        assert mark.update(compromised_at=at) == 1
+    else:
+        with pytest.raises(IntegrityError, match="channel_retired_is_at_most_compromised"), transaction.atomic():
+            mark.update(**{f"{overlay.value}_at": at})
+
+
+def test_the_first_link_is_the_main_one(at, team):
+    channel = world.channel(on=world.platform("facebook"), no_public_address=True)
+
+    first = enter_address(channel, read_address("https://www.facebook.com/first.page"), by=team, at=at, main=False)
+    second = enter_address(channel, read_address("https://www.facebook.com/second.page"), by=team, at=at, main=False)
+
+    assert (first.is_main, second.is_main) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_end_one_link_each_leave_one(at, team):
+    """A channel in service keeps one link, or states that it has none."""
+    channel = world.channel()
+    enter_address(channel, read_address("https://x.com/second_name"), by=team, at=at, main=False)
+    one, other = ChannelAddress.objects.current().filter(channel=channel)
+
+    results = world.at_once(
+        lambda: end_address(one, by=team, at=at, why="gone"), lambda: end_address(other, by=team, at=at, why="gone")
+    )
+
+    assert sorted(type(result) for result in results if result is not None) == [AddressRefused]
+    left = ChannelAddress.objects.current().filter(channel=channel).values_list("is_main", flat=True)
+    assert list(left) == [True]

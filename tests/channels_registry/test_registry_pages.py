@@ -408,7 +408,7 @@ def test_the_team_changes_all_details_and_the_ledger_says_which(client):
     [
         ({"responsible": "Ruth Okello", "deputy": "Ruth Okello"}, "The deputy must be someone other than"),
         ({"responsible": "Nobody Known"}, "The portal knows nobody by “Nobody Known”."),
-        ({"countries": "Kenya"}, "“Kenya” is not a two-letter country code."),
+        ({"countries": "Keny"}, "We know no country called “Keny”. Did you mean Kenya?"),
         ({"parent": "Part"}, "A channel cannot belong to itself"),
         ({"parent": "Old name"}, "A channel cannot belong to itself"),
         ({"parent": "Nothing"}, "No channel is called “Nothing”."),

@@ -1,5 +1,6 @@
 """Stories sent to the people of a channel, and what became of them (N3)."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -248,6 +249,7 @@ def test_the_channels_people_answer_on_the_page(channel, sender, runner):
         ({"title": ""}, "Write a title"),
         ({"text": "x" * 4001}, "can have 4000 characters at most"),
         ({"link": "javascript:alert(1)"}, "needs a link"),
+        ({"link": "ftp://example.org/pictures"}, "needs a link that starts with https://"),
         ({"people_shown": ""}, "have agreed"),
         ({"people_shown": "perhaps"}, "one of the answers on the list"),
         ({"text": "pass\u202eword"}, "invisible character"),
@@ -291,7 +293,7 @@ def test_lists_cost_the_same_with_one_row_and_with_three(name, channel, sender, 
     for _number in range(2):
         send(channel, sender, at=timezone.now())
 
-    assert _queries(client, name) == with_one == 6
+    assert _queries(client, name) == with_one == 7
 
 
 def _queries(client, name) -> int:
@@ -299,3 +301,51 @@ def _queries(client, name) -> int:
     with CaptureQueriesContext(connection) as found:
         assert client.get(reverse(name)).status_code == 200
     return len(found)
+
+
+@both_databases
+@pytest.mark.parametrize("link", ["ftp://example.org/x", "javascript:alert(1)", "example.org"])
+def test_a_link_that_no_browser_opens_is_refused(channel, sender, runner, link):
+    story = send(channel, sender)
+    before = stored()
+
+    with pytest.raises(StoryRefused):
+        send(channel, sender, story=dataclasses.replace(STORY, link=link))
+    with pytest.raises(StoryRefused):
+        stories.used(story, post_url=link, by=runner, at=EVENING)
+
+    assert stored() == before
+
+
+def test_an_answer_with_a_link_that_no_browser_opens_gets_a_sentence(channel, sender, runner):
+    story = send(channel, sender, at=timezone.now())
+    before = stored()
+
+    response = signed_in(runner).post(
+        reverse("channels:story", args=[story.pk]), {"state": StoryState.USED, "post_url": "ftp://example.org/x"}
+    )
+
+    assert (response.status_code, stored()) == (422, before)
+    assert "needs a link that starts with https://" in response.content.decode()
+
+
+@both_databases
+def test_the_name_of_a_channel_that_was_taken_off_every_list_does_not_stay_with_the_sender(channel, sender, runner):
+    """A22: neither the answer's letter nor the pages name it; to its people they do."""
+    story = send(channel, sender, at=timezone.now())
+    lifecycle.unlist(channel, by=world.comms(), at=timezone.now(), why="Its people are in danger.")
+    stories.not_used(story, reason="Not now.", by=runner, at=timezone.now())
+
+    letter = Letter.objects.get(kind="channels.story_answer")
+    words = words_of(letter.kind, language=letter.language, data=letter.data)
+    pages = [reverse("channels:story", args=[story.pk]), reverse("channels:stories-sent")]
+    pages += [f"{pages[1]}?format=csv", f"{pages[1]}?q=Sahel", f"{pages[1]}?sort=channel"]
+    told = {page: signed_in(sender).get(page).getvalue().decode() for page in pages}
+
+    assert channel.name not in f"{words} {letter.data}"
+    assert "The people you wrote to read your story" in words.body
+    assert [page for page, text in told.items() if channel.name in text] == []
+    assert "a channel that is no longer listed" in told[pages[0]]
+    assert STORY.title in told[pages[1]]
+    assert STORY.title not in told[f"{pages[1]}?q=Sahel"]
+    assert channel.name in signed_in(runner).get(pages[0]).content.decode()

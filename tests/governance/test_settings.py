@@ -63,6 +63,8 @@ def test_every_variable_is_in_the_example():
     """Issue 2: every variable in .env.example."""
     code = (ROOT / "governance" / "environment.py").read_text() + (ROOT / "governance" / "settings.py").read_text()
     read = set(re.findall(r"""(?:text|whole_number)\(\s*["']([A-Z_]+)["']""", code)) | {"HOST", "PORT"}
+    deployed = [*(ROOT / "deploy").iterdir(), ROOT / "compose.yaml"]
+    read |= set(re.findall(r"\{\$?([A-Z]+_[A-Z]+)[:}]", "".join(path.read_text() for path in deployed)))
     listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read - listed == set()
     assert listed - read == set()
@@ -87,3 +89,50 @@ def test_tasks_survive_a_killed_worker():
         DJANGO_SETTINGS_MODULE="governance.settings",
     )
     assert result.stdout.strip() == "True True ['json']", result.stderr
+
+
+def example() -> dict[str, str]:
+    """Every line of .env.example, as someone who copies the file has them."""
+    return dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+
+def test_starts_with_every_line_of_the_example():
+    """A blank line means the default."""
+    needed = {name: value for name, value in GOOD.items() if name != "REDIS_URL"}
+
+    result = run("", "check", **{**example(), **needed})
+
+    assert (result.returncode, result.stderr.strip()) == (0, "")
+
+
+def test_blank_means_the_default():
+    code = (
+        "import django; from django.conf import settings as s;"
+        "print(s.UNDO_MINUTES, s.PROXY_COUNT, s.LOGGING['root']['level'], s.SESSION_IDLE_SECONDS, s.REDIS_URL == '')"
+    )
+
+    result = run(
+        code,
+        DJANGO_SETTINGS_MODULE="governance.settings",
+        **dict.fromkeys([*set(example()) - set(GOOD), "REDIS_URL"], " "),
+    )
+
+    assert result.stdout.split() == ["10", "0", "INFO", "10800", "True"], result.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "starts"),
+    [
+        ("0.0.0.0", False),  # noqa: S104 -- refused
+        ("192.0.2.7", False),
+        ("portal.example", False),
+        ("127.0.0.1", True),
+        ("", True),
+    ],
+)
+def test_the_demonstration_is_for_this_machine_only(host, starts):
+    """Design §6: its passwords are known to everyone."""
+    result = run("", "check", PORTAL_MODE="demo", PORTAL_URL="", HOST=host)
+
+    assert (result.returncode == 0) == starts, result.stderr
+    assert ("HOST: " in result.stderr) != starts

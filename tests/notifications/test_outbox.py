@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, connections, transaction
 
 from ledger.models import LedgerEntry
@@ -260,3 +261,20 @@ def test_only_a_refused_letter_is_sent_again():
 
     assert now_of(letter).sent_at == AT
     assert not LedgerEntry.objects.filter(action="letters.retried").exists()
+
+
+def test_each_letter_is_claimed_and_noted_at_its_own_moment():
+    """A run can take longer than a claim lasts: a second worker must not send what the first has just taken up."""
+    first, second = write(event="request:1"), write(event="request:2")
+    moments = iter([AT, AT + 6 * MINUTE, AT + 6 * MINUTE, AT + 12 * MINUTE])
+    claims = []
+
+    class Watching(EmailBackend):
+        def send_messages(self, messages):
+            claims.append(Letter.objects.get(message_id=messages[0].extra_headers["Message-ID"]).next_try_at)
+            return super().send_messages(messages)
+
+    assert send_due_letters(at=AT, mail=Watching(), clock=lambda: next(moments)) == 2
+
+    assert claims == [AT + sending.CLAIM, AT + 6 * MINUTE + sending.CLAIM]
+    assert (now_of(first).sent_at, now_of(second).sent_at) == (AT + 6 * MINUTE, AT + 12 * MINUTE)

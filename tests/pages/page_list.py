@@ -34,6 +34,7 @@ REFUSED = (
     "channels:register-existing",
     "channels:grant-give",
     "enforcement:report",
+    "requests:start",
 )
 
 

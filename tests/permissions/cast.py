@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accounts import people
-from accounts.models import Body, Invitation, Person
+from accounts.calendars import NamedDay, enter_days
+from accounts.models import Body, CalendarDay, Invitation, Person
 from accounts.roles import Permission, RoleName
 from activity import retirement
 from activity.models import Threshold
 from channels_registry import lifecycle
-from channels_registry.models import AccessLevel, Channel, ChannelKind, Condition, Grant, Tier
+from channels_registry.models import AccessLevel, Channel, ChannelKind, ChannelStatus, Condition, Grant, SetUp, Tier
 from enforcement.models import SuspicionReport
 from enforcement.reports import receive_report
 from ledger.models import LedgerEntry
@@ -20,6 +21,7 @@ from policies import sample
 from policies.models import PolicyVersion
 from requests_app import transitions
 from requests_app.drafting.co_writing import invite_writer
+from requests_app.drafting.drafts import start_draft
 from requests_app.drafting.handing_in import hand_in
 from requests_app.files.attaching import attach
 from requests_app.files.kinds import read_file
@@ -27,8 +29,10 @@ from requests_app.judging.conflicts import free_people
 from requests_app.judging.queue_views import save_view
 from requests_app.models import ChannelRequest, Status
 from tests import world
+from tests.permissions.arrivals import arrivals
 from tests.permissions.talks import talks_of
 from tests.requests_app import hostile_files, review_world, rounds, sheets
+from workspace.models import GoalsReview
 
 ROLES = (
     "anonymous",
@@ -133,6 +137,8 @@ def build() -> Cast:
             "closing": _closing(cast, colleague, now),
             "gap": world.channel("Voices alone", complete=False),
             "unlisted": _unlisted(cast, colleague, now),
+            "untold": _untold(cast, now),
+            "holiday": _holiday(home, cast, now),
             "threshold": Threshold.objects.create(
                 platform=channel.platform, kind=ChannelKind.PROJECT, quiet_after_days=30, flag_after_days=60
             ),
@@ -143,15 +149,29 @@ def build() -> Cast:
             "queue_view": save_view(by=cast["comms"], name="Careful ones", part="mine", query="tier=careful"),
             "question": requests["changes_requested"].change_requests.get(),
             **_written_together(cast, home, now),
+            **arrivals(),
+            "crisis": start_draft(by=cast["requester"], at=now, fast_track=True),
             "stood_in": (stood_in := _stood_in(cast, now))[0],
             "stand_in_token": stood_in[1],
             "condition": _condition(requests["approved"].channel, cast, now),
+            "goals": _goals(channel, now),
+            "goals_answered": _goals(
+                Channel.objects.get(name="Quiet voices"),
+                now,
+                outcome="keep",
+                answered_at=now,
+                answered_by=cast["runner"],
+            ),
             "overdue": _condition(channel, cast, now, due_on=now.date() - dt.timedelta(days=2)),
             "reported": _condition(
                 channel, cast, now, evidence="It is done.", done_at=now, done_by=cast["runner"], text="Name a deputy."
             ),
         },
     )
+
+
+def _goals(channel: Channel, now: dt.datetime, **facts) -> GoalsReview:
+    return GoalsReview.objects.create(channel=channel, due_on=now.date(), opened_at=now, **facts)
 
 
 def _condition(channel: Channel, cast, now: dt.datetime, **facts) -> Condition:
@@ -187,6 +207,25 @@ def _unlisted(cast, colleague: Person, now: dt.datetime) -> Channel:
     return made
 
 
+def _untold(cast, now: dt.datetime) -> Channel:
+    """Being set up since a moment ago: the letter of its approval has not left, so that it can still be taken back."""
+    made = world.channel("Voices not yet told of", coadmin=cast["comms"], runner=cast["runner"])
+    Channel.objects.filter(pk=made.pk).update(
+        status=ChannelStatus.APPROVED, activated_at=None, told_from=now + dt.timedelta(hours=9),
+        responsible=cast["requester"], deputy=cast["staff"],
+    )  # fmt: skip
+    SetUp.objects.create(channel=made, owner=cast["comms"], due_on=now.date() + dt.timedelta(days=40))
+    made.refresh_from_db()
+    return made
+
+
+def _holiday(body: Body, cast, now: dt.datetime) -> CalendarDay:
+    """A day on which the group does not work: the Wednesday after next."""
+    day = now.date() + dt.timedelta(days=14 + (2 - now.weekday()) % 7)
+    enter_days(body, [NamedDay(day, {"en": "Harvest day"})], is_free=True, by=cast["lead"], at=now)
+    return CalendarDay.objects.get(body=body)
+
+
 def _requests(cast) -> dict[str, ChannelRequest]:
     """One of each state, all of the requester; those in review are with ``comms``."""
     return {
@@ -197,7 +236,9 @@ def _requests(cast) -> dict[str, ChannelRequest]:
             title=f"Request {status.value}",
             tier=Tier.CAREFUL if status == Status.RECOMMENDED else Tier.STANDARD,
             # Its letter has left, so that the channel is seen; the others can still be taken back.
-            at=timezone.now() - dt.timedelta(hours=1) if status == Status.APPROVED else None,
+            at=timezone.now() - dt.timedelta(hours=1)
+            if status in (Status.APPROVED, Status.PROVISIONAL, Status.LAPSED)
+            else None,
         )
         for status in Status
     }

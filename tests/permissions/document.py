@@ -27,7 +27,7 @@ grants only. Every member of staff may: {staff}. Being superuser gives no right 
 ## Addresses
 
 `in` leads to the sign-in page; 302 is an act done or a way on; 403 is refused with a reason; 404 is not for these eyes; 405 is
-no such method; 409 was dealt with meanwhile; 422 is a form that must be filled in first, and 422+ the same where what was
+no such method (opened as a page, such an address leads to the page above it); 409 was dealt with meanwhile; 422 is a form that must be filled in first, and 422+ the same where what was
 sound is kept. *runner* has full control of the channel in question, *agency* is external and may publish on it, *staff* is of
 another group, *superuser* has no role.
 

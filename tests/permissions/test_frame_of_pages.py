@@ -19,6 +19,7 @@ STANDS_UNDER = {
     "requests": ("/requests/",),
     "review": ("/review/",),
     "absences": ("/review/",),
+    "calendars": ("/review/",),
     "registry": ("/registry/",),
     "audits": ("/audits/",),
     "inactivity": ("/audits/", "/registry/"),

@@ -6,6 +6,7 @@ does find the mark, and that the walk does find what may be read.
 """
 
 import io
+import zipfile
 
 import pytest
 from django.db import transaction
@@ -124,18 +125,29 @@ def addresses(cast) -> list[str]:
         if is_list(row):
             found += [f"{path}?format=csv", f"{path}?q={SOUGHT}", f"{path}?q={SOUGHT}&format=csv"]
         if row.name in ("api:check", "api:channels", "public:check"):
-            found += [f"{path}?q={SOUGHT}", f"{path}?q={SOUGHT}&limit=100"]
+            found += [f"{path}?q={SOUGHT}", f"{path}?q={SOUGHT}&page_size=100"]
     # The requests of the cast in every state, and the PDF of those on which much was said.
     for status, channel_request in cast.requests.items():
         names = ["requests:detail", "requests:messages", "requests:print", "review:detail", "review:note"]
-        names += ["requests:pdf"] if status in ("recommended", "rejected") else []
+        if status in ("recommended", "rejected"):
+            names += ["requests:pdf", "requests:everything", "review:everything"]
         found += [reverse(name, args=[channel_request.pk]) for name in names]
     return list(dict.fromkeys(found))
 
 
 def text_of(response, address: str) -> str:
-    content = response.getvalue()
-    if address.endswith("/pdf/") and content.startswith(b"%PDF"):
+    return text_in(response.getvalue(), is_ours=address.endswith(("/pdf/", "/everything/")))
+
+
+def text_in(content: bytes, *, is_ours: bool) -> str:
+    """The words of a page or file; PDFs and ZIPs that the portal made are unpacked, each part with its name."""
+    if is_ours and content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(
+                f"{name}\n{text_in(archive.read(name), is_ours=name.startswith('record-'))}"
+                for name in archive.namelist()
+            )
+    if is_ours and content.startswith(b"%PDF"):
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     return content.decode(errors="replace")
 
@@ -183,6 +195,20 @@ def test_control_the_team_finds_it_on_every_request(role, cast, visitors):
         assert f"{MARK} evaluation" in html, channel_request
         if channel_request.decisions.filter(undone_at=None).exists():
             assert f"{MARK} decision" in html, channel_request
+
+
+@pytest.mark.parametrize("role", TEAM)
+def test_control_the_team_s_copy_as_a_file_has_it_in_one_folder_only(role, cast, visitors):
+    """What lies outside ``internal`` can be passed on."""
+    response, _nothing = visitors[role].ask("GET", reverse("review:everything", args=[cast.request("rejected").pk]))
+
+    with zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:
+        marked = {
+            name for name in archive.namelist()
+            if MARK in text_in(archive.read(name), is_ours=name.startswith("record-"))
+        }  # fmt: skip
+    assert {"internal/notes.txt", "internal/evaluation.txt", "internal/decisions.txt"} <= marked
+    assert {name for name in marked if not name.startswith("internal/")} == set()
 
 
 # --- Letters ------------------------------------------------------------------------------------------------------------------

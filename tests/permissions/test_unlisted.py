@@ -5,6 +5,7 @@ it; to everybody else it does not exist, by name, username, number or count.
 """
 
 import io
+import zipfile
 
 import pytest
 from django.db import transaction
@@ -15,9 +16,11 @@ from pypdf import PdfReader
 
 from accounts.models import Person
 from channels_registry import lifecycle
-from channels_registry.models import AccessLevel, Channel, Finding, Rule
+from channels_registry.models import AccessLevel, Channel, Condition, Finding, PeopleShown, Rule, Service
+from channels_registry.stories import Story, send_story
 from notifications.writing import write_letter
 from portal.listpages import ListPage
+from requests_app.drafting.drafts import start_draft
 from requests_app.models import Answer
 from tests import world
 from tests.permissions.cast import ROLES
@@ -58,6 +61,13 @@ def hidden(cast, django_db_blocker):
                 "path": "/",
             },
         )  # fmt: skip
+        Condition.objects.create(channel=channel, text="Move.", due_on=now.date(), set_by=cast.comms, set_at=now)
+        # A colleague had sent its people a story before it was hidden.
+        story = Story("A story for them", "Text.", language="en", people_shown=PeopleShown.NOBODY)
+        Channel.objects.filter(pk=channel.pk).update(unlisted_at=None)
+        for sender in (cast.staff, cast.requester):
+            send_story(channel, story, by=sender, at=now)
+        Channel.objects.filter(pk=channel.pk).update(unlisted_at=now)
         # It was near, and known to staff, when the requester said why another channel is needed.
         for status in ("draft", "submitted", "changes_requested"):
             answer, _made = Answer.objects.get_or_create(
@@ -80,7 +90,14 @@ def addresses(cast, hidden) -> list[str]:
         path = reverse(row.name, kwargs=row.args(cast))
         searched = row.name in SEARCHES or issubclass(getattr(resolve(path).func, "view_class", View), ListPage)
         known += [path + row.query, *(path + question for question in (SEARCHED if searched else ()))]
-    about = ({}, {"grant": 1}, {"link": 1}, {"act": "suspend"}, {"service": "visuals"}, {"condition": 1})
+    about = (
+        {},
+        {"grant": hidden.grants.first().pk},
+        {"link": hidden.addresses.first().pk},
+        {"act": "suspend"},
+        {"service": Service.values[0]},
+        {"condition": hidden.conditions.first().pk},
+    )
     own = [path for name in sorted(own_names()) for more in about if (path := address(name, pk=hidden.pk, **more))]
     return list(dict.fromkeys([*known, *own]))
 
@@ -118,7 +135,18 @@ def tells(response, asked: str, hidden) -> list[str]:
 def text_of(response) -> str:
     content = response.getvalue() if response.streaming else response.content
     # A file that somebody added is read as it came; the portal's own PDFs are unpacked.
-    if response.headers["Content-Type"] == "application/pdf" and b"startxref" in content:
+    if response.headers["Content-Type"] == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        ours = {name: words_in(data) for name, data in parts.items() if name.startswith("record-")}
+        return " ".join(ours.get(name) or data.decode(errors="replace") for name, data in parts.items())
+    return (
+        words_in(content) if response.headers["Content-Type"] == "application/pdf" else content.decode(errors="replace")
+    )
+
+
+def words_in(content: bytes) -> str:
+    if content.startswith(b"%PDF") and b"startxref" in content:
         return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
     return content.decode(errors="replace")
 
@@ -193,11 +221,38 @@ def test_what_belongs_to_it_names_it_to_those_who_know(cast, visitors, hidden):
     assert answers == {role: role in KNOWING for role in ROLES}
 
 
+def typing(visitor, own, channel):
+    """What is near to a draft while one types: everything that could find the hidden channel, on every page that asks."""
+    telling = {
+        "q01-behalf": "forum", "q02-body": channel.body_id, "q02-countries": "KE", "q05-adds": NAME, "q06-audience": NAME,
+        "q09-platform": channel.platform.key, "q11-name_1": NAME,
+    }  # fmt: skip
+    posted = {**telling, **{f"{name[:3]}-seen": "" for name in telling}, "then": "nearby", "near-shown": channel.pk}
+    pages = [reverse(f"requests:{name}", args=[own.pk]) for name in ("scope", "self-check")]
+    pages += [reverse("requests:section", args=[own.pk, number]) for number in (1, 2, 3)]
+    return [text_of(visitor.client.post(path, posted)) for path in pages]
+
+
+def test_what_is_near_while_one_types_does_not_tell(cast, visitors, hidden):
+    """The fragments that follow what is typed (U2); a communicator's own draft shows that there is something to find."""
+    draft = start_draft(by=cast.people["comms"], at=timezone.now())
+
+    strangers = typing(visitors["requester"], cast.request("draft"), hidden)
+    team = typing(visitors["comms"], draft, hidden)
+
+    assert all("near to this" in text for text in strangers)
+    for text in strangers:
+        told = (NAME, USERNAME, f"/registry/{hidden.pk}/", f"use_{hidden.pk}", f'data-order="{hidden.pk}')
+        assert [word for word in told if word in text] == []
+    assert any(NAME in text for text in team)
+
+
 def test_counts_do_not_tell(cast, visitors, hidden):
     def counted(role):
         return visitors[role].ask("GET", "/registry/", lambda response: response.context["view"].counted)[1]
 
-    assert counted("staff") == counted("administrator") == counted("lead") - 1
+    # The team counts it, and the one whose approval can still be taken back.
+    assert counted("staff") == counted("administrator") == counted("lead") - 2
 
 
 def test_a_refusal_does_not_name_it_to_whoever_looks_after_people(cast, visitors, hidden):

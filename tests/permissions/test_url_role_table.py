@@ -12,7 +12,7 @@ from tests.permissions.resolver import own_names
 from tests.permissions.urls import TABLE
 
 # Signing in and counting visits is no change of the portal's data.
-BOOKKEEPING = ("django_session", "portal_cache")
+BOOKKEEPING = ("django_session", "portal_cache", "portal_ratecount")
 # The world is the module's; each test runs inside it.
 in_this_world = pytest.mark.django_db
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -85,6 +85,9 @@ def ask(visitor, method: str, row, cast, data_before) -> str:
 def answer_of(response) -> str:
     if response.status_code == 302 and response.headers["Location"].startswith(f"{reverse(settings.LOGIN_URL)}?"):
         return "in"
+    if response.status_code == 302 and "Allow" in response.headers:
+        # Opened as a page, an address that takes POST only leads to the page above it.
+        return "405"
     if response.status_code >= 500:
         return (
             f"{response.status_code} {response.exc_info[1]!r}"

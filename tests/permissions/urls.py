@@ -1,7 +1,7 @@
 """URL × role: what each page answers to each role, GET and POST with an empty form. A new URL without a row fails.
 
 ``in`` leads to the sign-in page. 302 elsewhere is an act done or a way on, 403 refused with a reason, 404 not for these
-eyes, 405 no such method, 409 dealt with meanwhile, 422 a form that must be filled in first, ``422+`` the same where what
+eyes, 405 no such method (opened as a page, such an address leads to the page above it), 409 dealt with meanwhile, 422 a form that must be filled in first, ``422+`` the same where what
 was sound is kept. Only 302 and 422+ may change anything. Without ``post`` a page takes no POST: those who see it get 405,
 everybody else what GET answers.
 """
@@ -134,6 +134,26 @@ PEOPLE_PAGES = [
     Row("people:body", ADMIN, args=pk("home")),
     Row("people:body-change", ADMIN, post=answers(ADMIN, 422), args=pk("home")),
     Row("people:body-close", ADMIN, post=answers(ADMIN, 422), args=pk("home")),
+    Row("people:calendars", AUDIT),
+    # Members read it; the lead and portal administrators change it, and those in charge of the group (tests/accounts).
+    Row(
+        "people:calendar",
+        "in 404 200 404 403 200 200 200 200 404",
+        post="in 404 403 404 403 403 422 403 422 404",
+        args=pk("home"),
+    ),
+    Row(
+        "people:calendar-week",
+        "in 404 403 404 403 403 200 403 200 404",
+        post="in 404 403 404 403 403 422 403 422 404",
+        args=pk("home"),
+    ),
+    Row(
+        "people:calendar-day",
+        "in 404 403 404 403 403 200 403 200 404",
+        post="in 404 403 404 403 403 302 403 302 404",
+        args=lambda cast: {"pk": cast.home.pk, "day": cast.holiday.day.isoformat()},
+    ),
     Row("people:settings", ADMIN, post=answers(ADMIN, 422)),
     Row("people:logo", answers(EVERYONE, 404), post=NO_PAGE, case="no logo yet", is_page=False),
     Row("people:profile", SIGNED_IN, post=answers(SIGNED_IN, 422)),
@@ -202,6 +222,8 @@ TEAM_HERE = "  in      403      403     403    403   200   200    403        403
 KEEPERS = "    in      403      403     200    403   200   200    403        403         403"
 ANSWERERS = " in      403      403     200    200   200   200    403        403         403"
 INSIDERS = "   in      403      403     200    200   200   200    200        403         403"
+UNTOLD = "     in      404      404     404    404   200   200    200        404         404"
+UNTOLD_TEAM = "in      404      404     404    404   200   200    403        404         404"
 
 
 def link(cast: Cast) -> dict[str, Any]:
@@ -244,6 +266,7 @@ REGISTRY = [
     Row("channels:detail", SIGNED_IN, args=pk("channel")),
     Row("channels:detail", "in 404 404 404 404 200 200 200 404 404", args=pk("unlisted"), case="unlisted"),
     Row("channels:detail", "in 200 200 200 404 200 200 200 200 200", args=being_set_up, case="being set up"),
+    Row("channels:detail", UNTOLD, args=pk("untold"), case="approval can be taken back"),
     Row("channels:history", AUDIT, args=pk("channel")),
     # Nothing in the keepers' form must be filled in; the team's form has more.
     of_channel("channels:edit", KEEPERS, post="in 403 403 302 403 422 422 403 403 403"),
@@ -333,6 +356,15 @@ QUIET = [
         is_page=False,
     ),
     Row("activity:channel", INSIDERS, args=pk("flagged")),
+    Row("activity:channel", UNTOLD, args=pk("untold"), case="approval can be taken back", is_page=False),
+    Row(
+        "activity:feed",
+        UNTOLD,
+        post=answers(UNTOLD_TEAM, 422),
+        args=pk("untold"),
+        case="approval can be taken back",
+        is_page=False,
+    ),
     of_channel("activity:latest-post", ANSWERERS, args=pk("flagged")),
     of_channel("activity:keep", ANSWERERS, args=pk("flagged")),
     of_channel("activity:closing-wish", ANSWERERS, args=pk("flagged")),
@@ -342,6 +374,20 @@ QUIET = [
     of_channel("activity:closing-finish", TEAM_HERE, args=pk("closing")),
     Row("activity:feed", INSIDERS, post=answers(ANSWERERS, 422), args=pk("flagged")),
     Row("activity:feed-stop", answers(ANSWERERS, 405), post=answers(ANSWERERS, 302), args=pk("flagged"), is_page=False),
+]
+
+# What was promised beside what happened: for those who speak for the channel and the team; auditors read.
+GOALS = [
+    Row("workspace:goals", SIGNED_IN),
+    Row("workspace:goals-review", "in 403 403 200 403 200 200 200 403 403", args=pk("goals")),
+    Row(
+        "workspace:goals-review",
+        "in 403 403 200 403 200 200 200 403 403",
+        args=pk("goals_answered"),
+        case="answered",
+    ),
+    *(of_channel(f"workspace:goals-{act}", KEEPERS, args=pk("goals")) for act in ("keep", "change", "merge", "retire")),
+    of_channel("workspace:goals-otherwise", TEAM_HERE, args=pk("goals_answered")),
 ]
 
 #           anonymous staff requester runner agency comms lead auditor administrator superuser
@@ -387,6 +433,13 @@ REQUESTS = [
         Row("requests:detail", SEEN, args=request_in(status), case=status)
         for status in ("submitted", "in_review", "changes_requested", "approved", "rejected", "joined")
     ),
+    Row("requests:detail", SEEN, args=request_in("provisional"), case="approved for a limited time"),
+    Row("requests:fast-track", IN_HOUSE, post=answers(IN_HOUSE, 302)),
+    own_answers("requests:eight-facts", args=pk("crisis")),
+    own_answers(
+        "requests:eight-facts", answers(OWN_DRAFT, 302), post=answers(OWN_DRAFT, 302), case="an ordinary draft"
+    ),
+    own_answers("requests:section", OWN, args=request_in("provisional", number=1), case="the rest of the form"),
     own_answers("requests:scope"),
     Row("requests:out-of-scope", OWN_DRAFT, args=request_in("draft")),
     own_answers("requests:self-check"),
@@ -468,6 +521,8 @@ REQUESTS = [
     Row("requests:print", SEEN, args=request_in("rejected"), query="?version=1", case="a version"),
     Row("requests:pdf", SEEN, args=request_in("submitted"), is_page=False),
     Row("requests:pdf", OWN_DRAFT, args=request_in("draft"), case="a draft", is_page=False),
+    Row("requests:everything", OWN, args=request_in("submitted"), is_page=False),
+    Row("requests:everything", OWN_DRAFT, args=request_in("draft"), case="a draft", is_page=False),
 ]
 
 #              anonymous staff requester runner agency comms lead auditor administrator superuser
@@ -600,6 +655,9 @@ REVIEW = [
         post="in 403 403 403 403 302 302 403 403 403",
         is_page=False,
     ),
+    Row("review:everything", ONE_REVIEW, args=request_in("rejected"), is_page=False),
+    Row("review:figures", REVIEWING),
+    Row("review:figures", REVIEWING, query="?format=csv&plot=funnel", case="a file", is_page=False),
     Row("review:views", REVIEWING),
     Row("review:view-save", REVIEWING, post=answers(REVIEWING, 422), query="?tier=careful&part=mine"),
     Row("review:view-rename", OWN_VIEW, post=answers(OWN_VIEW, 422), args=pk("queue_view")),
@@ -613,6 +671,7 @@ REVIEW = [
     review_act("review:undo", "in 404 404 404 404 302 403 403 404 404", "rejected"),
     Row("review:correct", CORRECTING, post=answers(CORRECTING, 409), args=request_in("approved"), case="approved"),
     Row("review:correct", CORRECTING, post=answers(CORRECTING, 409), args=request_in("rejected"), case="not approved"),
+    Row("review:detail", ONE_REVIEW, args=request_in("provisional"), case="approved for a limited time"),
     Row(
         "review:letter-again",
         answers(CORRECTING, 405),
@@ -636,6 +695,45 @@ REVIEW = [
         args=lambda cast: {"token": "used"},
         case="over",
         is_page=False,
+    ),
+    Row(
+        "review:extend",
+        "in 404 404 404 404 403 200 403 404 404",
+        post="in 404 404 404 404 403 422 403 404 404",
+        args=request_in("provisional"),
+    ),
+    # Those who come without an account, and the group that is asked about them.
+    Row("requests:start", EVERYONE, post=answers(EVERYONE, 422)),
+    Row("requests:start-sent", EVERYONE),
+    Row(
+        "requests:start-link",
+        EVERYONE,
+        post=answers(EVERYONE, 422),
+        args=lambda cast: {"token": cast.start_token},
+    ),
+    Row(
+        "requests:start-link",
+        answers(EVERYONE, 410),
+        post=answers(EVERYONE, 410),
+        args=lambda cast: {"token": "used"},
+        case="used",
+        is_page=False,
+    ),
+    Row("requests:group", EVERYONE, post=answers(EVERYONE, 422), args=lambda cast: {"token": cast.group_token}),
+    Row(
+        "requests:group",
+        answers(EVERYONE, 410),
+        post=answers(EVERYONE, 410),
+        args=lambda cast: {"token": "used"},
+        case="over",
+        is_page=False,
+    ),
+    Row("review:group", ONE_REVIEW, post="in 404 404 404 404 422 422 403 404 404", args=pk("confirmation")),
+    Row(
+        "review:detail",
+        ONE_REVIEW,
+        args=lambda cast: {"pk": cast.arrivals_request.pk},
+        case="group not confirmed",
     ),
     Row(
         "review:step-aside",
@@ -675,6 +773,7 @@ TABLE: list[Row] = [
     *STORIES,
     *PLATFORMS,
     *QUIET,
+    *GOALS,
     *WATCH,
     *REQUESTS,
     *TALKS,

@@ -7,9 +7,13 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
+from accounts.models import Person, RoleAssignment
+from accounts.roles import RoleName
+from portal import navigation
 from portal.forms import PortalForm
+from tests import world
 
 
 def page(template, **context):
@@ -76,3 +80,20 @@ def test_layouts_of_crispy_forms_follow_the_same_rules():
     assert "<form" not in html
     assert "asterisk" not in html
     assert "csrf" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("more", [None, RoleName.ADMINISTRATOR, RoleName.AUDITOR])
+@pytest.mark.parametrize("who", [world.requester, world.comms, world.lead, world.auditor, world.administrator])
+def test_every_entry_a_person_may_open_is_in_the_frame(who, more):
+    """At most six in the main navigation (ui.md); what does not fit there stands in the footer."""
+    person = who()
+    if more is not None and more not in person.live_roles:
+        RoleAssignment.objects.create(person=person, role=more, started_at=timezone.now())
+        person = Person.objects.get(pk=person.pk)
+
+    shown = [*navigation.main_for(person), *navigation.footer_for(person)]
+
+    allowed = [entry for entry in (*navigation._main.values(), *navigation._footer.values()) if entry.allowed(person)]
+    assert len(navigation.main_for(person)) <= 6
+    assert sorted(entry.key for entry in shown) == sorted(entry.key for entry in allowed)

@@ -1,10 +1,12 @@
 """Limits are counted per visitor over all web processes, and never under a visitor's address."""
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError
+from django.utils import timezone
 
-from portal.ratelimits import Limit, client_address, network_of
+from portal.models import RateCount
+from portal.ratelimits import Limit, client_address, forget_ended, network_of
+from tests import world
 
 LIMIT = Limit("test", most=2, seconds=60)
 
@@ -45,7 +47,6 @@ def test_network_of(address, network):
 
 @pytest.mark.django_db
 def test_a_window_ends(rf, time_machine):
-    cache.clear()
     time_machine.move_to("2026-03-03 12:00:10Z", tick=False)
     assert [LIMIT.wait_for(rf.get("/")) for _ in range(3)] == [0, 0, 50]
 
@@ -55,20 +56,45 @@ def test_a_window_ends(rf, time_machine):
 
 @pytest.mark.django_db
 def test_no_address_is_kept(rf):
-    cache.clear()
     LIMIT.wait_for(rf.get("/", REMOTE_ADDR="192.0.2.99"))
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cache_key, value FROM portal_cache")
-        rows = cursor.fetchall()
-    assert len(rows) == 1
-    assert "192.0.2.99" not in str(rows)
+    (count,) = RateCount.objects.values()
+    assert count["n"] == 1
+    assert "192.0.2.99" not in str(count)
 
 
-def test_a_cache_that_does_not_answer_closes_nothing(rf, monkeypatch):
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_are_two(rf):
+    """A count that is read and then written would lose one of them."""
+    many = Limit("test", most=10, seconds=3600)
+
+    def five():
+        return [many.wait_for(rf.get("/")) for _ in range(5)]
+
+    results = world.at_once(five, five, five)
+
+    assert RateCount.objects.get().n == 15
+    assert sorted(wait > 0 for waits in results for wait in waits) == [False] * 10 + [True] * 5
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_counts_are_forgotten_with_their_window(rf, time_machine):
+    time_machine.move_to("2026-03-03 12:00:10Z", tick=False)
+    LIMIT.wait_for(rf.get("/"))
+    time_machine.move_to("2026-03-03 12:01:30Z", tick=False)
+    LIMIT.wait_for(rf.get("/"))
+
+    assert forget_ended(at=timezone.now()) == 1
+    assert RateCount.objects.get().ends_at.isoformat() == "2026-03-03T12:02:00+00:00"
+
+
+@pytest.mark.django_db
+def test_a_count_that_cannot_be_asked_closes_nothing(rf, monkeypatch):
     def broken(*args, **kwargs):
-        raise ConnectionError
+        raise OperationalError
 
-    monkeypatch.setattr("portal.ratelimits.cache.add", broken)
+    monkeypatch.setattr("portal.ratelimits._count_one", broken)
 
     assert LIMIT.wait_for(rf.get("/")) == 0

@@ -2,15 +2,17 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from portal import errors
+from portal.middleware import page_above
 from tests import world
 
 pytestmark = pytest.mark.django_db
-ADDRESSES = ["/", "/accounts/login/", "/nowhere/", "/readyz", "/people/"]
+ADDRESSES = ["/", "/accounts/login/", "/nowhere/", "/people/"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -57,6 +59,21 @@ def test_ready_says_degraded_until_the_scheduler_was_seen(client):
     assert client.get("/readyz").json()["status"] == "degraded"
     heartbeat()
     assert client.get("/readyz").json()["status"] == "ready"
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_ready_says_in_json_that_the_database_does_not_answer(client, monkeypatch, error):
+    """Design §6: the address itself, with everything that stands before it; a probe reads no page."""
+
+    def dead(*args, **kwargs):
+        raise error("the connection is closed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "cursor", dead)
+        response = client.get("/readyz", headers={"host": "10.0.0.7"})
+
+    assert (response.status_code, response.headers["Content-Type"]) == (503, "application/json")
+    assert response.json() == {"status": "unavailable", "database": "down", "scheduler": "unknown"}
 
 
 def test_database_that_does_not_answer_is_a_503_with_a_word():
@@ -139,3 +156,26 @@ def test_body_larger_than_anything_we_take_is_refused_before_it_is_read(client):
     response = client.post("/accounts/login/", b"x", content_type="text/plain", headers={"content-length": "60000000"})
     assert response.status_code == 413
     assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/review/next/", "/review/"),
+        ("/review/7/evaluate/", "/review/7/"),
+        ("/registry/7/set-up/extend/", "/registry/7/set-up/"),
+    ],
+)
+def test_an_address_that_takes_post_only_leads_to_the_page_above_it(client, address, above):
+    """By the browser's history, or the way back from a sign-in: never an empty page."""
+    client.force_login(world.comms())
+
+    response = client.get(address)
+
+    assert response.status_code in (302, 404)
+    assert page_above(address) == above
+
+
+def test_the_api_still_says_that_a_method_is_not_taken(client):
+    assert client.post("/api/v1/check").status_code == 405
+    assert page_above("/nowhere/at/all/") == "/"

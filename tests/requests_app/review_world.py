@@ -26,7 +26,18 @@ from requests_app.drafting.drafts import save_answers, start_draft
 from requests_app.drafting.handing_in import hand_in
 from requests_app.judging.approvals import Approval
 from requests_app.judging.evaluating import evaluate, required_criteria
-from requests_app.models import Answer, ChangeRequest, ChannelRequest, Decision, Evaluation, Status, Verdict
+from requests_app.models import (
+    Answer,
+    ChangeRequest,
+    ChannelRequest,
+    Decision,
+    Evaluation,
+    FastTrack,
+    Recusal,
+    StandIn,
+    Status,
+    Verdict,
+)
 from tests import world
 from tests.requests_app.annex1_answers import answers_for, ready_platforms
 
@@ -121,6 +132,8 @@ def in_state(
         return made
     if status == Status.SUBMITTED:
         return submitted(tier=tier, at=at, **facts)
+    if status in (Status.PROVISIONAL, Status.LAPSED):
+        return for_a_time(by=by, at=at, lapsed=status == Status.LAPSED, **facts)
     made = in_review(by=by, tier=tier, at=at, **facts)
     if status == Status.CHANGES_REQUESTED:
         transitions.ask_for_changes(made, by=by, at=at, comment="Who answers at weekends?", question="q22")
@@ -134,6 +147,36 @@ def in_state(
         transitions.join(made, by=by, at=at, channel=world.channel(), reasons="It reaches the same people.")
     elif status == Status.WITHDRAWN:
         transitions.withdraw(made, by=made.requester, at=at)
+    return made
+
+
+def urgent_in_review(*, by: Person, at: dt.datetime, **facts) -> ChannelRequest:
+    """A request of the fast track that ``by`` has taken up and evaluated."""
+    made = draft(at=at, **facts)
+    ChannelRequest.objects.filter(pk=made.pk).update(
+        fast_track=FastTrack.EIGHT, event="Floods in the north", event_on=at.date()
+    )
+    made.refresh_from_db()
+    body = made.requester.memberships.live().first().body
+    transitions.submit(
+        made, by=made.requester, at=at, facts={"body": body, "title": made.title, "tier": Tier.STANDARD}, missing=[]
+    )
+    transitions.claim(made, by=by, at=at)
+    evaluate_all(made, by=by, at=at)
+    return made
+
+
+def limited_approval(at: dt.datetime) -> Approval:
+    return approval(rest_by=at.date() + dt.timedelta(days=21), ends_on=at.date() + dt.timedelta(days=30))
+
+
+def for_a_time(*, by: Person, at: dt.datetime, lapsed: bool = False, **facts) -> ChannelRequest:
+    """A request of the fast track, approved for thirty days; ``lapsed``: and over."""
+    made = urgent_in_review(by=by, at=at, **facts)
+    transitions.approve_for_a_time(made, by=by, at=at, approval=limited_approval(at), new=new_channel(made))
+    if lapsed:
+        transitions.lapse_many(list(made.timed_permissions.all()), at=at)
+        made.refresh_from_db()
     return made
 
 
@@ -202,6 +245,8 @@ def everything(channel_request: ChannelRequest) -> dict:
         "questions": list(ChangeRequest.objects.order_by("pk").values()),
         "evaluations": list(Evaluation.objects.order_by("pk").values()),
         "channels": list(Channel.objects.order_by("pk").values()),
+        "stand_ins": list(StandIn.objects.order_by("pk").values()),
+        "recusals": list(Recusal.objects.order_by("pk").values()),
         "letters": list(Letter.objects.order_by("pk").values()),
         "ledger": LedgerEntry.objects.count(),
     }

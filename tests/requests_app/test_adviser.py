@@ -122,7 +122,9 @@ def test_a_channel_that_could_do_it_is_named_with_how_alive_it_is(client, person
 
 
 def test_a_silent_channel_is_no_reason_not_to_open_one(client, person, forum):
-    page_channel("Silent page", of=forum, latest_post_at=NOW - dt.timedelta(days=91))
+    channel = page_channel("Silent page", of=forum, latest_post_at=NOW - dt.timedelta(days=91))
+    # Somebody looked, and there was nothing newer: without that nobody could say.
+    Channel.objects.filter(pk=channel.pk).update(looked_at=NOW)
 
     assert client.get(address()).context["advice"].why == Why.FITS
 
@@ -166,7 +168,7 @@ def test_the_answers_can_be_changed(client, person):
         {"hours": "NaN"},
         {"hours": "61"},
         {"hours": ""},
-        {"countries": "Kenya"},
+        {"countries": "Atlantis"},
         {"countries": "K\x00"},
         {"language": "%s"},
         {"language": "x" * 10_000},
@@ -195,7 +197,7 @@ def test_the_same_queries_for_one_channel_as_for_three(client, person, forum, co
     assert len(response.context["channels"]) == count
 
 
-QUERIES = 8
+QUERIES = 10
 
 
 # --- The draft --------------------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from ledger.models import LedgerEntry
 from requests_app import transitions
 from requests_app.drafting.co_writing import invite_writer
 from requests_app.drafting.handing_in import ChangedSinceRead, hand_in
-from requests_app.files.attaching import attach, remove
+from requests_app.files.attaching import attach, removable, remove
 from requests_app.files.kinds import NotAccepted, ReadFile, read_file
-from requests_app.judging.conflicts import conflict_of
+from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
 from requests_app.models import MOST_FILES, Attachment, AttachmentBytes, ChannelRequest, FileKind
 from requests_app.refusals import NotAllowed
 from tests import world
@@ -195,6 +195,40 @@ def test_the_team_removes_what_was_handed_in_with_a_reason_only():
     remove(attachment, by=reviewer, at=LATER, why="It shows a child.")
     attachment.refresh_from_db()
     assert attachment.removed_why == "It shows a child."
+
+
+@both
+@pytest.mark.parametrize("part", ["filed it", "stepped aside"])
+def test_nobody_of_the_team_strikes_out_what_they_have_a_part_in(client, part):
+    """N4: what was handed in stays as the team read it."""
+    body = world.body()
+    author = world.comms(of=body)
+    channel_request = draft(by=author, body=body)
+    attachment = add(channel_request)
+    sent_back(channel_request)
+    person = author
+    if part == "stepped aside":
+        person = world.comms()
+        transitions.recuse(submitted_again(channel_request), by=person, at=LATER, why="We are related.")
+    attachment = Attachment.objects.get(pk=attachment.pk)
+    before = everything()
+    client.force_login(person)
+
+    with pytest.raises(ConflictOfInterest), transaction.atomic():
+        remove(attachment, by=person, at=LATER, why="I regret it.")
+    answer = client.post(at("file-remove", channel_request, attachment.name), {"why": "I regret it."})
+
+    assert answer.status_code == 403
+    assert everything() == before
+    assert removable([attachment], channel_request, by=person) == set()
+    assert removable([attachment], channel_request, by=world.comms()) == {attachment.pk}
+
+
+def submitted_again(channel_request):
+    channel_request.change_requests.update(answer="Ours.", answered_at=LATER)
+    hand_in(channel_request, by=channel_request.requester, at=LATER)
+    channel_request.refresh_from_db()
+    return channel_request
 
 
 # --- Seeing --------------------------------------------------------------------------------------------------------------

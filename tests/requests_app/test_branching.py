@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from requests_app.annex1.branching import asked, volunteered
 from requests_app.annex1.forms import FORMS
-from requests_app.annex1.questions import QUESTIONS, SELF_CHECK
+from requests_app.annex1.questions import QUESTIONS, SELF_CHECK, Branch
 from tests import world
 from tests.requests_app.sheets import draft, missing_keys, sheet_of, store
 
@@ -21,9 +21,10 @@ def in_days(days: int) -> str:
     return (TODAY + dt.timedelta(days=days)).isoformat()
 
 
-def test_the_set_has_33_questions_27_for_all_and_17_on_the_light_route():
+def test_the_set_has_33_questions_27_for_all_and_17_on_the_light_route_and_one_for_crises():
     """A4, A9: each question has a form of its own; the six of the policy are marked."""
-    assert list(FORMS) == list(QUESTIONS) == [f"q{number:02}" for number in range(1, 34)]
+    assert list(FORMS) == list(QUESTIONS) == [f"q{number:02}" for number in range(1, 35)]
+    assert QUESTIONS["q34"].branch == Branch.CRISIS
     assert (len(FOR_ALL), len(LIGHT)) == (27, 17)
     assert SELF_CHECK == ("q05", "q07", "q09", "q14", "q28", "q29")
 

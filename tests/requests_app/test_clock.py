@@ -11,7 +11,7 @@ from accounts.models import Body
 from notifications.workdays import Calendar
 from portal.models import PortalSettings
 from requests_app import transitions
-from requests_app.models import ChannelRequest, RequestStage, Status
+from requests_app.models import ChannelRequest, Status
 from requests_app.standing.clock import ENOUGH, Expectation, WorkClock, expectation, percentile, turn_of
 from requests_app.standing.stages import enter_stages, stages_of
 from tests import world
@@ -285,8 +285,48 @@ def test_with_the_requester_the_days_are_those_of_their_group():
     assert turn_of([], clock=clock) is None
 
 
-def test_days_back_are_working_days_too():
-    clock = WorkClock(at=week_day(1), calendar=Calendar())
+def test_the_day_an_answer_is_due_stands_still_while_the_requester_has_it():
+    someone = world.requester()
+    made = brought_through(
+        requester=someone,
+        moves=[
+            (Status.SUBMITTED, week_day(0)),
+            (Status.IN_REVIEW, week_day(0, 1)),
+            (Status.CHANGES_REQUESTED, week_day(0, 3)),
+            (Status.SUBMITTED, week_day(2)),
+            (Status.IN_REVIEW, week_day(2, 1)),
+        ],
+    )
+    PortalSettings.objects.update_or_create(pk=1, defaults={"answer_days": 5})
+    stages = stages_of(made)
+    due = {WorkClock(at=week_day(week)).due_on(stages) for week in (2, 3, 9)}
 
-    assert [clock.day_in(days).day for days in (-6, -1, 0, 1, 5)] == [27, 6, 9, 10, 16]
-    assert RequestStage.objects.count() == 0
+    # Three of five working days were used before the question; two are left from the Monday on which it came back.
+    assert due == {week_day(2, 2).date()}
+    assert WorkClock(at=week_day(2)).due_on(stages[:3]) is None
+    assert WorkClock(at=week_day(2)).due_on([]) is None
+
+
+def test_whoever_of_the_team_takes_it_up_the_day_stays():
+    """Taken up on the Saturday after its last day, the answer was due on the Friday all the same."""
+    made = brought_through(
+        requester=world.requester(), moves=[(Status.SUBMITTED, week_day(0)), (Status.IN_REVIEW, week_day(1, 5))]
+    )
+
+    assert WorkClock(at=week_day(3)).due_on(stages_of(made), days=9) == week_day(1, 4).date()
+
+
+def test_what_was_late_before_the_question_stays_late():
+    made = brought_through(
+        requester=world.requester(),
+        moves=[
+            (Status.SUBMITTED, week_day(0)),
+            (Status.CHANGES_REQUESTED, week_day(1)),
+            (Status.SUBMITTED, week_day(4)),
+        ],
+    )
+    clock = WorkClock(at=week_day(4))
+
+    found = [clock.due_on(stages_of(made), days=days) for days in (4, 5, 6)]
+
+    assert found == [week_day(0, 4).date(), week_day(4).date(), week_day(4, 1).date()]

@@ -159,6 +159,47 @@ def test_a_channel_that_is_unlisted_for_safety_cannot_be_asked_by_strangers():
     assert everything(channel_request) == before
 
 
+@pytest.mark.parametrize("act", ["propose", "join"])
+def test_the_team_does_not_name_an_unlisted_channel_to_a_requester(act):
+    """A22: the letter would tell them of it."""
+    channel_request, channel = request_that_can_ask(), talk_of.channel("Secret Refuge")
+    reviewer = channel_request.reviewer
+    lifecycle.unlist(channel, by=world.comms(), at=timezone.now(), why="Threats.")
+    before = everything(channel_request)
+
+    with pytest.raises((NotAllowed, Incomplete), match="someone's safety"):
+        if act == "propose":
+            joining.propose(channel_request, channel, why="Try them.", by=reviewer, at=timezone.now())
+        else:
+            transitions.join(channel_request, by=reviewer, at=timezone.now(), channel=channel, reasons="It serves.")
+
+    assert everything(channel_request) == before
+
+
+def test_an_unlisted_channel_is_named_to_its_own_group_and_any_other_to_everybody():
+    channel_request = request_that_can_ask()
+    own, public = talk_of.channel("Our Refuge", of=channel_request.body), talk_of.channel("Voices")
+    lifecycle.unlist(own, by=world.comms(), at=timezone.now(), why="Threats.")
+    agency = request_that_can_ask(requester=world.external(of=world.body()))
+
+    for one, channel in ((channel_request, own), (agency, public)):
+        joining.propose(one, channel, why="Try them.", by=one.reviewer, at=timezone.now())
+
+    assert set(JoinTalk.objects.values_list("channel__name", flat=True)) == {"Our Refuge", "Voices"}
+
+
+def test_a_yes_counts_no_more_once_its_giver_has_a_part_in_the_request():
+    """Design §3: it is recorded as their decision."""
+    talk = said_yes()
+    review.name_runner(fresh(talk.request), talk.answered_by)
+    before = everything(talk.request)
+
+    with pytest.raises(NotAllowed, match="has a part in this request now"):
+        agree(talk)
+
+    assert everything(talk.request) == before
+
+
 def test_what_the_channel_will_add_comes_first():
     channel_request, channel = review.in_review(), talk_of.channel()
     before = everything(channel_request)

@@ -41,11 +41,16 @@ def test_from_question_7_to_joined():
     status_page = reverse("requests:detail", args=[channel_request.pk])
     ask = reverse("requests:ask-to-join", args=[channel_request.pk, channel.pk])
     assert f'href="{ask}"' in client.get(status_page).content.decode()
+    receipt = client.get(reverse("requests:submitted", args=[channel_request.pk])).content.decode()
+    assert "You still have to ask" in receipt and f'href="{ask}"' in receipt
     shown = client.get(ask).content.decode()
     assert talk_of.ADDS in shown
     assert "This is what they see" in shown
 
     client.post(ask, {"why": "We would bring pictures."})
+
+    receipt = client.get(reverse("requests:submitted", args=[channel_request.pk])).content.decode()
+    assert "You still have to ask" not in receipt
 
     talk = JoinTalk.objects.get()
     runner = runner_of(talk)

@@ -7,7 +7,10 @@ from channels_registry import lifecycle
 from channels_registry.addresses import read_address
 from channels_registry.addressing import rename_address
 from channels_registry.entering import NewChannel, register_channel
-from channels_registry.models import ChannelAddress
+from channels_registry.models import Channel, ChannelAddress
+from requests_app.annex1.forms import FORMS
+from requests_app.annex1.sheet import AnswerSheet
+from requests_app.drafting.drafts import start_draft
 from requests_app.drafting.handing_in import hand_in
 from requests_app.names import Kind, findings
 from tests import world
@@ -120,3 +123,24 @@ def test_a_taken_username_is_refused_and_kept_as_typed(client):
     assert page.status_code == 422
     assert "@actalliance belongs to a channel in service." in page.content.decode()
     assert 'value="actalliance"' in page.content.decode()
+
+
+def test_a_name_that_a_channel_bears_is_remarked_and_not_proposed():
+    """L3: two of one name are hard to tell apart, whatever their usernames."""
+    body = world.body("Kenya Forum")
+    world.channel("Kenya Forum", of=body, address="https://x.com/unlike")
+    hidden = world.channel("Quiet Group", address="https://x.com/unlike2")
+    Channel.objects.filter(pk=hidden.pk).update(unlisted_at=NOW)
+
+    assert found("brandnewname", name="kenya forum") == [
+        (Kind.ALIKE, "Our channel “Kenya Forum” on X has this name already.")
+    ]
+    assert kinds("brandnewname", name="Quiet Group") == [Kind.FREE]
+    assert kinds("brandnewname", name="Quiet Group", may_see_unlisted=True) == [Kind.ALIKE]
+    sheet = AnswerSheet(start_draft(by=world.requester(of=body), at=NOW), at=NOW)
+    assert FORMS["q11"].prefill(sheet) == {}
+
+
+def test_what_cannot_be_a_username_is_not_told_how_to_paste_a_link():
+    assert found("kenya forum") == [(Kind.UNREADABLE, "A username has no spaces, so this one cannot be compared.")]
+    assert found("kényä!") == [(Kind.UNREADABLE, "This cannot be a username on X, so it cannot be compared.")]

@@ -1,7 +1,7 @@
 """A random life of a request against a simple model: whatever is tried in whatever order, the state is the one expected.
 
-The model knows the status, who has the review and who recommended; the portal has guards, constraints, letters and a
-record. Where the model says no, the portal refuses with a sentence and leaves everything as it was.
+The model knows the status, who has the review, who recommended, who stepped aside, whether someone from outside decides, and
+what the people of an existing channel said; the portal has guards, constraints, letters and a record. Where the model says no, the portal refuses with a sentence and leaves everything as it was.
 """
 
 import datetime as dt
@@ -25,35 +25,47 @@ from channels_registry.models import ChannelStatus, Tier
 from ledger.recording import verify
 from requests_app import transitions
 from requests_app.judging.conflicts import ConflictOfInterest
-from requests_app.models import ChannelRequest, Status
+from requests_app.models import ChannelRequest, Outcome, Status, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
 from tests import world
 from tests.requests_app import review_world as review
+from tests.requests_app import talk_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 REFUSALS = (NotAllowed, ConflictOfInterest, Incomplete)
 WITH_TEAM = {Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED}
-PEOPLE = st.sampled_from(["requester", "reviewer", "colleague", "lead", "stranger"])
+PEOPLE = st.sampled_from(["requester", "reviewer", "colleague", "lead", "director", "stranger"])
 TEAM = {"reviewer", "colleague", "lead"}
 
 
 class Life(RuleBasedStateMachine):
     """One request; ``expected`` is all that the model remembers of it."""
 
-    @initialize(careful=st.booleans())
-    def begin(self, careful):
+    @initialize(
+        careful=st.booleans(), apart=st.sampled_from([(), ("colleague",), ("reviewer", "colleague"), sorted(TEAM)])
+    )
+    def begin(self, careful, apart):
         self.sandbox = transaction.atomic()
         self.sandbox.__enter__()
         cast = review.cast()
         self.people = {name: cast[name] for name in ("requester", "reviewer", "colleague", "lead")}
         self.people["stranger"] = world.requester()
-        self.channel = world.channel()
+        self.people["director"] = world.person("Director", of=world.body())
+        # No more of the team than these three, so that at times nobody is free.
+        self.channel = world.channel(coadmin=self.people["lead"])
         self.at = timezone.now()
         self.careful = careful
         tier = Tier.CAREFUL if careful else Tier.STANDARD
         self.request = review.submitted(requester=self.people["requester"], tier=tier, at=self.at)
+        existing = talk_world.channel(coadmin=self.people["lead"])
+        talk_world.answer(self.request, "q05", {"adds": talk_world.ADDS})
+        self.talk = talk_world.said_yes(talk_world.asked(self.request, existing, at=self.at), at=self.at)
+        self.talk_is = TalkState.CAN_JOIN
         self.expected, self.holder, self.recommender = Status.SUBMITTED, None, None
-        self.decided_at = None
+        self.decider = self.decided_at = None
+        self.apart, self.stands_in = set(), False
+        for who in apart:
+            self.recuse(who=who)
 
     def teardown(self):
         if hasattr(self, "sandbox"):
@@ -79,26 +91,64 @@ class Life(RuleBasedStateMachine):
     # --- What people try ----------------------------------------------------------------------------------------------
     @rule(who=PEOPLE)
     def claim(self, who):
-        allowed = self.expected == Status.SUBMITTED and who in TEAM
+        allowed = self.expected == Status.SUBMITTED and who in self.free
         if self.attempt("claim", who, allowed=allowed):
             self.expected, self.holder = Status.IN_REVIEW, who
+
+    @rule(who=PEOPLE, to=st.sampled_from(sorted(TEAM)))
+    def assign(self, who, to):
+        allowed = self.expected == Status.SUBMITTED and who == "lead" in self.free and to in self.free - {self.holder}
+        if self.attempt("assign", who, allowed=allowed, to=self.people[to]):
+            self.expected, self.holder = Status.IN_REVIEW, to
 
     @rule(who=PEOPLE)
     def release(self, who):
         allowed = self.expected == Status.IN_REVIEW and (who in (self.holder, "lead"))
         if self.attempt("release", who, allowed=allowed):
-            self.expected, self.holder = Status.SUBMITTED, None
+            self.back_to_the_team()
 
     @rule(who=PEOPLE, to=st.sampled_from(sorted(TEAM)))
     def hand_over(self, who, to):
-        allowed = self.expected == Status.IN_REVIEW and who in (self.holder, "lead") and to != self.holder
+        gives = who in (self.holder, "lead") and (who in self.free or self.is_stand_in(who))
+        allowed = self.expected == Status.IN_REVIEW and gives and to in self.free - {self.holder}
         if self.attempt("hand_over", who, allowed=allowed, to=self.people[to]):
-            self.holder = to
+            self.holder, self.stands_in = to, False
+
+    @rule(who=PEOPLE)
+    def step_aside(self, who):
+        allowed = who in TEAM and self.has_it(who)
+        if self.attempt("step_aside", who, allowed=allowed, why="We are related."):
+            self.apart.add(who)
+            self.back_to_the_team()
+
+    @rule(who=PEOPLE)
+    def recuse(self, who):
+        allowed = who in self.free and self.expected in WITH_TEAM and not self.has_it(who)
+        if self.attempt("recuse", who, allowed=allowed, why="We are related."):
+            self.apart.add(who)
+
+    @rule(who=PEOPLE)
+    def appoint(self, who):
+        starts = self.expected in (Status.SUBMITTED, Status.RECOMMENDED) and not self.stands_in
+        nobody = not self.free - {self.recommender} and self.recommender != "director"
+        facts = {"person": self.people["director"], "why": "Director of the Secretariat."}
+        if self.attempt("appoint_stand_in", who, allowed=who == "lead" and starts and nobody, **facts):
+            self.stands_in = True
+            if self.expected == Status.SUBMITTED:
+                self.expected, self.holder = Status.IN_REVIEW, "director"
+
+    @rule(who=PEOPLE, action=st.sampled_from(["end_stand_in", "hand_back"]))
+    def end_appointment(self, who, action):
+        allowed = self.stands_in and who == ("lead" if action == "end_stand_in" else "director")
+        if self.attempt(action, who, allowed=allowed):
+            self.stands_in = False
+            if self.expected == Status.IN_REVIEW:
+                self.back_to_the_team()
 
     @rule(who=PEOPLE)
     def ask(self, who):
         if self.attempt("ask_for_changes", who, allowed=self.may_judge(who), comment="Who answers at weekends?"):
-            self.expected, self.recommender = Status.CHANGES_REQUESTED, None
+            self.expected, self.recommender, self.stands_in = Status.CHANGES_REQUESTED, None, False
 
     @precondition(lambda self: self.expected == Status.CHANGES_REQUESTED)
     @rule(who=PEOPLE, answer=st.booleans())
@@ -110,6 +160,8 @@ class Life(RuleBasedStateMachine):
         allowed = who == "requester" and not open_points
         if self.attempt("submit", who, allowed=allowed, facts=facts, missing=[]):
             self.expected = Status.SUBMITTED
+            # It is back with who reviewed it, as long as they are of the team and free.
+            self.holder = self.holder if self.holder in self.free else None
 
     @rule(who=PEOPLE)
     def recommend(self, who):
@@ -121,7 +173,8 @@ class Life(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def approve(self, who):
         self.evaluate(who)
-        allowed = self.may_judge(who) and (not self.careful or self.expected == Status.RECOMMENDED)
+        enough = not self.careful or self.expected == Status.RECOMMENDED or self.is_stand_in(who)
+        allowed = self.may_judge(who) and enough
         new = review.new_channel(ChannelRequest.objects.get(pk=self.request.pk))
         if self.attempt("approve", who, allowed=allowed, approval=review.approval(), new=new):
             self.decide(Status.APPROVED, who)
@@ -145,31 +198,97 @@ class Life(RuleBasedStateMachine):
             minutes=10
         )
         decided = self.expected in (Status.APPROVED, Status.REJECTED, Status.JOINED)
-        allowed = decided and who == self.decider and in_time
+        allowed = decided and who == self.decider and who in self.free and in_time
         if self.attempt("undo", who, allowed=allowed, why="Too early."):
             self.expected, self.holder, self.recommender = Status.IN_REVIEW, who, None
+
+    @precondition(lambda self: self.expected == Status.APPROVED)
+    @rule(who=PEOPLE)
+    def correct_to_rejected(self, who):
+        facts = {"why": "The wrong one.", "reasons": "Two exist.", "way_on": "Write for one."}
+        if self.attempt("correct_to_rejected", who, allowed=self.may_correct(who), **facts):
+            self.decide(Status.REJECTED, who, undoable=False)
+            self.recommender = None
+
+    @precondition(lambda self: self.expected == Status.REJECTED)
+    @rule(who=PEOPLE)
+    def propose_correction(self, who):
+        self.evaluate(who)
+        allowed = self.careful and self.recommender is None and who in self.free
+        if self.attempt("propose_correction", who, allowed=allowed, why="We misread it.", approval=review.approval()):
+            self.recommender = who
+
+    @precondition(lambda self: self.expected == Status.REJECTED)
+    @rule(who=PEOPLE)
+    def correct_to_approved(self, who):
+        self.evaluate(who)
+        allowed = self.may_correct(who) and (not self.careful or self.recommender is not None)
+        new = review.new_channel(ChannelRequest.objects.get(pk=self.request.pk))
+        facts = {"why": "We misread it.", "approval": review.approval(), "new": new}
+        if self.attempt("correct_to_approved", who, allowed=allowed, **facts):
+            self.decide(Status.APPROVED, who, undoable=False)
+
+    @rule(who=PEOPLE)
+    def agree_to_join(self, who):
+        open_to_it = self.expected in WITH_TEAM | {Status.CHANGES_REQUESTED} and self.talk_is == TalkState.CAN_JOIN
+        self.talk.refresh_from_db()
+        if self.attempt("agree_to_join", who, allowed=who == "requester" and open_to_it, talk=self.talk):
+            self.talk_is, self.recommender = TalkState.AGREED, None
+            self.decide(Status.JOINED, None, undoable=False)
+
+    @precondition(lambda self: self.expected == Status.JOINED)
+    @rule(who=PEOPLE)
+    def object_to_joining(self, who):
+        allowed = self.talk_is == TalkState.AGREED and who in self.free
+        if self.attempt("object_to_joining", who, allowed=allowed, why="It closes soon."):
+            self.talk_is = TalkState.OBJECTED
+            self.expected, self.holder = Status.IN_REVIEW, who
 
     @rule(who=PEOPLE)
     def withdraw(self, who):
         allowed = who == "requester" and self.expected in WITH_TEAM | {Status.CHANGES_REQUESTED}
         if self.attempt("withdraw", who, allowed=allowed):
-            self.expected = Status.WITHDRAWN
+            self.expected, self.stands_in = Status.WITHDRAWN, False
 
     # --- The model ----------------------------------------------------------------------------------------------------
     def may_judge(self, who) -> bool:
         if self.expected == Status.IN_REVIEW:
             return who == self.holder
-        # The second decision is the lead's; where the lead recommended, anyone else of the team.
         if self.expected == Status.RECOMMENDED:
-            return who in TEAM - {self.recommender} and (who == "lead" or self.recommender == "lead")
+            return self.is_second(who) or (self.is_stand_in(who) and who != self.recommender)
         return False
 
+    def is_second(self, who) -> bool:
+        """The second decision is the lead's; where the lead recommended or has a part in it, anyone else's of the team."""
+        lead_decides = "lead" in self.free - {self.recommender}
+        return who in self.free - {self.recommender} and (who == "lead" or not lead_decides)
+
+    def may_correct(self, who) -> bool:
+        alone = not self.careful or self.recommender is None
+        return who in self.free if alone else self.is_second(who)
+
+    @property
+    def free(self) -> set[str]:
+        return TEAM - self.apart
+
+    def is_stand_in(self, who) -> bool:
+        return who == "director" and self.stands_in
+
+    def has_it(self, who) -> bool:
+        recommended = self.expected == Status.RECOMMENDED and who == self.recommender
+        return recommended or (self.expected == Status.IN_REVIEW and who == self.holder)
+
+    def back_to_the_team(self):
+        self.expected, self.holder, self.recommender, self.stands_in = Status.SUBMITTED, None, None, False
+
     def evaluate(self, who):
-        if self.expected == Status.IN_REVIEW and who == self.holder:
+        holds = self.expected == Status.IN_REVIEW and who == self.holder
+        if holds or (self.expected == Status.REJECTED and who in self.free):
             review.evaluate_all(ChannelRequest.objects.get(pk=self.request.pk), by=self.people[who], at=self.at)
 
-    def decide(self, status, who):
-        self.expected, self.decider, self.decided_at = status, who, self.at
+    def decide(self, status, who, *, undoable=True):
+        self.expected, self.decider, self.stands_in = status, who, False
+        self.decided_at = self.at if undoable else None
 
     @invariant()
     def the_portal_agrees(self):
@@ -180,11 +299,25 @@ class Life(RuleBasedStateMachine):
         if self.expected == Status.IN_REVIEW:
             assert stored.reviewer == self.people[self.holder]
         assert (stored.channel is not None) is (self.expected == Status.APPROVED)
-        standing = stored.decisions.filter(undone_at=None, voided_at=None)
+        standing = stored.decisions.filter(undone_at=None, voided_at=None, superseded_at=None)
         assert standing.count() <= 2
+        assert stored.stand_ins.open().exists() is self.stands_in
         if self.expected == Status.APPROVED:
             assert stored.channel.status == ChannelStatus.APPROVED
+            self.two_people_or_a_stand_in(stored)
         assert stored.stages.filter(left_at=None).count() <= 1
+
+    def two_people_or_a_stand_in(self, stored):
+        """Design §3: a careful approval has two people, or whoever stood in decided it."""
+        decision = transitions.final_decision(stored)
+        if (
+            self.careful
+            and not stored.decisions.filter(outcome=Outcome.RECOMMENDED, undone_at=None, voided_at=None)
+            .exclude(by=decision.by)
+            .exists()
+        ):
+            assert decision.by == self.people["director"]
+            assert stored.stand_ins.filter(person=decision.by, ended_at=decision.at).exists()
 
 
 def test_a_request_lives_as_the_model_says():

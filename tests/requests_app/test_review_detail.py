@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from channels_registry.models import Tier
 from ledger.models import LedgerEntry
@@ -93,7 +94,7 @@ def test_page_says_who_has_it_since_when_and_how_old_it_is():
     html = page(colleague, channel_request).content.decode()
 
     assert "Rita Reviewer" in html
-    assert "over the target" in html
+    assert "working days over" in html
     assert reverse("review:decide", args=[channel_request.pk]) not in html
     assert reverse("review:evaluate", args=[channel_request.pk]) not in html
 
@@ -199,12 +200,12 @@ def test_acts_are_post_only():
     channel_request = review.in_review(by=reviewer)
     client = signed_in(reviewer)
 
-    found = {
-        client.get(reverse(f"review:{verb}", args=[channel_request.pk])).status_code
-        for verb in ("claim", "release", "evaluate", "undo")
-    }
+    before = review.everything(channel_request)
+    for verb in ("claim", "release", "evaluate", "undo"):
+        response = client.get(reverse(f"review:{verb}", args=[channel_request.pk]))
+        assertRedirects(response, reverse("review:detail", args=[channel_request.pk]))
 
-    assert found == {405}
+    assert review.everything(channel_request) == before
 
 
 # --- Evaluating ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.absences import enter_absence
 from channels_registry.history import event_of
-from channels_registry.models import Channel, SetUp, Tier
+from channels_registry.models import SetUp, Tier
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from portal.store import day_of
@@ -68,6 +68,12 @@ def every_verdict(channel_request, verdict=Verdict.GOOD):
     }
 
 
+def send(client, token, data):
+    """Open the page, and send it back with ``data``."""
+    read = client.get(page(token)).context
+    return client.post(page(token), {"version": read["version"], "mark": read["mark"], **data})
+
+
 # --- Stepping aside ------------------------------------------------------------------------------------------------------
 
 
@@ -108,23 +114,29 @@ def test_a_colleague_who_steps_aside_leaves_the_review_where_it_is():
 
 @pytest.mark.parametrize("someone", [world.requester, world.auditor, world.administrator])
 def test_only_the_team_steps_aside(someone):
-    channel_request = review.submitted()
+    channel_request, person = review.submitted(), someone()
+    before = review.everything(channel_request)
 
     with pytest.raises(NotAllowed):
-        aside(channel_request, someone())
+        aside(channel_request, person)
 
-    assert not Recusal.objects.exists()
+    assert review.everything(channel_request) == before
 
 
 def test_stepping_aside_needs_a_reason_and_happens_once():
     reviewer, channel_request = world.comms(), review.submitted()
 
+    before = review.everything(channel_request)
     with pytest.raises(Incomplete):
         transitions.declare_part(channel_request, by=reviewer, at=NOW, why="  ")
+    assert review.everything(channel_request) == before
+
     aside(channel_request, reviewer)
+    before = review.everything(channel_request)
     with pytest.raises(NotAllowed):
         aside(channel_request, reviewer)
 
+    assert review.everything(channel_request) == before
     assert Recusal.objects.count() == 1
 
 
@@ -132,16 +144,16 @@ def test_stepping_aside_needs_a_reason_and_happens_once():
 
 
 def test_nobody_stands_in_while_someone_of_the_team_is_free():
-    lead, free = world.lead(), world.comms()
+    lead, _free = world.lead(), world.comms()
     channel_request = review.submitted()
     aside(channel_request, lead)
+    director = world.person("Dora Director", of=world.body())
+    before = review.everything(channel_request)
 
-    with pytest.raises(NotAllowed):
-        appointed(channel_request, lead=lead)
+    with pytest.raises(NotAllowed, match="Someone of the team is free"):
+        appointed(channel_request, lead=lead, director=director)
 
-    channel_request.refresh_from_db()
-    assert (channel_request.status, StandIn.objects.count()) == (Status.SUBMITTED, 0)
-    assert conflict_of(free, channel_request) == ""
+    assert review.everything(channel_request) == before
 
 
 def test_a_team_of_two_that_is_not_free_is_never_stuck(client):
@@ -152,7 +164,7 @@ def test_a_team_of_two_that_is_not_free_is_never_stuck(client):
 
     director, token = appointed(channel_request, lead=lead)
     shown = client.get(page(token))
-    decided = client.post(page(token), {"choice": "approve", "words": "Go ahead.", **every_verdict(channel_request)})
+    decided = send(client, token, {"choice": "approve", "words": "Go ahead.", **every_verdict(channel_request)})
 
     channel_request.refresh_from_db()
     assert shown.status_code == 200
@@ -182,7 +194,7 @@ def test_a_careful_request_is_decided_by_the_stand_in_alone_where_nobody_could_r
     aside(channel_request, lead)
     _director, token = appointed(channel_request, lead=lead)
 
-    client.post(page(token), {"choice": "approve", "words": "", **every_verdict(channel_request)})
+    send(client, token, {"choice": "approve", "words": "", **every_verdict(channel_request)})
 
     channel_request.refresh_from_db()
     assert channel_request.status == Status.APPROVED
@@ -194,7 +206,7 @@ def test_the_stand_in_gives_the_second_decision_where_one_of_the_team_recommende
     aside(channel_request, lead)
 
     director, token = appointed(channel_request, lead=lead)
-    client.post(page(token), {"choice": "approve", "words": "I agree."})
+    send(client, token, {"choice": "approve", "words": "I agree."})
 
     channel_request.refresh_from_db()
     assert channel_request.status == Status.APPROVED
@@ -208,13 +220,14 @@ def test_not_approving_needs_reasons_and_a_way_on_and_keeps_what_was_typed(clien
     aside(channel_request, lead)
     _director, token = appointed(channel_request, lead=lead)
 
-    refused = client.post(page(token), {"choice": "reject", "words": "Two of these exist."})
-    channel_request.refresh_from_db()
+    before = review.everything(channel_request)
+
+    refused = send(client, token, {"choice": "reject", "words": "Two of these exist."})
     assert refused.status_code == 422
     assert "Two of these exist." in refused.content.decode()
-    assert channel_request.status == Status.IN_REVIEW
+    assert review.everything(channel_request) == before
 
-    client.post(page(token), {"choice": "reject", "words": "Two of these exist.", "way_on": "Write for one of them."})
+    send(client, token, {"choice": "reject", "words": "Two of these exist.", "way_on": "Write for one of them."})
     channel_request.refresh_from_db()
     assert channel_request.status == Status.REJECTED
 
@@ -225,12 +238,12 @@ def test_an_approval_without_every_verdict_is_refused_and_nothing_is_kept(client
     aside(channel_request, lead)
     _director, token = appointed(channel_request, lead=lead)
 
-    answer = client.post(page(token), {"choice": "approve", "verdict_brand": Verdict.GOOD})
+    before = review.everything(channel_request)
 
-    channel_request.refresh_from_db()
+    answer = send(client, token, {"choice": "approve", "verdict_brand": Verdict.GOOD})
+
     assert answer.status_code == 422
-    assert channel_request.status == Status.IN_REVIEW
-    assert not Channel.objects.exists()
+    assert review.everything(channel_request) == before
 
 
 def test_a_stand_in_gives_it_back_and_the_lead_is_told(client):
@@ -283,11 +296,13 @@ def test_who_cannot_stand_in_is_refused(unfit):
     lead = world.lead()
     channel_request = review.submitted()
     aside(channel_request, lead)
+    director = unfit(channel_request)
+    before = review.everything(channel_request)
 
     with pytest.raises(NotAllowed):
-        appointed(channel_request, lead=lead, director=unfit(channel_request))
+        appointed(channel_request, lead=lead, director=director)
 
-    assert not StandIn.objects.exists()
+    assert review.everything(channel_request) == before
 
 
 @pytest.mark.parametrize("someone", [world.comms, world.auditor, world.administrator, world.requester])
@@ -296,11 +311,13 @@ def test_only_the_lead_appoints(someone):
     person = someone()
     if person.may("review_requests"):
         aside(channel_request, person)
+    director = world.person("Dora Director", of=world.body())
+    before = review.everything(channel_request)
 
-    with pytest.raises(NotAllowed):
-        appointed(channel_request, lead=person)
+    with pytest.raises(NotAllowed, match="The communications lead appoints"):
+        appointed(channel_request, lead=person, director=director)
 
-    assert not StandIn.objects.exists()
+    assert review.everything(channel_request) == before
 
 
 def test_the_database_knows_one_stand_in_at_a_time():
@@ -365,17 +382,18 @@ def approve(channel_request, *, by):
 
 
 def test_the_deputy_of_a_lead_who_is_away_gives_the_second_decision_and_it_says_so():
-    lead, other_lead, reviewer, deputy = world.lead("Lea Lead"), world.lead(), world.comms(), world.comms("Dana Deputy")
+    lead, _other, reviewer, deputy = world.lead("Lea Lead"), world.lead(), world.comms(), world.comms("Dana Deputy")
     channel_request = recommended(by=reviewer)
+    before = review.everything(channel_request)
     with pytest.raises(NotAllowed):
         approve(channel_request, by=deputy)
+    assert review.everything(channel_request) == before
 
     away(lead, deputy=deputy)
     approve(channel_request, by=deputy)
 
     channel_request.refresh_from_db()
     assert channel_request.status == Status.APPROVED
-    assert other_lead.is_active
     entry = LedgerEntry.objects.get(action="requests.approve")
     assert json.loads(entry.words.text)["for"] == "Lea Lead"
     assert event_of(entry).by == "Dana Deputy for Lea Lead"
@@ -383,30 +401,28 @@ def test_the_deputy_of_a_lead_who_is_away_gives_the_second_decision_and_it_says_
 
 def test_a_deputy_cannot_use_the_right_of_a_lead_with_a_part_in_the_request():
     """A conflict is not passed on by going on leave."""
-    lead, other_lead, reviewer, deputy = world.lead(), world.lead(), world.comms(), world.comms()
+    lead, _other, reviewer, deputy = world.lead(), world.lead(), world.comms(), world.comms()
     channel_request = recommended(by=reviewer)
     aside(channel_request, lead)
     away(lead, deputy=deputy)
+    before = review.everything(channel_request)
 
     with pytest.raises(NotAllowed):
         approve(channel_request, by=deputy)
 
-    channel_request.refresh_from_db()
-    assert channel_request.status == Status.RECOMMENDED
-    assert other_lead.is_active
+    assert review.everything(channel_request) == before
 
 
 def test_a_deputy_who_recommended_does_not_decide_too():
-    lead, other_lead, reviewer = world.lead(), world.lead(), world.comms()
+    lead, _other, reviewer = world.lead(), world.lead(), world.comms()
     channel_request = recommended(by=reviewer)
     away(lead, deputy=reviewer)
+    before = review.everything(channel_request)
 
     with pytest.raises(NotAllowed):
         approve(channel_request, by=reviewer)
 
-    channel_request.refresh_from_db()
-    assert channel_request.status == Status.RECOMMENDED
-    assert other_lead.is_active
+    assert review.everything(channel_request) == before
 
 
 def test_a_team_of_two_with_one_person_on_leave_is_not_stuck(client):
@@ -414,12 +430,27 @@ def test_a_team_of_two_with_one_person_on_leave_is_not_stuck(client):
     lead, colleague = world.lead(), world.comms()
     channel_request = handed_in()
     aside(channel_request, lead)
+    director = world.person("Dora Director", of=world.body())
+    before = review.everything(channel_request)
     with pytest.raises(NotAllowed):
-        appointed(channel_request, lead=lead)
+        appointed(channel_request, lead=lead, director=director)
+    assert review.everything(channel_request) == before
 
     away(colleague)
-    _director, token = appointed(channel_request, lead=lead)
-    client.post(page(token), {"choice": "approve", "words": "", **every_verdict(channel_request)})
+    _director, token = appointed(channel_request, lead=lead, director=director)
+    send(client, token, {"choice": "approve", "words": "", **every_verdict(channel_request)})
 
     channel_request.refresh_from_db()
     assert channel_request.status == Status.APPROVED
+
+
+def test_the_page_says_who_is_free(client):
+    lead, colleague = world.lead("Lea Lead"), world.comms("Colin Colleague")
+    channel_request = review.submitted()
+    client.force_login(lead)
+
+    text = client.get(reverse("review:stand-in", args=[channel_request.pk])).content.decode()
+
+    assert "Of the team these are free to judge this request" in text
+    assert colleague.full_name in text and lead.full_name in text
+    assert reverse("review:hand-over", args=[channel_request.pk]) in text

@@ -12,9 +12,11 @@ from django.utils import timezone
 from channels_registry.models import Channel
 from requests_app import transitions
 from requests_app.judging.telling import is_untold, status_as_told
-from requests_app.models import ChannelRequest, Status
+from requests_app.models import ChannelRequest, RequestWriter, Status
+from requests_app.review.fetching import in_the_queue
 from tests import world
 from tests.requests_app import review_world as review
+from tests.requests_app import talk_world
 from tests.requests_app.decision_posts import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +186,69 @@ def test_ones_own_request_is_in_no_part_of_the_queue_while_its_letter_waits():
     ]
 
     assert seen == [False, False, True, True]
+
+
+@pytest.mark.parametrize("part", ["filed it", "wrote in it", "will run it", "manages a runner"])
+def test_nobody_with_a_part_in_it_finds_the_decision_in_the_queue(part):
+    """N4: not in a list, not in a count, not in its file; their colleagues read it."""
+    person, at = world.comms("Pia Part", of=world.body()), timezone.now() - JUST_NOW
+    requester = person if part == "filed it" else world.requester()
+    made = review.in_review(by=world.comms("Rita Reviewer"), requester=requester)
+    if part == "wrote in it":
+        RequestWriter.objects.create(request=made, person=person, added_at=at, added_by=made.requester, wrote_at=at)
+    elif part != "filed it":
+        runner = person if part == "will run it" else world.person(manager=person)
+        review.name_runner(made, runner)
+    reason = {"reasons": "Two channels exist already.", "way_on": "Write for one of them."}
+    transitions.reject(made, by=made.reviewer, at=at, **reason)
+
+    url = reverse("review:queue-part", args=["closed"])
+
+    seen = [
+        made.title in b"".join(signed_in(reader).get(url, query)).decode()
+        for reader in (person, world.comms("Cora Colleague"))
+        for query in ({}, {"format": "csv"})
+    ]
+
+    assert seen == [False, False, True, True]
+    assert not in_the_queue(person).exists()
+
+
+@pytest.mark.parametrize("status", DECIDED)
+def test_what_happened_meanwhile_is_not_told_before_its_letter(status):
+    """N4: a button pressed on an old page says no more than the page itself."""
+    person = world.lead("Pia Part", of=world.body())
+    channel_request = decided(status, ago=JUST_NOW, requester=person)
+    before = review.everything(channel_request)
+
+    answer = signed_in(person).post(reverse("review:release", args=[channel_request.pk]))
+
+    assert answer.status_code == 409
+    said = text_of(answer)
+    assert "In review" in said
+    assert not [word for word in (*SECRETS, Status(status).label, "The last thing that happened") if str(word) in said]
+    assert review.everything(channel_request) == before
+
+
+@pytest.mark.parametrize("of_the_team", [True, False])
+def test_a_talk_with_a_channel_tells_its_requester_nothing_before_the_letter(of_the_team):
+    person = world.comms("Pia Part", of=world.body()) if of_the_team else world.requester()
+    made = talk_world.request_that_can_ask(by=world.comms("Rita Reviewer"), requester=person)
+    talk = talk_world.asked(made)
+    made.refresh_from_db()
+    address = reverse("requests:joining", args=[talk.pk])
+
+    def read(reader) -> str:
+        page = text_of(signed_in(reader).get(address)).split("<main")[-1]
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+    before, seen_by_team = read(person), read(world.comms("Cora Colleague"))
+    transitions.reject(
+        made, by=made.reviewer, at=timezone.now() - JUST_NOW, reasons="No.", way_on="Write for one of them."
+    )
+
+    assert read(person) == before
+    assert read(world.comms("Dana Colleague")) != seen_by_team
 
 
 def test_cancelling_meanwhile_is_refused_and_changes_nothing():

@@ -15,7 +15,7 @@ from notifications.models import Letter
 from notifications.sending import send_due_letters
 from requests_app import transitions
 from requests_app.judging.conflicts import ConflictOfInterest
-from requests_app.models import ChangeRequest, Decision, JoinTalk, Outcome, Status
+from requests_app.models import ChangeRequest, Decision, JoinTalk, Outcome, Status, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions import TRANSITIONS
 from tests import world
@@ -27,7 +27,9 @@ TEAM = {"reviewer", "colleague", "lead"}
 # Who may do what, once the state allows it. On a recommended request the second person is the lead.
 MAY = {
     "submit": {"requester"},
+    "hand_in_rest": {"requester"},
     "expire": {"portal"},
+    "lapse": {"portal"},
     "withdraw": {"requester"},
     "claim": TEAM,
     "release": {"reviewer", "lead"},
@@ -36,53 +38,64 @@ MAY = {
     "ask_for_changes": {"reviewer"},
     "recommend": {"reviewer"},
     "approve": {"reviewer"},
+    "approve_for_a_time": {"reviewer"},
     "reject": {"reviewer"},
     "join": {"reviewer"},
-    # These two need what test_joining.py gives: a yes of a channel's people, and an agreement of both sides.
-    "agree_to_join": set(),
+    "agree_to_join": {"requester"},
+    # Only what both sides agreed; this is a decision of the team (test_joining.py has the agreement).
     "object_to_joining": set(),
-    # Somebody steps aside from what they have; a stand-in needs a team in which nobody is free (test_standing_in.py).
+    # Somebody steps aside from what they have; a stand-in needs a team in which nobody is free (the table below).
     "step_aside": {"reviewer"},
     "appoint_stand_in": set(),
     "end_stand_in": set(),
+    "hand_back": set(),
     "undo": {"reviewer"},
     "correct_to_rejected": TEAM,
     "correct_to_approved": TEAM,
 }
+# The portal's own acts, which ask for nobody.
+BY_ITSELF = {"expire", "lapse"}
 SECOND = {"ask_for_changes", "approve", "reject", "join"}
 
 
 def act(action, channel_request, *, by, at):
     """Do ``action`` with everything it asks for."""
-    if action == "submit":
+    if action in ("submit", "hand_in_rest"):
         facts = {"body": world.body(), "title": "Again", "tier": Tier.STANDARD}
         ChangeRequest.objects.update(answer="We do.", answered_at=at)
-        return transitions.submit(channel_request, by=by, at=at, facts=facts, missing=[])
+        return getattr(transitions, action)(channel_request, by=by, at=at, facts=facts, missing=[])
     more = {
         "assign": {"to": Person.objects.filter(full_name="Colleague").first()},
         "hand_over": {"to": Person.objects.filter(full_name="Colleague").first()},
         "ask_for_changes": {"comment": "Who answers at weekends?"},
         "recommend": {"approval": review.approval()},
         "approve": {"approval": review.approval(), "new": None},
+        "approve_for_a_time": {"approval": review.limited_approval(at), "new": None},
         "reject": {"reasons": "Two exist.", "way_on": "Write for one."},
         "join": {"channel": Channel.objects.filter(status=ChannelStatus.ACTIVE).first(), "reasons": "It serves."},
-        "agree_to_join": {"talk": JoinTalk(channel=Channel.objects.first())},
+        "agree_to_join": {"talk": JoinTalk.objects.filter(request=channel_request).first()},
         "object_to_joining": {"why": "It closes."},
         "step_aside": {"why": "We are related."},
-        "appoint_stand_in": {"person": Person.objects.filter(full_name="Colleague").first(), "why": "Director."},
+        "appoint_stand_in": {
+            "person": Person.objects.filter(full_name__in=("Director", "Staff")).order_by("full_name").first(),
+            "why": "Director.",
+        },
         "undo": {"why": "Too early."},
         "correct_to_rejected": {"why": "It was the wrong one.", "reasons": "Two exist.", "way_on": "Write for one."},
         "correct_to_approved": {"why": "We misread it.", "approval": review.approval(), "new": None},
     }.get(action, {})
     if "new" in more and channel_request.body is not None:
         more["new"] = review.new_channel(channel_request)
-    if action == "expire":
-        return transitions.expire(channel_request, at=at)
+    if action in BY_ITSELF:
+        return getattr(transitions, action)(channel_request, at=at)
     return getattr(transitions, action)(channel_request, by=by, at=at, **more)
 
 
-def attempt(action, channel_request, *, by, at):
-    """“done”, or “refused” after proving that nothing changed; either way the world is as before."""
+def attempt(action, channel_request, *, by, at, end=None):
+    """“done”, or “refused” after proving that nothing changed; either way the world is as before.
+
+    ``end`` is the state it ends in, where the table of the code does not say.
+    """
     before = review.everything(channel_request)
     outcome = "done"
     with transaction.atomic():
@@ -95,7 +108,7 @@ def attempt(action, channel_request, *, by, at):
             outcome = "refused"
         else:
             after = review.everything(channel_request)
-            assert after["request"]["status"] == TRANSITIONS[action][1]
+            assert after["request"]["status"] == (end or TRANSITIONS[action][1])
             assert after["request"]["version"] == before["request"]["version"] + 1
             assert after["ledger"] > before["ledger"]
         transaction.set_rollback(True)
@@ -113,19 +126,85 @@ def test_every_action_by_everyone_from(status):
         for tier in ((Tier.CAREFUL,) if status == Status.RECOMMENDED else (Tier.STANDARD, Tier.CAREFUL))
         if tier == Tier.STANDARD or status in (Status.RECOMMENDED, Status.IN_REVIEW)
     }
+    if status == Status.IN_REVIEW:
+        requests["urgent"] = review.urgent_in_review(
+            by=people["reviewer"], requester=people["requester"], at=timezone.now() - dt.timedelta(minutes=2)
+        )
+    for channel_request in requests.values():
+        said_yes(channel_request)
     expected, found = {}, {}
     for action, (start, _end) in TRANSITIONS.items():
-        channel_request = requests.get(Tier.CAREFUL if action == "recommend" else Tier.STANDARD) or next(
-            iter(requests.values())
-        )
+        # Only a request of the fast track is approved for a limited time.
+        wanted = {"recommend": Tier.CAREFUL, "approve_for_a_time": "urgent"}.get(action, Tier.STANDARD)
+        channel_request = requests.get(wanted) or next(iter(requests.values()))
         allowed = {"lead"} if status == Status.RECOMMENDED and action in SECOND else MAY[action]
-        # "expire" is the portal's own act and asks for nobody.
-        for name, person in {"portal": None}.items() if action == "expire" else people.items():
+        for name, person in {"portal": None}.items() if action in BY_ITSELF else people.items():
             expected[action, name] = "done" if status in start and name in allowed else "refused"
             found[action, name] = attempt(action, channel_request, by=person, at=timezone.now())
 
     assert found == expected
-    assert len(found) == 1 + (len(TRANSITIONS) - 1) * len(people)
+    assert len(found) == len(BY_ITSELF) + (len(TRANSITIONS) - len(BY_ITSELF)) * len(people)
+
+
+def said_yes(channel_request):
+    """The people of a channel said that the request can join it; a draft names the group that asks."""
+    if channel_request.body is None:
+        body = channel_request.requester.memberships.live().first().body
+        type(channel_request).objects.filter(pk=channel_request.pk).update(body=body)
+        channel_request.refresh_from_db()
+    at = timezone.now()
+    JoinTalk.objects.create(
+        request=channel_request, channel=Channel.objects.filter(status=ChannelStatus.ACTIVE).first(),
+        state=TalkState.CAN_JOIN, words="As guests.", opened_by=channel_request.requester, opened_at=at,
+        consented_at=at, answered_by=world.person(), answered_at=at,
+    )  # fmt: skip
+
+
+# While nobody of the team is free: who acts before, and who while someone from outside stands in.
+ALL_APART = {
+    Status.SUBMITTED: {"appoint_stand_in": {"lead"}},
+    Status.IN_REVIEW: {
+        "end_stand_in": {"lead"},
+        "release": {"lead", "director"},
+        **{act: {"director"} for act in ("hand_back", "ask_for_changes", "recommend", "approve", "reject", "join")},
+    },
+    Status.RECOMMENDED: {
+        "end_stand_in": {"lead"},
+        "step_aside": {"reviewer"},
+        **{act: {"director"} for act in ("hand_back", "ask_for_changes", "approve", "reject", "join")},
+    },
+}
+STAYS = {"end_stand_in", "hand_back"}
+
+
+@pytest.mark.parametrize("status", ALL_APART)
+def test_every_action_by_everyone_while_nobody_of_the_team_is_free(status):
+    """Design §3: the team acts no more, the lead only chooses who decides, and who stands in decides alone."""
+    people = review.cast() | {"director": world.person("Director", of=world.body())}
+    world.channel(coadmin=people["lead"])
+    at = timezone.now()
+    recommends = status == Status.RECOMMENDED
+    channel_request = review.in_state(
+        Status.RECOMMENDED if recommends else Status.SUBMITTED, by=people["reviewer"], tier=Tier.CAREFUL
+    )
+    for name in TEAM - ({"reviewer"} if recommends else set()):
+        transitions.recuse(channel_request, by=people[name], at=at, why="We are related.")
+    if status != Status.SUBMITTED:
+        transitions.appoint_stand_in(
+            channel_request, person=people["director"], by=people["lead"], at=at, why="Director."
+        )
+    if status == Status.IN_REVIEW:
+        review.evaluate_all(channel_request, by=people["director"], at=at)
+    people["requester"] = channel_request.requester
+    allowed = {**ALL_APART[status], "withdraw": {"requester"}}
+    expected, found = {}, {}
+    for action in set(TRANSITIONS) - BY_ITSELF - {"agree_to_join"}:
+        for name, person in people.items():
+            expected[action, name] = "done" if name in allowed.get(action, set()) else "refused"
+            end = status if recommends and action in STAYS else None
+            found[action, name] = attempt(action, channel_request, by=person, at=timezone.now(), end=end)
+
+    assert found == expected
 
 
 def test_table_names_a_function_a_phrase_and_only_known_states():
@@ -173,7 +252,7 @@ def test_approve_enters_the_channel_with_its_rules_conditions_and_set_up():
     ("fault", "sentence"),
     [
         ("missing", "Evaluate “Risk” first."),
-        ("blocking", "A criterion is marked as blocking. Ask for changes or decline, or change the mark."),
+        ("blocking", "A criterion is marked as blocking. Ask for changes, do not approve it, or change the mark."),
         ("no_note", "Add a note to “Risk”; careful requests need one for each criterion."),
     ],
 )

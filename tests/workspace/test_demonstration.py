@@ -9,7 +9,7 @@ from accounts.models import BodyKind, Person, PersonKind
 from accounts.roles import RoleName
 from activity.models import Keeping, RetirementCase, RetirementOutcome, Silence
 from channels_registry.check import CheckVerdict, check
-from channels_registry.models import Channel, ChannelKind, ChannelStatus, Finding, Overlay, Rule
+from channels_registry.models import Channel, ChannelKind, ChannelStatus, Finding, Overlay, Rule, Tier
 from enforcement.models import SuspicionReport
 from ledger.models import LedgerEntry
 from ledger.recording import verify
@@ -19,6 +19,11 @@ from requests_app.models import ChannelRequest, Status
 from tests.gap_guard import silent_gaps
 from workspace import demonstration
 from workspace.demonstration.cast import PASSWORD, SIGN_INS
+from workspace.goals.comparing import Verdict, compare
+from workspace.models import GoalsOutcome, GoalsReview
+
+# Each test runs inside the stage, and undoes what it changes. The mark also lets this file be run alone.
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +68,21 @@ def test_the_watch_has_something_to_show(stage):
     assert set(found) == set(Rule.values)
     assert all(channel.bring_in_line_by for channel in found.values())
     assert silent_gaps() == []
+
+
+def test_goals_came_back_and_two_wait(stage):
+    """N2: a careful one whose rhythm was missed, one as promised; of the others one changed its goals."""
+    waiting = {review.channel_id: review for review in GoalsReview.objects.waiting().select_related("channel")}
+    careful, kept = (waiting.pop(stage.channels[key].pk) for key in ("fb-turkana", "ig-kenya"))
+
+    assert waiting == {}
+    assert careful.channel.tier == Tier.CAREFUL
+    verdicts = [
+        {line.key: line.verdict for line in compare(review, at=stage.now).lines}["rhythm"] for review in (careful, kept)
+    ]
+    assert verdicts == [Verdict.LESS, Verdict.KEPT]
+    assert GoalsReview.objects.get(outcome=GoalsOutcome.CHANGE).stated.count() == 1
+    assert GoalsReview.objects.filter(outcome=GoalsOutcome.KEEP).count() > 10
 
 
 def test_silence_is_there_at_every_step(stage):
@@ -125,7 +145,8 @@ def test_the_policy_has_two_versions_and_its_readers(stage):
 
 def test_letters_are_settled_but_the_last(stage):
     """No letter of the past waits: only one that can still be undone, and one that was refused."""
-    assert Letter.objects.count() < 200
+    # Twenty-seven of them ask what became of goals: one for each responsible person (N2).
+    assert Letter.objects.count() < 240
     assert list(Letter.objects.waiting().values_list("kind", flat=True)) == ["requests.approved"]
     assert Letter.objects.filter(refused_at__isnull=False).count() == 1
     assert not Letter.objects.filter(sent_at=None, last_error__gt="", refused_at=None).exists()

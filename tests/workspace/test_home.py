@@ -13,6 +13,7 @@ from policies import sample
 from policies.reading import acknowledge
 from portal.attention import items_for
 from portal.store import portal_settings
+from requests_app.models import Status
 from tests import world
 from tests.requests_app import review_world
 from workspace import waiting
@@ -95,6 +96,32 @@ def test_at_most_seven_things_oldest_first():
     assert len(items) == 7
 
 
+def test_home_says_how_many_more_things_wait_and_shows_them(client):
+    requester = world.requester()
+    for day in range(9):
+        review_world.draft(requester=requester, title=f"Draft {day}", at=timezone.now() - dt.timedelta(days=day))
+    client.force_login(requester)
+
+    first, whole = client.get(HOME), client.get(HOME, {"all": "true"})
+
+    assert '<a href="?all=true">and 2 more</a>' in first.content.decode()
+    assert len(first.context["items"]) == 7
+    assert len(whole.context["items"]) == 9 and "more</a>" not in whole.content.decode()
+
+
+def test_own_reviews_are_not_pushed_out_by_what_anyone_may_take_up():
+    """The oldest seven would all be requests that nobody has taken up."""
+    reviewer, now = world.comms(), timezone.now()
+    for day in range(8):
+        review_world.submitted(title=f"Free {day}", at=now - dt.timedelta(days=20 + day))
+    review_world.in_state(Status.IN_REVIEW, by=reviewer, title="Mine")
+
+    shown = [item.text for item in items_for(reviewer, now)]
+
+    assert len(shown) == 7
+    assert sum("You are reviewing" in text for text in shown) == 1
+
+
 def test_the_team_sees_its_figures_and_others_do_not(client):
     """A8: the channels without a co-administrator come first, with the list behind the number."""
     channel = world.channel("Alone", complete=False)
@@ -143,3 +170,19 @@ def test_what_we_say_about_accessibility_is_honest(client):
     page = client.get(reverse("workspace:accessibility")).content.decode()
 
     assert "WCAG 2.2" in page and "we do not claim that it is free of faults" in page
+
+
+def test_a_decided_request_says_when_it_was_decided_once_that_is_told(client):
+    """Design §5.5: until the letter leaves, the home page reads as before."""
+    requester, reviewer, now = world.requester(), world.comms(), timezone.now()
+    review_world.in_state(
+        Status.REJECTED, by=reviewer, requester=requester, at=now - dt.timedelta(days=3), title="Told"
+    )
+    review_world.in_state(Status.REJECTED, by=reviewer, requester=requester, at=now, title="Untold")
+    client.force_login(requester)
+
+    page = client.get(HOME).content.decode()
+
+    told, untold = (page[page.index(f"<bdi>{title}</bdi>") :].split("</li>")[0] for title in ("Told", "Untold"))
+    assert "Not approved <time" in told and "Saved" not in told
+    assert "Saved <time" in untold and "Not approved" not in untold

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ledger import triggers
+from ledger.checking import ask_for_check, check_if_asked, last_check
 from ledger.models import LedgerEntry
 from ledger.phrases import known_actions
 from ledger.recording import erase_words, record
 from tests import world
+from tests.requests_app import review_world
 
 pytestmark = pytest.mark.django_db
 LIST = "workspace:ledger"
@@ -31,7 +33,12 @@ def decide(
 
 
 def verify_page(client):
-    return client.post(reverse("workspace:ledger-verify"), follow=True).content.decode()
+    """Ask for it, let the task do it, and look at the list."""
+    asked = client.post(reverse("workspace:ledger-verify"), follow=True).content.decode()
+    assert "The record is being verified." in asked
+    assert "A verification was asked for:" in asked
+    assert check_if_asked(at=timezone.now())
+    return client.get(reverse(LIST)).content.decode()
 
 
 def test_every_act_of_every_room_has_a_phrase():
@@ -90,7 +97,7 @@ def test_the_list_costs_the_same(client, count, django_assert_num_queries):
     client.force_login(person)
     client.get(reverse(LIST))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse(LIST))
 
 
@@ -129,9 +136,9 @@ def test_an_intact_record_is_said_with_its_count(client):
     client.force_login(person)
     count = LedgerEntry.objects.count()
 
-    assert f"Intact: {count} decision, checked now." in verify_page(client)
+    assert f"Intact: {count} decision." in verify_page(client)
     decide(person)
-    assert f"Intact: {count + 1} decisions, checked now." in verify_page(client)
+    assert f"Intact: {count + 1} decisions." in verify_page(client)
 
 
 def test_a_broken_record_is_said_with_its_number(client):
@@ -161,4 +168,25 @@ def test_the_record_is_for_the_team_and_the_auditor(client, role):
 def test_verifying_is_no_address_to_follow(client):
     client.force_login(world.auditor())
 
-    assert client.get(reverse("workspace:ledger-verify")).status_code == 405
+    assert client.get(reverse("workspace:ledger-verify")).headers["Allow"] == "POST"
+
+
+def test_the_record_is_walked_when_somebody_asked_and_not_again():
+    decide(world.auditor())
+    assert check_if_asked(at=timezone.now()) is False
+
+    ask_for_check(at=timezone.now())
+
+    assert [check_if_asked(at=timezone.now()) for _ in range(2)] == [True, False]
+    assert (last_check().count, last_check().broken_at) == (LedgerEntry.objects.count(), None)
+
+
+def test_a_criterion_is_named_in_the_readers_words(client):
+    reviewer = world.comms()
+    review_world.in_review(by=reviewer)
+    client.force_login(reviewer)
+
+    page = client.get(reverse(LIST)).content.decode()
+
+    assert "· The medium fits" in page and "· No other channel serves it" in page
+    assert "· medium" not in page and "· overlap" not in page

@@ -24,7 +24,7 @@ def test_every_state_can_be_reached_and_stands_in_the_diagram():
 def test_lives_begin_and_end_where_the_design_says():
     """Design §4."""
     assert REQUEST.begins() == ["draft"]
-    assert REQUEST.ends() == ["expired", "approved", "rejected", "withdrawn", "joined"]
+    assert REQUEST.ends() == ["expired", "approved", "rejected", "withdrawn", "joined", "lapsed"]
     assert CHANNEL.begins() == ["approved", "active"]
     assert CHANNEL.ends() == ["retired", "lapsed", "cancelled"]
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from activity import nightly
 from notifications.models import Letter
 from notifications.sending import send_due_letters
-from workspace.demonstration import cast, events, filings, register, rules, talks
+from workspace.demonstration import arrivals, cast, crises, events, filings, goals, register, rules, talks, working_days
 from workspace.demonstration.filings import Filing
 from workspace.demonstration.mail import PaperBasket
 from workspace.demonstration.telling import Stage, Story, tell
@@ -49,6 +49,12 @@ def _stories(stage: Stage) -> list[Story]:
         *filings.all_filings(stage),
         *_drafts(stage),
         *talks.all_talks(stage),
+        arrivals.unanswered(stage),
+        crises.waiting(stage),
+        crises.for_a_limited_time(stage),
+        goals.come_back(stage),
+        working_days.days_off(stage),
+        working_days.reminders(stage),
         _nights(stage),
     ]
 

@@ -20,7 +20,7 @@ WISHES = {
         "Photos of the works and answers to questions of the villages.",
         ("The first pipe is laid", "How the water committee was elected", "What clean water costs"),
         ("en", "sw"), goals=("development", "credibility"), countries="KE",
-        changes={"q16": {"phone": "organisation", "phone_number": "+254 000 000 000"}},
+        changes={"q16": {"phone": "organisation", "phone_number": "+254 000 000 000"}, "q32": {"topics": ["conflict"]}},
     ),
     "wa-rdc": Wish(
         "fr", "forum", "country", "whatsapp", "broadcast", "Forum RDC en bref", "",

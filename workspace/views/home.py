@@ -32,13 +32,19 @@ class Home(TemplateView):
         channels = list(
             Channel.objects.told(at).run_by(user).select_related("platform").order_by("name", "pk")[: SHORT + 1]
         )
+        everything = self.request.GET.get("all") == "true"
+        waiting = attention.waiting_for(user, at, everything=everything)
         return super().get_context_data(
-            items=attention.items_for(user, at),
+            items=waiting.items,
+            more=waiting.more,
+            at_least=waiting.at_least,
+            everything=everything,
             requests=requests[:SHORT],
             more_requests=len(requests) > SHORT,
             channels=channels[:SHORT],
             more_channels=len(channels) > SHORT,
             may_request=user.may(Permission.FILE_REQUESTS),
+            reads_register=user.may(Permission.READ_REGISTRY),
             is_new=not requests and not channels,
             figures=figures.for_team(at) if user.may(Permission.READ_AUDIT) else [],
             now=at,

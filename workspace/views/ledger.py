@@ -4,21 +4,23 @@ import json
 
 import django_filters
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from accounts.access import PermissionRequired
 from accounts.models import Person
 from accounts.roles import Permission
+from ledger.checking import ask_for_check, last_check
 from ledger.models import LedgerEntry
 from ledger.phrases import known_actions
-from ledger.recording import verify
+from notifications.wakeups import WakeUp
 from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage
 from portal.store import end_of_day, start_of_day
@@ -27,6 +29,7 @@ from workspace.decisions import SUBJECTS, subject_kind, subject_url, told
 
 # Characters of a reason in the list; the decision's own page and the export have all of it.
 SHOWN = 160
+check_soon = WakeUp("ledger.check")
 
 
 def actions() -> list[tuple[str, str]]:
@@ -82,53 +85,52 @@ class LedgerList(PermissionRequired, ListPage):
             link=lambda row: reverse("workspace:ledger-entry", args=[row.seq]),
         ),
         Column("at", gettext_lazy("When"), template="workspace/_decided_at.html", sort=("at", "seq")),
-        Column("who", gettext_lazy("Who"), value=lambda row: told(row).who),
-        Column("what", gettext_lazy("What"), value=lambda row: told(row).what, sort="action"),
+        Column("who", gettext_lazy("Who"), value=lambda row: row.told.who),
+        Column("what", gettext_lazy("What"), value=lambda row: row.told.what, sort="action"),
         Column(
             "subject",
             gettext_lazy("About"),
-            value=lambda row: user_text(told(row).subject, inline=True),
-            export=lambda row: told(row).subject,
+            value=lambda row: user_text(row.told.subject, inline=True),
+            export=lambda row: row.told.subject,
             sort=("subject_type", "subject_id"),
         ),
         Column(
             "why",
             gettext_lazy("Why"),
-            value=lambda row: user_text(Truncator(told(row).why).chars(SHOWN), inline=True),
-            export=lambda row: told(row).why,
+            value=lambda row: user_text(Truncator(row.told.why).chars(SHOWN), inline=True),
+            export=lambda row: row.told.why,
         ),
     )
 
     def get_rows(self):
         return LedgerEntry.objects.select_related("words")
 
+    def with_more(self, rows):
+        for row in rows:
+            row.told = told(row)
+        return rows
+
+    def get_context_data(self, **context):
+        check = last_check()
+        return super().get_context_data(
+            check=check,
+            counted=number_format(check.count, force_grouping=True),
+            number=number_format(check.broken_at, force_grouping=True) if check.broken_at else "",
+            fault=_(check.fault) if check.fault else "",
+            **context,
+        )
+
 
 class LedgerVerify(PermissionRequired, View):
-    """Walk the chain now. It changes nothing, yet it is work: only on request, by POST."""
+    """Have the chain walked: minutes of work once it is long, so a task does it and the list shows the dated result."""
 
     permission = Permission.READ_LEDGER
     http_method_names = ["post"]
 
     def post(self, request):
-        result = verify()
-        count = number_format(result.count, force_grouping=True)
-        if result.intact:
-            sentence = ngettext(
-                "Intact: %(count)s decision, checked now.", "Intact: %(count)s decisions, checked now.", result.count
-            )
-            messages.success(request, sentence % {"count": count})
-        else:
-            messages.error(
-                request,
-                _(
-                    "Broken at number %(number)s: %(fault)s. The %(count)s decisions before it are intact. Tell the portal administrator at once."
-                )
-                % {
-                    "number": number_format(result.broken_at, force_grouping=True),
-                    "fault": _(result.fault),
-                    "count": count,
-                },
-            )
+        ask_for_check(at=timezone.now())
+        transaction.on_commit(check_soon, robust=True)
+        messages.info(request, _("The record is being verified. The result stands here as soon as it is known."))
         return redirect("workspace:ledger")
 
 

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.forms import PortalForm
+from requests_app.annex1.branching import asked_when, is_taken
 from requests_app.annex1.choices import UNKNOWN
 from requests_app.annex1.questions import Question
 from requests_app.annex1.sheet import AnswerSheet
@@ -118,6 +119,15 @@ class AnswerForm(PortalForm):
         if not complete:
             for field in self.fields.values():
                 field.required = False
+        for name, field in self.fields.items():
+            self.mark_branch(name, field)
+
+    def mark_branch(self, name: str, field: forms.Field) -> None:
+        """Tell the page with which answer the field is asked; ``static/js/branches.js`` hides it otherwise."""
+        when = asked_when(self.key, name)
+        if when is not None:
+            field.asked_when = when
+            field.widget.attrs |= {"data-when": self.add_prefix(when.name), "data-is": " ".join(when.values)}
 
     def build(self) -> None:
         """Fill in what depends on the sheet: lists to choose from, one field per near channel."""
@@ -139,6 +149,8 @@ class AnswerForm(PortalForm):
     # --- Checking -----------------------------------------------------------------------------------------------------
     def clean(self):
         cleaned = super().clean()
+        for name in [name for name in self.errors if not is_taken(self.key, name, self.cleaned_data)]:
+            del self.errors[name]
         self.check(cleaned)
         if self.complete:
             self.check_complete(cleaned)
@@ -183,7 +195,9 @@ class AnswerForm(PortalForm):
         given = {
             name: self.in_words(name, self.cleaned_data[name])
             for name in group.names
-            if name in self.fields and self.cleaned_data.get(name) not in (None, "", [], False)
+            if name in self.fields
+            and self.cleaned_data.get(name) not in (None, "", [], False)
+            and is_taken(self.key, name, self.cleaned_data)
         }
         if group.as_one:
             return [Row(str(group.as_one), " · ".join(given.values()))] if given else []

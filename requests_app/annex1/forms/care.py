@@ -46,6 +46,12 @@ class InDanger(AnswerForm):
     def check_complete(self, cleaned):
         if cleaned.get("danger") in (Danger.YES, Danger.NOT_SURE):
             self.need("unlisted", _("Say whether the channel should be left off the public list."))
+        elif cleaned.get("danger") == Danger.NO and cleaned.get("unlisted") == YesNo.YES:
+            # Neither answer is dropped in silence: someone's safety may hang on the one that is (A22).
+            self.add_error(
+                "unlisted",
+                _("You say that nobody could be in danger, and ask to leave it off the public list. Which one holds?"),
+            )
 
 
 class Topics(AnswerForm):

@@ -11,7 +11,7 @@ from channels_registry.addresses import Address, Refusal, UnreadableAddress, rea
 from channels_registry.models import Format
 from requests_app.annex1.choices import ADVISE, ADVISE_ME, YesNo
 from requests_app.annex1.forms.base import AnswerForm, Group, line, long_text, one_of, tick, unknown
-from requests_app.names import holder_now, holder_of
+from requests_app.names import bears_name, has_spaces, holder_now, holder_of
 
 FIRST_YEAR = 1995
 
@@ -75,6 +75,18 @@ class InWhichForm(AnswerForm):
         error_messages={"required": gettext_lazy("Choose a form, or “Advise me”.")},
     )
 
+    def check_complete(self, cleaned):
+        platform, chosen = self.sheet.platform, cleaned.get("format")
+        if platform is None or not platform.formats or chosen in (None, "", ADVISE, *platform.formats):
+            return
+        labels = dict(Format.choices)
+        offered = ", ".join(str(labels[one]) for one in platform.formats if one in labels)
+        self.add_error(
+            "format",
+            _("%(platform)s does not go with “%(form)s”. Choose another form (%(offered)s), or another platform.")
+            % {"platform": platform.name, "form": labels.get(chosen, chosen), "offered": offered},
+        )
+
 
 class Names(AnswerForm):
     key = "q11"
@@ -105,17 +117,28 @@ class Names(AnswerForm):
 
     @classmethod
     def prefill(cls, sheet):
-        return {"name_1": sheet.likely_body.name} if sheet.likely_body else {}
+        """The group's name, unless a channel of ours has it already: nobody tells two of one name apart (L3)."""
+        name = sheet.likely_body.name if sheet.likely_body else ""
+        return {"name_1": name} if name and not bears_name(name) else {}
 
     def check_complete(self, cleaned):
         for n in (1, 2, 3):
             username = cleaned.get(f"username_{n}")
+            if username and has_spaces(username):
+                self.add_error(f"username_{n}", self.spaces_refused(n, username))
+                continue
             held = username and holder_now(username, platform=self.sheet.platform)
-            if held:
+            if held and held.channel_id != self.sheet.request.channel_id:
                 self.add_error(
                     f"username_{n}",
                     _("@%(username)s belongs to a channel in service. Choose another one.") % {"username": username},
                 )
+
+    def spaces_refused(self, n: int, username: str) -> str:
+        return _("%(choice)s: a username has no spaces. You could write “%(joined)s”.") % {
+            "choice": self.groups[n - 1].legend,
+            "joined": "".join(username.split()),
+        }
 
     def in_words(self, name, value):
         return f"@{value}" if name.startswith("username") else super().in_words(name, value)
@@ -185,11 +208,14 @@ class ExistsAlready(AnswerForm):
     def check_complete(self, cleaned):
         if cleaned.get("exists") != YesNo.YES:
             return
-        if self.read_as is not None and holder_of(self.read_as):
+        held = holder_of(self.read_as) if self.read_as is not None else None
+        if held is not None and held.channel_id != self.sheet.request.channel_id:
             self.add_error(
                 "address",
                 _("This link belongs to a channel in the register already. Ask its group, or write to the team."),
             )
+        if cleaned.get("address") and cleaned.get("no_address"):
+            self.add_error("no_address", _("You pasted a link, and ticked that there is none. Which one holds?"))
         if not cleaned.get("no_address"):
             self.need("address", _("Paste the link of the channel, or tick that it has no public link."))
         self.need("since_year", _("Enter the year since which it exists, even roughly."))

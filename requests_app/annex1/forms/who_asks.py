@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Body, BodyKind
-from channels_registry.forms.details import CountriesField
+from portal.countries import CountriesField, country_names
 from portal.forms import CHOOSE
 from portal.languages import language_choices
 from requests_app.annex1.choices import Behalf, Purpose
@@ -63,13 +63,20 @@ class GroupAndPurpose(AnswerForm):
     )
     edition = forms.ChoiceField(label=gettext_lazy("For a language edition: in which language?"), required=False)
     countries = CountriesField(required=False)
-    region = line(gettext_lazy("Region"), limit=80, required=False)
+    region = line(
+        gettext_lazy("Region"),
+        limit=80,
+        required=False,
+        help_text=gettext_lazy("In a few words, for instance East Africa or the Sahel."),
+    )
 
     def build(self):
         own = [(body.pk, body.name) for body in self.sheet.own_bodies]
         mine = {pk for pk, _name in own}
+        # Nobody has said yet that a newcomer works for any group: they ask for the one that was asked about them.
+        elsewhere = [] if self.sheet.requester.is_newcomer else self.sheet.bodies.values()
         others = sorted(
-            ((body.pk, body.name) for body in self.sheet.bodies.values() if body.pk not in mine),
+            ((body.pk, body.name) for body in elsewhere if body.pk not in mine),
             key=lambda choice: choice[1].casefold(),
         )
         choices = [("", CHOOSE)]
@@ -86,7 +93,7 @@ class GroupAndPurpose(AnswerForm):
         return {"body": body.pk, "countries": ", ".join(body.countries), "region": body.region}
 
     def clean_countries(self):
-        """As one text, in the form in which it is typed: so it can be read back."""
+        """Their codes as one text, so that it can be read back."""
         return ", ".join(self.cleaned_data["countries"])
 
     def check_complete(self, cleaned):
@@ -101,6 +108,8 @@ class GroupAndPurpose(AnswerForm):
         if name == "body":
             body: Body | None = self.sheet.bodies.get(value)
             return body.name if body else ""
+        if name == "countries":
+            return country_names(code.strip() for code in value.split(","))
         return super().in_words(name, value)
 
 

@@ -204,6 +204,7 @@ class MailboxAndPhone(AnswerForm):
             self.add_error("reader_2_email", _("Name two different colleagues who read the mailbox."))
 
     def check_complete(self, cleaned):
+        self.check_mailbox(cleaned)
         if self.is_for_a_project:
             self.need(
                 "mailbox", _("Enter the shared mailbox; a project channel is opened from one that others can read.")
@@ -212,6 +213,13 @@ class MailboxAndPhone(AnswerForm):
             self.need("mailbox", _("Enter the shared mailbox, or tick “We have none yet, help us”."))
         if cleaned.get("phone") == Phone.ORGANISATION:
             self.need("phone_number", _("Enter the number that the organisation holds, or choose “Help me”."))
+
+    def check_mailbox(self, cleaned):
+        if cleaned.get("mailbox") and cleaned.get("no_mailbox"):
+            self.add_error(
+                "no_mailbox",
+                _("You entered a shared mailbox, and ticked that there is none yet. Untick this, or empty the other."),
+            )
 
 
 class Agency(AnswerForm):

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_registry.models import Channel
+from channels_registry.spokespeople import run_themselves
+from requests_app.annex1.branching import is_taken
 from requests_app.annex1.choices import COMMON_LANGUAGES, Goal, Use, YesNo, common_languages, other_languages
 from requests_app.annex1.forms.base import AnswerForm, Group, Row, line, long_text, one_of, some_of, unknown
 
@@ -72,19 +74,22 @@ class NearestChannels(AnswerForm):
 
     key = "q07"
 
-    def __init__(self, data=None, *, sheet, near: list[Channel] | None = None, **kwargs):
+    def __init__(self, data=None, *, sheet, near: list[Channel] | None = None, unseen=frozenset(), **kwargs):
+        """``unseen``: numbers of near channels that the page did not show yet, so nobody can have answered."""
         self.near = near
+        self.unseen = unseen
         super().__init__(data, sheet=sheet, **kwargs)
 
     def build(self):
         if self.near is None:
             self.near = _stored_channels(self.sheet)
-        groups = []
+        groups, own = [], run_themselves(self.sheet.requester, self.near)
         for channel in self.near:
             use, why = f"use_{channel.pk}", f"why_{channel.pk}"
             self.fields[use] = one_of(
                 gettext_lazy("Could it do this?"),
-                Use.choices,
+                self.uses(channel, is_own=channel.pk in own),
+                required=channel.pk not in self.unseen,
                 error_messages={"required": _("Say whether “%(name)s” could do this.") % {"name": channel.name}},
             )
             self.fields[why] = line(gettext_lazy("If not: because…"), limit=300, required=False)
@@ -92,6 +97,12 @@ class NearestChannels(AnswerForm):
             self.prepare(why)
             groups.append(Group((use, why), legend=channel.name))
         self.groups = tuple(groups)
+
+    def uses(self, channel: Channel, *, is_own: bool) -> list[tuple[str, str]]:
+        """Nobody asks themselves. What was answered before somebody began or ceased to run it stays on offer."""
+        offered = {Use.OWN, Use.NO} if is_own else {Use.ASK, Use.STORIES, Use.NO}
+        stored = self.sheet.value(self.key).get(f"use_{channel.pk}")
+        return [(value, label) for value, label in Use.choices if value in offered or value == stored]
 
     def check_complete(self, cleaned):
         for channel in self.near:
@@ -108,7 +119,8 @@ class NearestChannels(AnswerForm):
             use, why = self.cleaned_data.get(f"use_{channel.pk}"), self.cleaned_data.get(f"why_{channel.pk}")
             if use:
                 label = str(Use(use).label)
-                words = _("%(label)s: %(words)s") % {"label": label, "words": why} if why else label
+                told = why and is_taken(self.key, f"why_{channel.pk}", self.cleaned_data)
+                words = _("%(label)s: %(words)s") % {"label": label, "words": why} if told else label
                 rows.append(Row(channel.name, words, keep_label=True))
         if rows or self.near:
             return rows
@@ -116,8 +128,10 @@ class NearestChannels(AnswerForm):
 
     @property
     def blocks(self):
-        near = {channel.name: channel for channel in self.near}
-        return [{**block, "channel": near.get(block["legend"])} for block in super().blocks]
+        # By their order, not by their names: one group's page and account often have the same.
+        return [
+            {**block, "channel": channel} for block, channel in zip(super().blocks, self.near or [None], strict=True)
+        ]
 
 
 def _stored_channels(sheet) -> list[Channel]:

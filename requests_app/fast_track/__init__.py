@@ -1,0 +1,1 @@
+"""The fast track for a disaster or crisis: eight facts, one decider, thirty days, the rest of the form by a date."""

@@ -1,0 +1,395 @@
+"""What was promised beside what happened, and the answers: keep, change, merge, close, and the team's own (N2)."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from activity.models import ClosingWish, RetirementCase, Source
+from activity.retirement import wish_closing
+from channels_registry.models import AccessLevel, Channel, ChannelStatus
+from ledger.models import LedgerEntry
+from notifications.models import Letter
+from notifications.sending import words_of
+from portal.attention import items_for
+from requests_app.models import RequestVersion
+from tests import world
+from tests.workspace.goals_world import LIVE, NOW, asked, channel, end, look, promised
+from workspace.goals import answering
+from workspace.goals.answering import AnswerRefused, Goals, NotYours
+from workspace.goals.comparing import Verdict, compare
+from workspace.goals.sweeping import sweep_goals
+from workspace.models import GoalsOutcome, GoalsReview, StatedGoals
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+LATER = NOW + dt.timedelta(hours=2)
+
+
+@pytest.fixture
+def owner():
+    return world.person("Ruth Okello")
+
+
+@pytest.fixture
+def team():
+    return world.comms("Amina Diallo")
+
+
+def facts() -> list:
+    """Everything an answer can change."""
+    return [
+        *GoalsReview.objects.order_by("pk").values(),
+        *StatedGoals.objects.order_by("pk").values(),
+        *ClosingWish.objects.order_by("pk").values(),
+        *Channel.objects.order_by("pk").values_list("status", flat=True),
+        LedgerEntry.objects.count(),
+        Letter.objects.count(),
+    ]
+
+
+def lines(review: GoalsReview) -> dict[str, tuple[str, Verdict | None]]:
+    return {line.key: (line.promised, line.verdict) for line in compare(review, at=NOW).lines}
+
+
+# --- Beside each other ----------------------------------------------------------------------------------------------
+
+
+def test_the_promises_are_those_of_the_frozen_version():
+    review = asked(promised())
+    version = RequestVersion.objects.get(request__channel=review.channel)
+    version.request.answers.all().delete()
+
+    comparison = compare(review, at=NOW)
+
+    assert [(line.key, line.promised) for line in comparison.lines] == [
+        ("goals", "Build relations with members and between them; Support our advocacy; Regional plan 2026"),
+        ("signs", "Teachers share our material: 200 a month"),
+        ("audience", "Teachers in rural Kenya, 25 to 45"),
+        ("rhythm", "About one post a week"),
+        ("languages", "English, Swahili"),
+        ("hours", "2.5 hours a week, by 1 person"),
+        ("answers", "People are answered within 24 hours"),
+    ]
+    assert comparison.promises.version == version
+
+
+def test_what_nobody_saw_is_not_known_and_never_less():
+    review = asked(promised())
+
+    verdicts = {key: verdict for key, (_promised, verdict) in lines(review).items()}
+
+    assert verdicts.pop("languages") == Verdict.KEPT
+    assert set(verdicts.values()) == {Verdict.UNKNOWN}
+    rhythm = next(line for line in compare(review, at=NOW).lines if line.key == "rhythm")
+    assert rhythm.happened == "No post is known: nobody has told one, and none could be seen."
+
+
+@pytest.mark.parametrize(
+    ("every", "says", "verdict"),
+    [(7, "Seen 1.1 a week", Verdict.KEPT), (21, "Seen 0.3 a week", Verdict.LESS)],
+)
+def test_a_feed_looked_at_every_day_counts_posts(every, says, verdict):
+    made = promised(answers={"q20": {"quiet_months": []}})
+    for days in range(99, -1, -1):
+        look(made, days=days, latest=days + (99 - days) % every)
+    review = asked(made)
+
+    rhythm = next(line for line in compare(review, at=NOW).lines if line.key == "rhythm")
+
+    assert rhythm.verdict == verdict
+    assert rhythm.happened.startswith(says), rhythm.happened
+
+
+def test_a_feed_looked_at_now_and_then_is_not_counted():
+    made = promised(answers={"q20": {"quiet_months": []}})
+    for days in (90, 60, 30, 1):
+        look(made, days=days, latest=days + 2)
+    rhythm = next(line for line in compare(asked(made), at=NOW).lines if line.key == "rhythm")
+
+    assert rhythm.happened.startswith(
+        "Not counted. At 4 of 4 looks the latest post was 10 days old at most. Latest post known: "
+    )
+    assert rhythm.verdict == Verdict.KEPT
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ([(90, 91), (60, 61), (1, 2)], Verdict.KEPT),
+        ([(90, 150), (60, 150), (1, 150)], Verdict.LESS),
+        ([(90, 150), (60, 150)], Verdict.UNKNOWN),
+        ([], Verdict.UNKNOWN),
+    ],
+)
+def test_words_of_people_tell_how_fresh_the_latest_post_was(told, verdict):
+    made = promised(answers={"q20": {"quiet_months": []}})
+    for days, latest in told:
+        look(made, days=days, latest=latest, source=Source.DECLARED)
+
+    assert lines(asked(made))["rhythm"][1] == verdict
+
+
+def test_months_of_normal_silence_do_not_count():
+    told = {(NOW - dt.timedelta(days=days)).month for days in (90, 60, 1)}
+    made = promised(answers={"q20": {"quiet_months": [str(month) for month in told]}})
+    for days in (90, 60, 1):
+        look(made, days=days, latest=200, source=Source.DECLARED)
+
+    assert lines(asked(made))["rhythm"][1] == Verdict.UNKNOWN
+
+
+def test_a_channel_that_changed_its_languages_is_different_and_not_less():
+    made = promised()
+    Channel.objects.filter(pk=made.pk).update(languages=["en"])
+
+    assert lines(asked(made))["languages"] == ("English, Swahili", Verdict.DIFFERENT)
+
+
+def test_a_channel_without_a_request_promised_nothing(owner):
+    review = asked(channel(responsible=owner))
+
+    comparison = compare(review, at=NOW)
+
+    assert (comparison.promises.nothing, comparison.lines) == (True, [])
+    answering.keep(review, goals=Goals("Tell what members do.", "Members"), by=owner, at=NOW)
+    year_later = asked_again(review.channel)
+    assert [(line.key, line.promised) for line in compare(year_later, at=year_later.opened_at).lines] == [
+        ("goals", "Tell what members do."),
+        ("audience", "Members"),
+    ]
+
+
+def asked_again(made: Channel) -> GoalsReview:
+    asked_at = NOW + dt.timedelta(days=370)
+    sweep_goals(at=asked_at)
+    return GoalsReview.objects.open().get(channel=made)
+
+
+def test_a_page_that_was_answered_stays_as_it_was_on_that_day(owner):
+    made = promised(responsible=owner, answers={"q20": {"quiet_months": []}})
+    for days in (90, 60, 1):
+        look(made, days=days, latest=days + 1, source=Source.DECLARED)
+    review = asked(made)
+    answering.change(review, goals=Goals("Only the blog's readers."), by=owner, at=NOW)
+    for days in (-30, -60, -90, -120, -150):
+        look(made, days=days, latest=1, source=Source.DECLARED)
+    review = GoalsReview.objects.select_related("channel").get(pk=review.pk)
+
+    shown = {line.key: line for line in compare(review, at=NOW + dt.timedelta(days=200)).lines}
+
+    assert shown["rhythm"].verdict == Verdict.KEPT
+    assert shown["goals"].promised.startswith("Build relations")
+
+
+# --- The answers ----------------------------------------------------------------------------------------------------
+
+
+def test_keeping_is_one_answer_on_record(owner):
+    review = asked(promised(responsible=owner))
+
+    answering.keep(review, remark="250 teachers shared it.", by=owner, at=LATER)
+
+    review = GoalsReview.objects.get()
+    assert (review.outcome, review.answered_by, review.answered_at) == (GoalsOutcome.KEEP, owner, LATER)
+    entry = LedgerEntry.objects.select_related("words").get(action="goals.keep")
+    assert (entry.actor_id, entry.subject_id) == (owner.pk, review.channel_id)
+    assert "250 teachers" in entry.words.text
+    assert not StatedGoals.objects.exists()
+
+
+def test_changing_writes_a_new_version_of_the_goals(owner):
+    review = asked(promised(responsible=owner))
+
+    answering.change(review, goals=Goals("Reach 500 teachers.", "Teachers"), remark="It grew.", by=owner, at=LATER)
+
+    stated = StatedGoals.objects.get()
+    assert (stated.number, stated.goals, stated.audience, stated.stated_by) == (
+        1, "Reach 500 teachers.", "Teachers", owner,
+    )  # fmt: skip
+    register = Channel.objects.get(pk=review.channel_id)
+    assert (register.purpose, register.audience) == ("Reach 500 teachers.", "Teachers")
+    again = asked_again(review.channel)
+    answering.change(again, goals=Goals("Reach 900 teachers."), by=owner, at=again.opened_at)
+    assert list(StatedGoals.objects.values_list("number", "goals")) == [
+        (1, "Reach 500 teachers."),
+        (2, "Reach 900 teachers."),
+    ]
+
+
+@pytest.mark.parametrize("outcome", ["merge", "retire"])
+def test_merging_and_closing_open_the_teams_task_and_close_nothing(owner, team, outcome):
+    review, other = asked(promised(responsible=owner)), world.channel("Nile Forum")
+
+    if outcome == "merge":
+        answering.merge(review, into=other, why="The same people read both.", by=owner, at=LATER)
+    else:
+        answering.retire(review, why="The project is over.", by=owner, at=LATER)
+
+    wish = ClosingWish.objects.get()
+    assert wish.note == {
+        "merge": "It could be merged into “Nile Forum”. The same people read both.",
+        "retire": "The project is over.",
+    }[outcome]  # fmt: skip
+    review = GoalsReview.objects.select_related("channel").get()
+    assert (review.outcome, review.merge_into) == (outcome, other if outcome == "merge" else None)
+    assert review.channel.status == ChannelStatus.ACTIVE
+    assert not RetirementCase.objects.exists()
+    assert "Kenya Forum can be closed, say those who run it" in [item.text for item in items_for(team, LATER)]
+
+
+def test_a_wish_that_waits_already_is_not_made_twice(owner):
+    review = asked(promised(responsible=owner))
+    wish_closing(review.channel, note="We are too few.", by=owner, at=NOW)
+
+    answering.retire(review, why="The project is over.", by=owner, at=LATER)
+
+    assert ClosingWish.objects.get().note == "We are too few."
+    assert GoalsReview.objects.get().outcome == GoalsOutcome.RETIRE
+
+
+def test_the_second_answer_is_refused_and_changes_nothing(owner, team):
+    review = asked(promised(responsible=owner))
+    same = GoalsReview.objects.select_related("channel").get(pk=review.pk)
+    answering.keep(review, by=owner, at=LATER)
+    before = facts()
+
+    with pytest.raises(AnswerRefused, match="answered already"):
+        answering.retire(same, why="It is empty.", by=team, at=LATER)
+
+    assert facts() == before
+
+
+@pytest.mark.parametrize("who", ["stranger", "editor", "agency", "auditor", "administrator"])
+def test_only_those_who_speak_for_the_channel_and_the_team_answer(owner, who):
+    review = asked(promised(responsible=owner))
+    by = {
+        "stranger": world.person, "editor": world.person, "agency": world.external,
+        "auditor": world.auditor, "administrator": world.administrator,
+    }[who]()  # fmt: skip
+    if who in ("editor", "agency"):
+        world.grant(review.channel, by, AccessLevel.EDITOR if who == "editor" else AccessLevel.ADMIN)
+    before = facts()
+
+    for act in (
+        lambda: answering.keep(review, by=by, at=LATER),
+        lambda: answering.answer_otherwise(review, GoalsOutcome.RETIRE, why="No.", by=by, at=LATER),
+    ):
+        with pytest.raises(NotYours):
+            act()
+
+    assert facts() == before
+
+
+@pytest.mark.parametrize("who", ["responsible", "deputy", "full control", "team"])
+def test_who_answers(owner, team, who):
+    deputy, runner = world.person(), world.person()
+    review = asked(promised(responsible=owner, deputy=deputy))
+    world.grant(review.channel, runner)
+
+    by = {"responsible": owner, "deputy": deputy, "full control": runner, "team": team}[who]
+    answering.keep(review, by=by, at=LATER)
+
+    assert GoalsReview.objects.get().answered_by == by
+
+
+@pytest.mark.parametrize("fault", ["no goals", "no channel", "itself", "closed one", "no reason", "long reason"])
+def test_answers_that_lack_something_are_refused_and_change_nothing(owner, fault):
+    review = asked(promised(responsible=owner))
+    closed = world.channel("Old Forum")
+    end(closed)
+    closed.refresh_from_db()
+    who = {"by": owner, "at": LATER}
+    before = facts()
+
+    with pytest.raises(AnswerRefused):
+        {
+            "no goals": lambda: answering.change(review, goals=Goals("  "), **who),
+            "no channel": lambda: answering.merge(review, into=None, why="x", **who),
+            "itself": lambda: answering.merge(review, into=review.channel, why="x", **who),
+            "closed one": lambda: answering.merge(review, into=closed, why="x", **who),
+            "no reason": lambda: answering.retire(review, why="  ", **who),
+            "long reason": lambda: answering.retire(review, why="x" * 401, **who),
+        }[fault]()
+
+    assert facts() == before
+
+
+def test_nothing_is_answered_about_a_channel_that_closes(team):
+    review = asked(promised())
+    end(review.channel, ChannelStatus.RETIRING)
+    before = facts()
+
+    with pytest.raises(AnswerRefused, match="closing already"):
+        answering.keep(review, by=team, at=LATER)
+
+    assert facts() == before
+
+
+# --- The team sees it otherwise -------------------------------------------------------------------------------------
+
+
+def test_the_team_answers_otherwise_with_a_reason_and_both_stand(owner, team):
+    review = asked(promised(responsible=owner))
+    answering.keep(review, by=owner, at=NOW)
+
+    answering.answer_otherwise(review, GoalsOutcome.RETIRE, why="Nobody has read it for a year.", by=team, at=LATER)
+
+    review = GoalsReview.objects.select_related("channel").get()
+    assert (review.outcome, review.team_outcome, review.stands) == ("keep", "retire", "retire")
+    assert (review.team_by, review.team_at) == (team, LATER)
+    assert ClosingWish.objects.get().by == team
+    assert review.channel.status == ChannelStatus.ACTIVE
+    letter = Letter.objects.get(kind="goals.otherwise")
+    assert letter.person == owner
+    words = words_of("goals.otherwise", language="en", data=letter.data)
+    assert "the channel could be closed." in words.body and "Nobody has read it for a year." in words.body
+
+
+@pytest.mark.parametrize("outcome", [GoalsOutcome.KEEP, GoalsOutcome.CHANGE])
+def test_the_team_keeps_what_its_people_would_close_and_writes_one_letter(owner, team, outcome):
+    review = asked(promised(responsible=owner))
+    answering.retire(review, why="We are tired.", by=owner, at=NOW)
+    goals = Goals("A post a month is enough.") if outcome == GoalsOutcome.CHANGE else None
+    count = Letter.objects.count()
+
+    answering.answer_otherwise(review, outcome, why="It is much read.", goals=goals, by=team, at=LATER)
+
+    assert ClosingWish.objects.get().settled_by == team
+    assert list(Letter.objects.order_by("-pk").values_list("kind", "person"))[: Letter.objects.count() - count] == [
+        ("activity.stays", owner.pk)
+    ]
+    assert StatedGoals.objects.count() == (1 if goals else 0)
+
+
+@pytest.mark.parametrize("fault", ["the same", "twice", "open", "own", "no reason", "overtaken"])
+def test_answering_otherwise_is_refused_and_changes_nothing(owner, team, fault):
+    review = asked(promised(responsible=owner))
+    outcome, why, by = GoalsOutcome.RETIRE, "Nobody reads it.", team
+    if fault == "overtaken":
+        GoalsReview.objects.filter(pk=review.pk).update(outcome="overtaken", answered_at=NOW)
+    elif fault != "open":
+        answering.keep(review, by=team if fault == "own" else owner, at=NOW)
+    if fault == "the same":
+        outcome = GoalsOutcome.KEEP
+    elif fault == "twice":
+        answering.answer_otherwise(review, GoalsOutcome.RETIRE, why="No.", by=world.comms(), at=NOW)
+    elif fault == "no reason":
+        why = " "
+    before = facts()
+
+    with pytest.raises(AnswerRefused):
+        answering.answer_otherwise(review, outcome, why=why, by=by, at=LATER)
+
+    assert facts() == before
+
+
+def test_goals_stated_cannot_be_empty_or_numbered_twice(owner):
+    review = asked(promised(responsible=owner))
+    answering.change(review, goals=Goals("Reach 500 teachers."), by=owner, at=NOW)
+    first = StatedGoals.objects.get()
+
+    for values in ({"number": 1, "goals": "Other"}, {"number": 2, "goals": ""}, {"number": 0, "goals": "Other"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            StatedGoals.objects.create(channel=review.channel, review=review, stated_at=LIVE, stated_by=owner, **values)
+
+    assert list(StatedGoals.objects.all()) == [first]

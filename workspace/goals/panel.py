@@ -1,0 +1,22 @@
+"""The box on a channel's own page: the question that waits, or how the last one was answered."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from channels_registry.models import Channel
+from channels_registry.panels import Panel
+from workspace.goals.rights import may_answer, reads_all
+from workspace.models import GoalsReview
+
+
+def goals_panel(channel: Channel, user, at: dt.datetime) -> Panel | None:
+    """For whoever speaks for the channel, the team and the auditors. Three queries at most."""
+    latest = GoalsReview.objects.filter(channel=channel).select_related("answered_by", "team_by").first()
+    if latest is None or not (reads_all(user) or may_answer(channel, by=user, at=at)):
+        return None
+    return Panel(
+        template="workspace/goals/_panel.html",
+        context={"goals_review": latest, "goals_url": reverse("workspace:goals-review", args=[latest.pk])},
+        order=30,
+    )

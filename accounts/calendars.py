@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from accounts.models import Body, BodyKind, CalendarDay, CalendarDayName, Person
 from accounts.people import NotPossible
 from accounts.roles import Permission
 from ledger.recording import record
-from notifications.workdays import Calendar, public_holidays
+from notifications.workdays import Calendar, fewest_worked, public_holidays
+from portal.store import day_of
 
 PHRASES = {
     "bodies.days_entered": gettext_lazy("entered days in the calendar"),
@@ -28,6 +29,9 @@ PHRASES = {
     "bodies.week_changed": gettext_lazy("changed the weekend, or the country whose public holidays count"),
 }
 WEEK = frozenset(range(7))
+# In any eight weeks the people of a group leave so many working days: deadlines that count them come one day (decision 0025).
+SPAN = 56
+FEWEST_WORKED = 10
 FREE_WEEKDAYS = {  # Monday is 0
     Weekend.SATURDAY_SUNDAY: {5, 6},
     Weekend.FRIDAY_SATURDAY: {4, 5},
@@ -131,12 +135,16 @@ def may_keep(person: Person, body: Body) -> bool:
 
     The Secretariat's runs the team's clock and moves what is due to others, so that its members do not change it.
     """
-    if person.may(Permission.SET_THRESHOLDS) or person.may(Permission.MANAGE_BODIES):
+    if _keeps_all(person):
         return True
     if not may_see(person, body) or body.kind == BodyKind.SECRETARIAT or body.pk not in person.body_ids:
         return False
     is_contact = bool(body.contact_mailbox) and body.contact_mailbox.lower() == person.email.lower()
     return is_contact or any(body.pk in bodies_of(person) for bodies_of in _keepers)
+
+
+def _keeps_all(person: Person) -> bool:
+    return person.may(Permission.SET_THRESHOLDS) or person.may(Permission.MANAGE_BODIES)
 
 
 def may_see(person: Person, body: Body) -> bool:
@@ -210,9 +218,10 @@ class NamedDay:
 def enter_days(body: Body, days: list[NamedDay], *, is_free: bool, by: Person, at: dt.datetime) -> list[NamedDay]:
     """Enter days as free, or as worked. Returns those entered: what is so already is left as it is. Raises NotPossible.
 
-    Five queries, however many days.
+    As many queries for one day as for many.
     """
     _refuse_others(body, by=by)
+    _hold(body, by=by)
     calendar = calendar_of(body)
     contrary = set(calendar.worked if is_free else calendar.free) & {one.day for one in days}
     if contrary:
@@ -222,6 +231,8 @@ def enter_days(body: Body, days: list[NamedDay], *, is_free: bool, by: Person, a
     new = [one for one in days if calendar.is_working(one.day) == is_free]
     if not new:
         return []
+    if is_free:
+        _refuse_thin(with_days(calendar, [one.day for one in new], is_free=True), [one.day for one in new], by=by)
     try:
         with transaction.atomic():
             rows = CalendarDay.objects.bulk_create(
@@ -246,10 +257,13 @@ def enter_days(body: Body, days: list[NamedDay], *, is_free: bool, by: Person, a
 def remove_day(body: Body, day: dt.date, *, by: Person, at: dt.datetime) -> None:
     """Take out what was entered for this day; weekend and country hold again. Raises NotPossible."""
     _refuse_others(body, by=by)
+    _hold(body, by=by)
     row = CalendarDay.objects.filter(body=body, day=day).prefetch_related("names").first()
     names = [name.text for name in row.names.all()] if row else []
     if row is None or not CalendarDay.objects.filter(pk=row.pk).delete()[0]:
         raise NotPossible(_("%(day)s is not in the calendar any more.") % {"day": date_format(day)})
+    if not row.is_free:
+        _refuse_thin(calendar_of(body), [day], by=by)
     record(
         "bodies.day_removed", body, by=by, at=at,
         data={"day": day.isoformat(), "free": row.is_free}, words={"names": names},
@@ -263,8 +277,12 @@ def change_week(body: Body, *, weekend: str, country: str, by: Person, at: dt.da
     former = {"weekend": body.weekend, "country": body.holiday_country}
     if former == {"weekend": weekend, "country": country}:
         return False
+    as_read = Body.objects.filter(pk=body.pk, weekend=body.weekend, holiday_country=body.holiday_country)
+    if not as_read.update(weekend=weekend, holiday_country=country):
+        raise NotPossible(_("Someone has just changed this. Look at the calendar again."))
+    after = calendar_of(body)
+    _refuse_thin(after, [day for day in after.free if day >= day_of(at)], by=by)
     body.weekend, body.holiday_country = Weekend(weekend), country
-    Body.objects.filter(pk=body.pk).update(weekend=weekend, holiday_country=country)
     record(
         "bodies.week_changed", body, by=by, at=at,
         data={"weekend": weekend, "country": country, "before": former},
@@ -279,3 +297,21 @@ def _refuse_others(body: Body, *, by: Person) -> None:
         )
     if body.closed_at is not None:
         raise NotPossible(_("This group or office is closed."))
+
+
+def _hold(body: Body, *, by: Person) -> None:
+    """Until the transaction ends: what two people of a group enter at once is weighed together."""
+    if not _keeps_all(by):
+        Body.objects.filter(pk=body.pk).update(weekend=F("weekend"))
+
+
+def _refuse_thin(after: Calendar, days: list[dt.date], *, by: Person) -> None:
+    """Nobody puts off a deadline of their own by days off; whoever keeps all calendars enters a long closing."""
+    if not _keeps_all(by) and days and fewest_worked(after, days, span=SPAN) < FEWEST_WORKED:
+        raise NotPossible(
+            _(
+                "Some eight weeks would have fewer than %(count)d working days left. For a longer closing, ask the "
+                "communications lead or a portal administrator to enter it."
+            )
+            % {"count": FEWEST_WORKED}
+        )

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.calendars import NamedDay
-from accounts.models import CalendarDayName, Language
+from accounts.models import CalendarDayName
+from portal.languages import Language
 
 MOST_LINES = 200
 LONGEST_SPELL = 31
@@ -102,4 +103,4 @@ def _read_names(rest: str, *, language: str) -> dict[str, str]:
         raise _Unreadable(_("a name can have %(most)d characters at most.") % {"most": LONGEST_NAME})
     if len(names) == 1:
         return {language: names[0]}
-    return dict(zip((Language.ENGLISH.value, Language.FRENCH.value), names, strict=False))
+    return dict(zip(Language.values, names, strict=False))

@@ -7,42 +7,23 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Body, Person, PersonKind
-from accounts.roles import RoleName
+from accounts.person_fields import PersonField
+from accounts.roles import Permission, RoleName
 from portal.countries import CountriesField, country_choices
-from portal.forms import PortalForm, PortalModelForm
+from portal.forms import CHOOSE, PortalForm, PortalModelForm
 from portal.models import PortalSettings
 
 ZONE_EXAMPLE = _("As the time zone database names it, for instance Africa/Nairobi or Europe/Zurich.")
 
 
-class PersonByEmailField(forms.CharField):
-    """Names a known person by e-mail: quicker and kinder than a list of thousands. Cleans to a Person."""
-
-    def clean(self, value):
-        email = super().clean(value)
-        if not email:
-            return None
-        person = Person.objects.active().filter(email__iexact=email).first()
-        if person is None:
-            raise ValidationError(
-                gettext("Nobody active here has the address %(email)s. Add the person first.") % {"email": email[:254]}
-            )
-        return person
-
-    def prepare_value(self, value):
-        if isinstance(value, int):
-            return Person.objects.filter(pk=value).values_list("email", flat=True).first() or ""
-        return value.email if isinstance(value, Person) else value
-
-
 class PersonForm(PortalModelForm):
-    sponsor = PersonByEmailField(
-        label=_("In-house sponsor (e-mail)"),
+    sponsor = PersonField(
+        label=_("In-house sponsor"),
         required=False,
         help_text=_("For external people: the colleague who answers for them."),
     )
-    manager = PersonByEmailField(
-        label=_("Manager (e-mail)"),
+    manager = PersonField(
+        label=_("Manager"),
         required=False,
         help_text=_("Managers do not decide on requests of people they manage."),
     )
@@ -144,15 +125,6 @@ class BodyForm(PortalModelForm):
         pass
 
 
-class WhyForm(PortalForm):
-    why = forms.CharField(
-        label=_("Reason"),
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The record of decisions keeps it."),
-    )
-
-
 class RoleForm(PortalForm):
     role = forms.ChoiceField(label=_("Role"), choices=RoleName.choices, widget=forms.RadioSelect)
 
@@ -200,3 +172,32 @@ class SettingsForm(PortalModelForm):
         if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
             raise ValidationError(gettext("This file is no PNG picture. Save the logo as PNG and choose it again."))
         return content
+
+
+class AbsenceForm(PortalForm):
+    person = forms.ModelChoiceField(label=_("Who is away"), queryset=Person.objects.none(), empty_label=None)
+    first_day = forms.DateField(label=_("First day away"))
+    last_day = forms.DateField(label=_("Last day away"))
+    deputy = forms.ModelChoiceField(
+        label=_("Who decides meanwhile"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=CHOOSE,
+        help_text=_(
+            "They may assign reviews and give second decisions in that person's place; each is recorded as theirs for that person."
+        ),
+    )
+
+    def __init__(self, *args, by: Person, at, **kwargs):
+        super().__init__(*args, **kwargs)
+        team = Person.objects.team(at)
+        self.fields["person"].queryset = team if by.may(Permission.ASSIGN_REQUESTS) else team.filter(pk=by.pk)
+        self.fields["person"].initial = by.pk
+        self.fields["deputy"].queryset = team
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", gettext("The last day comes before the first."))
+        return cleaned

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import roles
 from accounts.roles import Permission, RoleName
+from portal.languages import Language
 from portal.models import known_time_zone
 
 
@@ -104,11 +106,6 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
-class Language(models.TextChoices):
-    ENGLISH = "en", _("English")
-    FRENCH = "fr", _("French")
-
-
 class Person(AbstractBaseUser, PermissionsMixin):
     """Someone known to the portal, whether or not they ever sign in."""
 
@@ -129,7 +126,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     manager = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("manager")
     )
-    language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.ENGLISH)
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_time_zone])
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(_("active"), default=True)

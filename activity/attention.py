@@ -11,7 +11,7 @@ from accounts.models import RoleAssignment
 from accounts.roles import Permission
 from activity.answering import answered_by
 from activity.models import ClosingWish, Silence
-from channels_registry.models import ChannelStatus, Grant
+from channels_registry.models import IN_SERVICE, ChannelStatus, Grant
 from portal.attention import MOST, Item
 from portal.store import day_of, portal_zone
 
@@ -44,7 +44,7 @@ def decisions_for(person, at: dt.datetime) -> Iterator[Item]:
     """For the team: channels marked as quiet, and those whose people say they can be closed. Two queries."""
     if not person.may(Permission.FLAG_AND_RETIRE):
         return
-    in_service = Q(channel__status__in=(ChannelStatus.ACTIVE, ChannelStatus.FLAGGED))
+    in_service = Q(channel__status__in=IN_SERVICE)
     wishes = (
         ClosingWish.objects.filter(in_service, settled_at=None)
         .select_related("channel__platform")

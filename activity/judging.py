@@ -16,10 +16,8 @@ from operator import or_
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from activity.models import Keeping, Silence, Threshold
-from channels_registry.models import Channel, ChannelStatus, Platform, Rhythm
+from channels_registry.models import IN_SERVICE, Channel, ChannelStatus, Platform, Rhythm, no_overlay
 from portal.store import day_of, portal_settings
-
-NO_OVERLAY = Q(suspended_at=None, blocked_at=None, access_lost_at=None, compromised_at=None)
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def open_silence() -> Q:
 
 def watched(clock: Clock) -> Q:
     """Active channels of which we want to know whether they speak: not kept, not excused, under no overlay."""
-    return NO_OVERLAY & Q(status=ChannelStatus.ACTIVE) & ~Q(rhythm=Rhythm.EMERGENCIES) & ~_kept(clock)
+    return no_overlay() & Q(status=ChannelStatus.ACTIVE) & ~Q(rhythm=Rhythm.EMERGENCIES) & ~_kept(clock)
 
 
 def _old(days: int, clock: Clock) -> Q:
@@ -144,9 +142,9 @@ def no_longer_silent(clock: Clock, terms: Terms) -> QuerySet:
     """Channels with an open silence that is over: they spoke, their term changed, or another decision took them elsewhere."""
     asked = Channel.objects.filter(open_silence())
     speaks = terms.where(lambda days: Q(latest_post_at__gt=clock.ago(days.quiet)))
-    elsewhere = ~Q(status__in=(ChannelStatus.ACTIVE, ChannelStatus.FLAGGED)) | Q(rhythm=Rhythm.EMERGENCIES)
+    elsewhere = ~Q(status__in=IN_SERVICE) | Q(rhythm=Rhythm.EMERGENCIES)
     # Whoever is locked out cannot answer: a question that is still open is taken back and asked again later.
-    out_of_reach = Q(status=ChannelStatus.ACTIVE) & ~NO_OVERLAY
+    out_of_reach = Q(status=ChannelStatus.ACTIVE) & ~no_overlay()
     was_flagged = Exists(Silence.objects.filter(channel=OuterRef("pk"), ended_at=None, flagged_at__isnull=False))
     unflagged = Q(status=ChannelStatus.ACTIVE) & was_flagged
     return asked.filter(speaks | elsewhere | out_of_reach | unflagged)

@@ -1,4 +1,6 @@
-"""Who is told about a channel's silence or closing, and the letters (N16): one per step, channel and person.
+"""Who is told about a channel's silence or closing, and the letters (N16, design §5.12).
+
+What a night finds about all channels of one person stands in one letter; a closing is told by itself.
 
 A sweep asks for a thousand channels at a time, so neither they nor their people need be objects of the database: rows
 that name what is read of them here will do.
@@ -62,6 +64,30 @@ def _readers(pks: set[int]) -> dict[int, Reader]:
     return {person[0]: Reader(*person) for person in people}
 
 
+def tell_of_all(
+    kind: str,
+    channels: Iterable[Channel | tuple],
+    about: Mapping[int, models.Model],
+    clock: Clock,
+    *,
+    people: Mapping[int, list[Reader]],
+) -> None:
+    """Write to each of the ``people`` one letter with all their ``channels``. ``about`` gives for each channel id the row
+    whose step is told; each row takes a step once, so the first of them names the event."""
+    readers: dict[int, Reader] = {}
+    theirs = defaultdict(list)
+    for channel in channels:
+        for reader in people[channel.pk]:
+            readers[reader.pk] = reader
+            theirs[reader.pk].append(channel)
+    posts = []
+    for pk, found in theirs.items():
+        first = min((about[channel.pk] for channel in found), key=lambda row: row.pk)
+        rows = [_facts(channel, about[channel.pk], clock) for channel in found]
+        posts.append(Post(_event(kind, first), readers[pk], data={"name": readers[pk].full_name, "channels": rows}))
+    write_letters(kind, posts, at=clock.at)
+
+
 def tell_administrators(
     kind: str,
     channels: list[Channel | tuple],
@@ -77,10 +103,15 @@ def tell_administrators(
     posts = []
     for channel in channels:
         row = about[channel.pk]
-        event = f"{kind}:{row._meta.model_name}:{row.pk}"
         facts = {**_facts(channel, row, clock), **more}
-        posts += [Post(event, person, data={"name": person.full_name, **facts}) for person in people[channel.pk]]
+        posts += [
+            Post(_event(kind, row), person, data={"name": person.full_name, **facts}) for person in people[channel.pk]
+        ]
     write_letters(kind, posts, at=clock.at)
+
+
+def _event(kind: str, row: models.Model) -> str:
+    return f"{kind}:{row._meta.model_name}:{row.pk}"
 
 
 def _facts(channel: Channel | tuple, about: models.Model, clock: Clock) -> dict:

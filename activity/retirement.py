@@ -19,7 +19,7 @@ from activity.models import ClosingWish, Keeping, RetirementCase, RetirementOutc
 from channels_registry import lifecycle
 from channels_registry.activity_facts import hold
 from channels_registry.lifecycle import NotAllowed
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import IN_SERVICE, Channel
 from ledger.recording import record
 
 __all__ = ["NotAllowed", "NotYours", "finish", "set_wish_aside", "start", "stop", "wish_closing"]
@@ -39,7 +39,7 @@ def wish_closing(channel: Channel, *, note: str, by: Person, at: dt.datetime) ->
     _needed(note, _("Say why the channel can be closed, so that the team can decide."))
     hold([channel.pk])
     channel.refresh_from_db(fields=["status"])
-    if channel.status not in (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED):
+    if channel.status not in IN_SERVICE:
         raise NotAllowed(_("This channel is closing already, or is not in service."))
     try:
         with transaction.atomic():

@@ -5,10 +5,13 @@ it flagged. A task proposes; only a person retires. What silence is stands in ``
 
 Each step takes at most a thousand channels in one transaction: it holds them, asks again whether the step is still due,
 and only then acts. So two sweeps at once, or a sweep and a person who answers, follow one another and nobody is told twice.
+
+A flag is told the same night. A question waits while none of those who would be asked may be written to within the weekly
+budget (design §5.12): its time to answer begins when it is asked.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,12 +22,13 @@ from django.utils.translation import gettext_lazy
 
 from activity import judging
 from activity.judging import Clock, Terms
-from activity.letters import tell_administrators
+from activity.letters import Reader, administrators_of, tell_of_all
 from activity.models import Silence, SilenceOutcome
 from channels_registry import lifecycle
 from channels_registry.activity_facts import hold
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import IN_SERVICE, Channel, ChannelStatus
 from ledger.recording import Decision, Subject, record_many
+from notifications import weekly
 from portal.inserting import insert_rows
 
 BATCH = 1000
@@ -47,9 +51,27 @@ class Sweep:
 def sweep(*, at: dt.datetime, dry_run: bool = False) -> Sweep:
     """The nightly sweep over all channels; safe to run twice and twice at once. ``dry_run`` counts and changes nothing."""
     clock, terms = Clock.of(at), Terms.in_force()
-    ended = _each_batch(judging.no_longer_silent(clock, terms), _end, clock, dry_run=dry_run)
-    flagged = _each_batch(_to_flag(clock, terms), _flag, clock, dry_run=dry_run, not_in_quiet_months=True)
-    noticed = _each_batch(_to_notice(clock, terms), _notice, clock, dry_run=dry_run, not_in_quiet_months=True)
+    if dry_run:
+        return _dry_run(clock, terms)
+    month = clock.today.month
+    ended = _each_batch(judging.no_longer_silent(clock, terms), _end, clock)
+    flagged = _each_batch(_to_flag(clock, terms), _flag, clock, out_of_month=month)
+    noticed = _each_batch(_to_notice(clock, terms), _notice, clock, out_of_month=month)
+    unknown = Channel.objects.filter(judging.unknown(clock, terms)).count()
+    return Sweep(noticed=noticed, flagged=flagged, ended=ended, unknown=unknown)
+
+
+def _dry_run(clock: Clock, terms: Terms) -> Sweep:
+    """Count what the sweep would do; whoever it would write to has no room for a question in the same night."""
+    ended = sum(map(len, _batches(judging.no_longer_silent(clock, terms))))
+    flagged, noticed, written = 0, 0, set()
+    for pks in _batches(_to_flag(clock, terms), out_of_month=clock.today.month):
+        flagged += len(pks)
+        written |= _everyone(administrators_of(_still_due(_to_flag(clock, terms), pks), at=clock.at))
+    for pks in _batches(_to_notice(clock, terms), out_of_month=clock.today.month):
+        channels, people = _to_ask_tonight(_still_due(_to_notice(clock, terms), pks), clock, written=written)
+        noticed += len(channels)
+        written |= _everyone(people)
     unknown = Channel.objects.filter(judging.unknown(clock, terms)).count()
     return Sweep(noticed=noticed, flagged=flagged, ended=ended, unknown=unknown)
 
@@ -78,14 +100,11 @@ class Due(NamedTuple):
 Act = Callable[..., int]
 
 
-def _each_batch(due: QuerySet, act: Act, clock: Clock, *, dry_run: bool, not_in_quiet_months: bool = False) -> int:
-    total = 0
-    for pks in _batches(due, out_of_month=clock.today.month if not_in_quiet_months else None):
-        total += len(pks) if dry_run else _act(due, pks, act, clock)
-    return total
+def _each_batch(due: QuerySet, act: Act, clock: Clock, *, out_of_month: int | None = None) -> int:
+    return sum(_act(due, pks, act, clock) for pks in _batches(due, out_of_month=out_of_month))
 
 
-def _batches(due: QuerySet, *, out_of_month: int | None) -> Iterator[list[int]]:
+def _batches(due: QuerySet, *, out_of_month: int | None = None) -> Iterator[list[int]]:
     """Primary keys in batches, walking forward: each channel is met once even if its work changes nothing.
 
     ``out_of_month`` leaves out the channels for which silence is normal in that month (question 20 of Annex 1).
@@ -103,9 +122,12 @@ def _batches(due: QuerySet, *, out_of_month: int | None) -> Iterator[list[int]]:
 @transaction.atomic
 def _act(due: QuerySet, pks: list[int], act: Act, clock: Clock, *, by=None) -> int:
     hold(pks)
-    still_due = due.filter(pk__in=pks).order_by("pk")
-    channels = [Due(*row) for row in still_due.values_list(*Due._fields)]
+    channels = _still_due(due, pks)
     return act(channels, clock, by=by) if channels else 0
+
+
+def _still_due(due: QuerySet, pks: list[int]) -> list[Due]:
+    return [Due(*row) for row in due.filter(pk__in=pks).order_by("pk").values_list(*Due._fields)]
 
 
 def _open_silences(channel_ids: Iterable[int]) -> QuerySet:
@@ -123,12 +145,28 @@ def _to_notice(clock: Clock, terms: Terms) -> QuerySet:
     return judging.known_silent(clock, terms).filter(~judging.open_silence())
 
 
+def _to_ask_tonight(
+    channels: list[Due], clock: Clock, *, written: Iterable[int] = ()
+) -> tuple[list[Due], dict[int, list[Reader]]]:
+    """The channels of whose people one at least is free to be written to, and those who are; the rest wait for a later
+    night. Where nobody can be asked at all, nothing is waited for. ``written``: people who are not free besides."""
+    asked = administrators_of(channels, at=clock.at)
+    free = weekly.free_to_write(_everyone(asked), at=clock.at).difference(written)
+    people = {pk: [reader for reader in readers if reader.pk in free] for pk, readers in asked.items()}
+    return [channel for channel in channels if people[channel.pk] or not asked[channel.pk]], people
+
+
+def _everyone(people: Mapping[int, list[Reader]]) -> set[int]:
+    return {reader.pk for readers in people.values() for reader in readers}
+
+
 def _notice(channels: list[Due], clock: Clock, *, by=None) -> int:
+    channels, people = _to_ask_tonight(channels, clock)
     since = [{"channel_id": channel.pk, "silent_since": channel.latest_post_at} for channel in channels]
     insert_rows(Silence, since, alike={"noticed_at": clock.at, "answer_by": clock.answer_by})
     record_many("activity.noticed", [channel.decision for channel in channels], by=by, at=clock.at)
     silences = _open_silences(channel.pk for channel in channels)
-    tell_administrators("activity.notice", channels, _by_channel(silences), clock)
+    tell_of_all("activity.notice", channels, _by_channel(silences), clock, people=people)
     return len(channels)
 
 
@@ -147,7 +185,8 @@ def _flag(channels: list[Due], clock: Clock, *, by=None) -> int:
     silences = _open_silences(flagged)
     silences.update(flagged_at=clock.at)
     told = [channel for channel in channels if channel.pk in flagged]
-    tell_administrators("activity.flagged", told, _by_channel(silences), clock)
+    people = administrators_of(told, at=clock.at)
+    tell_of_all("activity.flagged", told, _by_channel(silences), clock, people=people)
     return len(flagged)
 
 
@@ -156,7 +195,7 @@ def _flag(channels: list[Due], clock: Clock, *, by=None) -> int:
 
 def _end(channels: list[Due], clock: Clock, *, by=None) -> int:
     open_ones = _open_silences(channel.pk for channel in channels)
-    in_service = {c.pk for c in channels if c.status in (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED)}
+    in_service = {c.pk for c in channels if c.status in IN_SERVICE}
     spoke = open_ones.filter(channel__in=in_service, channel__latest_post_at__gt=F("silent_since"))
     spoke.update(ended_at=clock.at, outcome=SilenceOutcome.SPOKE, ended_by=by)
     open_ones.update(ended_at=clock.at, outcome=SilenceOutcome.OVERTAKEN, ended_by=by)

@@ -9,15 +9,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from accounts.roles import Permission
 from activity.models import Threshold
-from channels_registry.activity_facts import set_platform_days
+from channels_registry.catalogue import set_platform_days
 from channels_registry.models import ChannelKind, Platform
 from ledger.recording import record
 
 PHRASES = {
     "activity.threshold_set": gettext_lazy("set the days of silence for one purpose"),
     "activity.threshold_removed": gettext_lazy("removed the days of silence set for one purpose"),
-    "platforms.days_set": gettext_lazy("set the platform's days of silence"),
-    "channels.latest_post_corrected": gettext_lazy("corrected the date of the latest post"),
 }
 FEWEST, MOST = 7, 1095
 

@@ -9,11 +9,8 @@ class AuditsConfig(AppConfig):
     def ready(self):
         from accounts.roles import Permission
         from audits.attention import unassigned
-        from channels_registry import findings
-        from ledger import phrases
         from portal import attention, navigation
 
-        phrases.define(findings.PHRASES)
         attention.register(unassigned)
         navigation.register(
             navigation.Entry(

@@ -85,15 +85,17 @@ def plain_sweep(at: dt.datetime, *, batch: int | None) -> None:
 @transaction.atomic
 def _one_batch(cursor, write: list[str], values: dict) -> bool:
     """Take the next channels that are due, and write what follows; ``last`` moves on. Whether there may be more."""
-    take, *rest = write
-    cursor.execute(take, values)
+    cursor.execute(
+        "CREATE TEMP TABLE taken AS SELECT * FROM due WHERE id > %(last)s ORDER BY id LIMIT %(batch)s", values
+    )
     taken = cursor.rowcount
-    for statement in rest if taken else ():
-        cursor.execute(statement, values)
     if taken:
-        cursor.execute("SELECT max(id) FROM step")
+        cursor.execute("SELECT max(id) FROM taken")
         (values["last"],) = cursor.fetchone()
-    cursor.execute("DROP TABLE step")
+        for statement in write:
+            cursor.execute(statement, values)
+        cursor.execute("DROP TABLE step")
+    cursor.execute("DROP TABLE taken")
     return taken == values["batch"]
 
 
@@ -125,20 +127,20 @@ def _look(due: str) -> str:
     WHERE {_SILENT} AND {due}"""
 
 
-def _take(action: str, data: str) -> str:
-    """The next of them, with the decision on each: words, digest, hash."""
+def _take(action: str, data: str, where: str = "true") -> str:
+    """Those of the next of them about which something is done, with the decision on each: words, digest, hash."""
     return f"""
     CREATE TEMP TABLE step AS
-    WITH taken AS (
+    WITH chosen AS (
         SELECT id, name, latest_post_at, row_number() OVER (ORDER BY id) AS place, md5(random()::text) AS salt,
                '{{"actor":"","subject":' || to_json(name) || ',"why":""}}' AS words
-        FROM due WHERE id > %(last)s ORDER BY id LIMIT %(batch)s
+        FROM taken WHERE {where}
     ), head AS (
         SELECT coalesce(max(seq), 0) AS seq, coalesce(max(hash), repeat('0', 64)) AS hash FROM ledger_ledgerhead
     ), decided AS (
-        SELECT taken.*, head.seq + place AS seq, head.hash AS first,
+        SELECT chosen.*, head.seq + place AS seq, head.hash AS first,
                encode(sha256(convert_to(salt || words, 'UTF8')), 'hex') AS digest
-        FROM taken CROSS JOIN head
+        FROM chosen CROSS JOIN head
     ), chained AS (
         SELECT *, pg_temp.chain(first, '{{"action":"{action}","actor":null,"at":"' || %(at_text)s || '","data":'
                   || to_json('{data}'::text) || ',"format":1,"seq":' || seq || ',"subject":["channels_registry.channel",'
@@ -163,26 +165,38 @@ def _decide(action: str, data: str) -> tuple[str, str, str]:
     )
 
 
-def _tell(kind: str) -> str:
-    """One letter per channel and person who runs it day to day."""
+_RUNS = """g.ended_at IS NULL AND g.starts_at <= %(at)s AND (g.ends_at IS NULL OR g.ends_at > %(at)s)
+              AND g.level IN ('owner', 'admin', 'editor')
+              AND NOT EXISTS (SELECT 1 FROM accounts_roleassignment r WHERE r.person_id = g.person_id
+                              AND r.role IN ('communications', 'lead') AND r.ended_at IS NULL)"""
+# Not written to within the week before; the data of the bench know no other letters of the budget (design §5.12).
+_FREE = """NOT EXISTS (SELECT 1 FROM notifications_letter l WHERE l.person_id = g.person_id
+                              AND l.kind IN ('activity.notice', 'activity.flagged') AND l.cancelled_at IS NULL
+                              AND l.created_at > %(at)s - interval '7 days' AND l.created_at <= %(at)s)"""
+_ASKABLE = f"""EXISTS (SELECT 1 FROM channels_registry_grant g JOIN accounts_person p ON p.id = g.person_id AND p.is_active
+                    WHERE g.channel_id = taken.id AND {_RUNS} AND {_FREE})"""
+
+
+def _tell(kind: str, also: str = "true") -> str:
+    """One letter to each person who runs channels of this step day to day, with all of them; ``also`` bounds them."""
     return f"""
         INSERT INTO notifications_letter (kind, event, person_id, address, language, data, message_id, created_at,
                                           next_try_at, attempts, last_error, subject, body)
         SELECT '{kind}', event, person_id, email, language,
-               jsonb_build_object('name', full_name, 'channel', name, 'path', '/inactivity/' || id || '/',
-                                  'latest_post_on', to_char(latest_post_at AT TIME ZONE %(zone)s, 'YYYY-MM-DD'),
-                                  'answer_by', to_char(answer_by AT TIME ZONE %(zone)s, 'YYYY-MM-DD')),
+               jsonb_build_object('name', full_name, 'channels', channels),
                '<' || left(encode(sha256(convert_to(event || '|' || email, 'UTF8')), 'hex'), 40) || '@' || %(host)s || '>',
                %(at)s, %(at)s, 0, '', '', ''
-        FROM (SELECT d.id, d.name, d.latest_post_at, s.answer_by, g.person_id, p.email, p.full_name, p.language,
-                     '{kind}:silence:' || s.id AS event
+        FROM (SELECT g.person_id, p.email, p.full_name, p.language, '{kind}:silence:' || min(s.id) AS event,
+                     jsonb_agg(jsonb_build_object(
+                         'channel', d.name, 'path', '/inactivity/' || d.id || '/',
+                         'latest_post_on', to_char(d.latest_post_at AT TIME ZONE %(zone)s, 'YYYY-MM-DD'),
+                         'answer_by', to_char(s.answer_by AT TIME ZONE %(zone)s, 'YYYY-MM-DD')) ORDER BY d.id) AS channels
               FROM step d
               JOIN activity_silence s ON s.channel_id = d.id AND s.ended_at IS NULL
-              JOIN channels_registry_grant g ON g.channel_id = d.id AND g.ended_at IS NULL AND g.starts_at <= %(at)s
-                   AND (g.ends_at IS NULL OR g.ends_at > %(at)s) AND g.level IN ('owner', 'admin', 'editor')
+              JOIN channels_registry_grant g ON g.channel_id = d.id
               JOIN accounts_person p ON p.id = g.person_id AND p.is_active
-              WHERE NOT EXISTS (SELECT 1 FROM accounts_roleassignment r WHERE r.person_id = g.person_id
-                                AND r.role IN ('communications', 'lead') AND r.ended_at IS NULL)) AS told"""
+              WHERE {_RUNS} AND {also}
+              GROUP BY g.person_id, p.email, p.full_name, p.language) AS told"""
 
 
 _FLAGGED = ("channels.flag", '{"from":"active","to":"flagged"}')
@@ -205,9 +219,9 @@ FLAG = (
 # Ask about those who are silent and were not asked.
 ASK = (
     _look("NOT EXISTS (SELECT 1 FROM activity_silence s WHERE s.channel_id = c.id AND s.ended_at IS NULL)"),
-    _take(*_NOTICED),
+    _take(*_NOTICED, _ASKABLE),
     """INSERT INTO activity_silence (channel_id, silent_since, noticed_at, answer_by, outcome)
        SELECT id, latest_post_at, %(at)s, %(answer_by)s, '' FROM step ORDER BY id""",
     *_decide(*_NOTICED),
-    _tell("activity.notice"),
+    _tell("activity.notice", _FREE),
 )

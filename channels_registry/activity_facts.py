@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
+from django.utils.translation import gettext_lazy
 
-from channels_registry.models import Channel, Platform
+from channels_registry.models import Channel
 from ledger.recording import record
 
 MOST = 1000
+PHRASES = {"channels.latest_post_corrected": gettext_lazy("corrected the date of the latest post")}
 
 
 def hold(channel_ids: Iterable[int]) -> None:
@@ -59,17 +61,3 @@ def correct_latest_post(channel: Channel, *, latest_post_at: dt.datetime, by, at
     record(
         "channels.latest_post_corrected", channel, by=by, at=at, why=why, data={"from": before, "to": latest_post_at}
     )
-
-
-@transaction.atomic
-def set_platform_days(
-    platform: Platform, *, quiet_days: int, flag_days: int, by, at: dt.datetime, why: str = ""
-) -> None:
-    """Set the days of silence for every channel of the platform whose purpose has no rule of its own."""
-    before = {"quiet": platform.quiet_after_days, "flag": platform.flag_after_days}
-    Platform.objects.filter(pk=platform.pk).update(quiet_after_days=quiet_days, flag_after_days=flag_days)
-    platform.quiet_after_days, platform.flag_after_days = quiet_days, flag_days
-    record(
-        "platforms.days_set", platform, by=by, at=at, why=why,
-        data={"before": before, "after": {"quiet": quiet_days, "flag": flag_days}},
-    )  # fmt: skip

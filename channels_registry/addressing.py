@@ -7,9 +7,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from channels_registry import rights
 from channels_registry.addresses import Address
 from channels_registry.coadministration import lock
-from channels_registry.imitation import HANDLE_LENGTH, folded_names, forms_of, near  # noqa: F401 -- asked for here too
+from channels_registry.imitation import HANDLE_LENGTH, folded_names, forms_of
 from channels_registry.models import ENDED, LIVE, NEVER_LIVE, Channel, ChannelAddress, NearForm
 from ledger.recording import record
 
@@ -28,12 +29,27 @@ class AddressTaken(AddressRefused):
     """Another channel of ours has this address now."""
 
 
+def _refuse_others(channel: Channel, *, by, at: dt.datetime) -> None:
+    """Its keepers and the team; nobody (None) stands for what the portal does by itself."""
+    if by is not None and not rights.may_keep(by, channel, at=at):
+        raise AddressRefused(rights.ask_the_team())
+
+
 @transaction.atomic
 def enter_address(
     channel: Channel, address: Address, *, by, at: dt.datetime, original: str = "", main: bool = True
 ) -> ChannelAddress:
     """Give the channel an address, as its main one or beside it; the first one is the main one. Raises AddressTaken,
     AddressRefused."""
+    _refuse_others(channel, by=by, at=at)
+    return write_address(channel, address, by=by, at=at, original=original, main=main)
+
+
+@transaction.atomic
+def write_address(
+    channel: Channel, address: Address, *, by, at: dt.datetime, original: str = "", main: bool = True
+) -> ChannelAddress:
+    """The address with which ``by`` enters a channel in the register, under the rules of that act. Raises as above."""
     if not Channel.objects.filter(pk=channel.pk).exclude(status__in=ENDED).update(no_public_address=False):
         raise AddressRefused(_("This channel has ended; it gets no new link."))
     channel.no_public_address = False
@@ -76,6 +92,7 @@ def end_address(entered: ChannelAddress, *, by, at: dt.datetime, why: str) -> No
 
     A channel in service keeps one address, or states that it has none.
     """
+    _refuse_others(entered.channel, by=by, at=at)
     lock([entered.channel_id])  # or two who end one link each would both see the other's
     _end(entered, at=at)
     current = ChannelAddress.objects.current().filter(channel=entered.channel_id)
@@ -97,15 +114,17 @@ def rename_address(
 
     Raises AddressTaken, AddressRefused.
     """
+    _refuse_others(entered.channel, by=by, at=at)
     lock([entered.channel_id])  # before the record of decisions, which is locked last
     _end(entered, at=at)
     record("channels.address_ended", entered.channel, by=by, at=at, why=why, data={"key": entered.identity_key})
-    return enter_address(entered.channel, address, by=by, at=at, original=original, main=entered.is_main)
+    return write_address(entered.channel, address, by=by, at=at, original=original, main=entered.is_main)
 
 
 @transaction.atomic
 def state_no_public_address(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
     """The channel cannot be reached publicly (a closed group); addresses it still has end (A4). Raises AddressRefused."""
+    _refuse_others(channel, by=by, at=at)
     if not why.strip():
         raise AddressRefused(_("Say where the channel is and who can see it; the record of decisions keeps it."))
     open_channels = Channel.objects.filter(pk=channel.pk, no_public_address=False).exclude(status__in=ENDED)

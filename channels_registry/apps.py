@@ -11,6 +11,7 @@ class ChannelsRegistryConfig(AppConfig):
     def ready(self):
         from accounts import calendars, departures
         from channels_registry import (
+            activity_facts,
             addressing,
             catalogue,
             coadministration,
@@ -40,7 +41,19 @@ class ChannelsRegistryConfig(AppConfig):
         weekly.count(condition_reminders.KIND)
         calendars.register_keepers(working_days.bodies_of)
         calendars.register_effect(working_days.set_ups_moved)
-        for room in (lifecycle, conditions, entering, grants, addressing, set_up, editing, catalogue, stories):
+        for room in (
+            activity_facts,
+            addressing,
+            catalogue,
+            conditions,
+            editing,
+            entering,
+            findings,
+            grants,
+            lifecycle,
+            set_up,
+            stories,
+        ):
             phrases.define(room.PHRASES)
         for provider in (
             waiting.set_ups,

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry.models import Platform, PlatformText
 from ledger.recording import record
+from portal.languages import Language
 
 DATA = Path(__file__).parent / "data" / "platforms.toml"
-LANGUAGES = ("en", "fr")
 TEXTS = ("guidance", "rules")
 # What can be changed here; the key names the address rules in code and stays, the days of silence are the lead's to set
-# (activity/thresholds.py).
+# (``set_platform_days``, asked by activity/thresholds.py).
 FACTS = (
     "name",
     "formats",
@@ -28,6 +28,7 @@ FACTS = (
 )
 PHRASES = {
     "platforms.changed": gettext_lazy("changed what the portal says of a platform"),
+    "platforms.days_set": gettext_lazy("set the platform's days of silence"),
     "platforms.archived": gettext_lazy("kept a platform for history only"),
     "platforms.offered": gettext_lazy("offered a platform again"),
 }
@@ -47,7 +48,7 @@ def load_catalogue(platforms=Platform, texts=PlatformText) -> int:
     for key, entry in tomllib.loads(DATA.read_text(encoding="utf-8")).items():
         if key in known:
             continue
-        words = {language: entry.pop(language) for language in LANGUAGES}
+        words = {language: entry.pop(language) for language in Language.values if language in entry}
         platform = platforms.objects.create(key=key, **entry)
         for language, said in words.items():
             texts.objects.create(platform=platform, language=language, **said)
@@ -93,6 +94,20 @@ def change_platform(
 def _set_text(platform: Platform, language: str, name: str, text: str) -> bool:
     row, _created = PlatformText.objects.get_or_create(platform=platform, language=language)
     return bool(PlatformText.objects.filter(pk=row.pk).exclude(**{name: text}).update(**{name: text}))
+
+
+@transaction.atomic
+def set_platform_days(
+    platform: Platform, *, quiet_days: int, flag_days: int, by, at: dt.datetime, why: str = ""
+) -> None:
+    """Set the days of silence for every channel of the platform whose purpose has no rule of its own."""
+    before = {"quiet": platform.quiet_after_days, "flag": platform.flag_after_days}
+    Platform.objects.filter(pk=platform.pk).update(quiet_after_days=quiet_days, flag_after_days=flag_days)
+    platform.quiet_after_days, platform.flag_after_days = quiet_days, flag_days
+    record(
+        "platforms.days_set", platform, by=by, at=at, why=why,
+        data={"before": before, "after": {"quiet": quiet_days, "flag": flag_days}},
+    )  # fmt: skip
 
 
 @transaction.atomic

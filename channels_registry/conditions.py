@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.departures import Departure, DepartureKind
 from accounts.models import Person
 from accounts.roles import Permission
-from channels_registry import lifecycle
+from channels_registry import lifecycle, rights
 from channels_registry.coadministration import lock
 from channels_registry.models import (
     LIVE,
@@ -82,6 +82,10 @@ def is_in_care_of(condition: Condition, person: Person) -> bool:
     return person.pk in (condition.channel.responsible_id, condition.channel.deputy_id)
 
 
+def may_report(condition: Condition, person: Person, *, at: dt.datetime) -> bool:
+    return is_in_care_of(condition, person) or rights.may_keep(person, condition.channel, at=at)
+
+
 def sign_off_refusal(condition: Condition, *, by: Person) -> str:
     """Why this person does not sign the condition off, in a sentence; "" where they may."""
     if not by.may(Permission.MANAGE_CHANNELS):
@@ -96,7 +100,18 @@ def sign_off_refusal(condition: Condition, *, by: Person) -> str:
 
 @transaction.atomic
 def report_done(condition: Condition, *, evidence: str, link: str = "", by: Person, at: dt.datetime) -> None:
-    """Say that the condition is met, and show it in words or by a link. Raises ConditionRefused."""
+    """Say that the condition is met, and show it in words or by a link. Raises ConditionRefused.
+
+    Said by whoever it is to do, the channel's keepers or the team.
+    """
+    if not may_report(condition, by, at=at):
+        raise ConditionRefused(_("Only its owner, those who keep the channel and the communications team say this."))
+    note_done(condition, evidence=evidence, link=link, by=by, at=at)
+
+
+@transaction.atomic
+def note_done(condition: Condition, *, evidence: str, link: str = "", by: Person, at: dt.datetime) -> None:
+    """The condition is met by what ``by`` did elsewhere, under the rules of that act. Raises ConditionRefused."""
     evidence = evidence.strip()
     if not evidence and not link:
         raise ConditionRefused(_("Say in a sentence what shows it, or give a link."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from channels_registry import rights
 from channels_registry.entering import set_parameters
 from channels_registry.models import ENDED, LIVE, Channel, Finding, ParameterSet
 from ledger.recording import record
@@ -34,7 +35,17 @@ class EditRefused(Exception):
 def change_details(channel: Channel, *, by: Person, at: dt.datetime, why: str = "", **facts: Any) -> list[str]:
     """Change facts of the channel (names as in DESCRIPTIVE and STRUCTURAL); returns those that differ now.
 
-    Raises EditRefused.
+    Its keepers change the descriptive ones, the team all of them. Raises EditRefused.
+    """
+    _refuse_others(channel, by=by, at=at, team_only=not set(facts) <= set(DESCRIPTIVE))
+    return apply_details(channel, by=by, at=at, why=why, **facts)
+
+
+@transaction.atomic
+def apply_details(channel: Channel, *, by: Person, at: dt.datetime, why: str = "", **facts: Any) -> list[str]:
+    """What a decision taken elsewhere makes of the channel's facts; ``by`` decided under the rules of that decision.
+
+    Returns those that differ now. Raises EditRefused.
     """
     unknown = set(facts) - {*DESCRIPTIVE, *STRUCTURAL}
     if unknown:
@@ -62,6 +73,11 @@ def change_details(channel: Channel, *, by: Person, at: dt.datetime, why: str = 
     return changed
 
 
+def _refuse_others(channel: Channel, *, by: Person, at: dt.datetime, team_only: bool = False) -> None:
+    if not (rights.manages(by) if team_only else rights.may_keep(by, channel, at=at)):
+        raise EditRefused(rights.ask_the_team())
+
+
 def _refuse_details(channel: Channel, facts: dict[str, Any]) -> None:
     if facts["responsible"] is not None and facts["responsible"] == facts["deputy"]:
         raise EditRefused(_("The deputy must be someone other than the responsible person."))
@@ -84,6 +100,7 @@ def change_parameters(
     channel: Channel, parameters: dict[str, Any], *, based_on: int | None, by: Person, at: dt.datetime, why: str
 ) -> ParameterSet:
     """Set new rules in place of those the person was looking at (id ``based_on``). Raises EditRefused if others came first."""
+    _refuse_others(channel, by=by, at=at, team_only=True)
     if not why.strip():
         raise EditRefused(_("Say why the rules change; the record of decisions keeps it."))
     if not Channel.objects.filter(pk=channel.pk).exclude(status__in=ENDED).update(grants_version=F("grants_version")):
@@ -97,6 +114,7 @@ def change_parameters(
 @transaction.atomic
 def confirm(channel: Channel, *, by: Person, at: dt.datetime) -> None:
     """Someone looked and says: people, link, mailbox and rules are still right. Raises EditRefused."""
+    _refuse_others(channel, by=by, at=at)
     if not Channel.objects.filter(pk=channel.pk, status__in=LIVE).update(confirmed_at=at):
         raise EditRefused(_("Only a channel in service is confirmed."))
     record("channels.confirmed", channel, by=by, at=at)
@@ -106,6 +124,7 @@ def confirm(channel: Channel, *, by: Person, at: dt.datetime) -> None:
 @transaction.atomic
 def state_in_line(channel: Channel, *, by: Person, at: dt.datetime, why: str = "") -> None:
     """An existing channel keeps all the rules now; the mark “being brought in line” goes. Raises EditRefused."""
+    _refuse_others(channel, by=by, at=at, team_only=True)
     missing = []
     if Finding.objects.open().filter(channel=channel).exists():
         missing.append(_("There are still points to put right."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.holding import lock_people
 from accounts.models import Body, Person
 from channels_registry.addresses import Address
-from channels_registry.addressing import enter_address
+from channels_registry.addressing import write_address
 from channels_registry.coadministration import lock
 from channels_registry.conditions import NewCondition, set_conditions
 from channels_registry.findings import sync_findings
@@ -73,7 +73,7 @@ def register_channel(
     set_parameters(channel, parameters, by=by, at=at)
     set_conditions(channel, conditions, by=by, at=at)
     if new.address is not None:
-        enter_address(channel, new.address, by=by, at=at, original=new.original_input)
+        write_address(channel, new.address, by=by, at=at, original=new.original_input)
     return channel
 
 
@@ -107,7 +107,7 @@ def register_existing(
         "channels.registered_existing", channel, by=by, at=at, data={"body": new.body.pk, "platform": new.platform.key}
     )
     if new.address is not None:
-        enter_address(channel, new.address, by=by, at=at, original=new.original_input)
+        write_address(channel, new.address, by=by, at=at, original=new.original_input)
     for holder in access:
         give_access(channel, person=holder.person, level=holder.level, by=by, at=at, already_held=True)
     sync_findings([channel.pk], at=at)

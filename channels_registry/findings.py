@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.departures import Departure
 from accounts.holding import lock_people
 from accounts.models import Person
+from channels_registry import rights
 from channels_registry.models import Channel, Finding, Rule
 from ledger.recording import record
 from notifications.writing import Post, write_letters
@@ -150,6 +151,8 @@ def free_findings_of(departure: Departure) -> None:
 @transaction.atomic
 def assign(finding: Finding, *, to: Person, by: Person, at: dt.datetime) -> None:
     """Give an open finding to a member of the communications team, who sees it among what needs them. Raises AssignmentRefused."""
+    if not rights.manages(by):
+        raise AssignmentRefused(rights.ask_the_team())
     lock_people([to])  # who may be leaving in this moment
     if not Person.objects.team(at).filter(pk=to.pk).exists():
         raise AssignmentRefused(

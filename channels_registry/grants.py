@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.departures import Departure, DepartureKind
 from accounts.holding import lock_people
 from accounts.models import Person, PersonKind
-from channels_registry import coadministration
+from channels_registry import coadministration, rights
 from channels_registry.findings import sync_findings
 from channels_registry.models import ENDED, AccessLevel, Channel, EndReason, Grant
 from ledger.recording import Decision, record, record_many
@@ -50,6 +50,7 @@ def give_access(
     ``already_held`` enters what exists on the platform today (register_existing, import): the policy need not have
     been read first (A10), a finding says so later. Raises GrantRefused.
     """
+    _refuse_others(by)
     lock_people([person])
     # Read again under the lock: the contract may have been shortened meanwhile.
     person.refresh_from_db(fields=["kind", "contract_end"])
@@ -78,6 +79,12 @@ def give_access(
     return grant
 
 
+def _refuse_others(by: Person | None) -> None:
+    """Only the team gives, changes and ends access; nobody (None) stands for what the portal does by itself."""
+    if by is not None and not rights.manages(by):
+        raise GrantRefused(rights.ask_the_team())
+
+
 def _refuse_giving(channel: Channel, *, person: Person, at: dt.datetime, already_held: bool) -> None:
     if Channel.objects.filter(pk=channel.pk, status__in=ENDED).exists():
         raise GrantRefused(_("This channel has ended; nobody is given access to it."))
@@ -104,6 +111,7 @@ def _end_for(person: Person, ends_on: dt.date | None) -> dt.datetime | None:
 @transaction.atomic
 def change_level(grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetime, why: str = "") -> None:
     """Change what the person may do. Raises GrantRefused, WouldLeaveGap."""
+    _refuse_others(by)
     with coadministration.no_gap(grant.channel, at=at):
         _update(grant, level=level)
     record(
@@ -122,6 +130,7 @@ def change_level(grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetim
 @transaction.atomic
 def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetime, why: str = "") -> None:
     """Set, move or lift the day on which the access ends. Raises GrantRefused, WouldLeaveGap (no successor)."""
+    _refuse_others(by)
     lock_people([grant.person])
     grant.person.refresh_from_db(fields=["kind", "contract_end"])
     ends_at = _end_for(grant.person, ends_on)
@@ -144,6 +153,7 @@ def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetim
 @transaction.atomic
 def revoke(grant: Grant, *, by: Person, at: dt.datetime, why: str) -> None:
     """End the access now. Raises GrantRefused, WouldLeaveGap."""
+    _refuse_others(by)
     if not why.strip():
         raise GrantRefused(_("Say why the access ends; the record of decisions keeps it."))
     with coadministration.no_gap(grant.channel, at=at):

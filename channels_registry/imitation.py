@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from django.db.models import Case, F, When
 
 from channels_registry.addresses import Address, imitable_name, near_forms, resembles, skeleton
-from channels_registry.addresses.shapes import words
+from channels_registry.addresses.shapes import with_parents, words
 from channels_registry.models import ChannelAddress, ChannelStatus, NearForm
 
 # Sites on which strangers have a part each: as a name in front of the host …
@@ -125,7 +125,7 @@ def _segments_of(url: str) -> list[str]:
 
 def _site_name(host: str) -> str:
     """What stands before the ending under which names are given out: "actalliance" of blog.actalliance.org.uk."""
-    for site in _with_parents(host):
+    for site in with_parents(host):
         if site in SHARED_IN_FRONT:
             return host.removesuffix(f".{site}").rpartition(".")[2]
     ending = 2 if _TWO_PART_ENDING.fullmatch(".".join(host.split(".")[-2:])) else 1
@@ -145,12 +145,7 @@ def _plain(segment: str) -> str:
 
 
 def _is_under(host: str, sites: frozenset[str]) -> bool:
-    return any(site in sites for site in _with_parents(host))
-
-
-def _with_parents(host: str) -> list[str]:
-    labels = host.split(".")
-    return [".".join(labels[depth:]) for depth in range(len(labels))]
+    return any(site in sites for site in with_parents(host))
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from channels_registry import rights
 from channels_registry.coadministration import lock
 from channels_registry.findings import closing_moment, sync_findings
 from channels_registry.models import (
@@ -75,6 +76,12 @@ class NotReady(Exception):
         super().__init__(" ".join([_("The channel cannot go live yet."), *missing]))
 
 
+def _refuse_others(by) -> None:
+    """What the team alone does; keeping and closing have their rules where they are decided (``activity``)."""
+    if not rights.manages(by):
+        raise NotAllowed(rights.ask_the_team())
+
+
 def may_follow(channel: Channel) -> list[str]:
     """The actions that the channel's status allows."""
     return [action for action, (start, _end) in TRANSITIONS.items() if channel.status in start]
@@ -97,6 +104,7 @@ def activate(channel: Channel, *, by, at: dt.datetime) -> None:
 
     Going live is gated by facts only: address (or its absence stated), name and picture, A8, policy read.
     """
+    _refuse_others(by)
     lock([channel.pk])
     missing = what_going_live_needs(channel, at=at)
     if missing and Channel.objects.filter(pk=channel.pk, status=S.APPROVED).exists():
@@ -235,6 +243,7 @@ def set_overlay(channel: Channel, overlay: Overlay, *, by, at: dt.datetime, why:
     """Lay a state over the channel; what is beneath stays. Only a person suspends. Raises NotAllowed."""
     if by is None:
         raise NotAllowed(_("Only a person does this."))
+    _refuse_others(by)
     # A closed account that somebody took over can still be used against us; anything else lies over a living channel only.
     over = (*LIVE, S.RETIRED) if overlay == Overlay.COMPROMISED else LIVE
     _overlay(channel, overlay, at, f"channels.{overlay.value}", by=by, at=at, why=why, over=over)
@@ -243,6 +252,7 @@ def set_overlay(channel: Channel, overlay: Overlay, *, by, at: dt.datetime, why:
 @transaction.atomic
 def lift_overlay(channel: Channel, overlay: Overlay, *, by, at: dt.datetime, why: str) -> None:
     """Take the state away again. Raises NotAllowed."""
+    _refuse_others(by)
     _overlay(channel, overlay, None, f"channels.{overlay.value}_lifted", by=by, at=at, why=why)
 
 
@@ -255,12 +265,14 @@ def _overlay(
 @transaction.atomic
 def unlist(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
     """Leave the channel off every public list at once, for someone's safety (A22). Raises NotAllowed."""
+    _refuse_others(by)
     _set_once(channel, "unlisted_at", at, "channels.unlisted", by=by, at=at, why=why)
 
 
 @transaction.atomic
 def list_again(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
     """Show the channel publicly again. Raises NotAllowed."""
+    _refuse_others(by)
     _set_once(channel, "unlisted_at", None, "channels.listed_again", by=by, at=at, why=why)
 
 

@@ -14,7 +14,7 @@ from channels_registry.lifecycle import lapse_many
 from channels_registry.models import MOST_EXTENSIONS, Channel, ChannelStatus, Grant, SetUp
 from channels_registry.set_up import has_run_out
 from notifications.writing import Post, write_letters
-from portal.store import day_of, portal_zone
+from portal.store import day_of, last_day_before, portal_zone
 
 SET_UP_WARNING = dt.timedelta(days=14)
 # Days before an external person's access ends at which the sponsor is told.
@@ -143,7 +143,7 @@ def _step(grant: Grant, *, at: dt.datetime) -> int:
 
 
 def _sponsor_post(grant: Grant, step: int, zone: zoneinfo.ZoneInfo) -> Post:
-    last_day = day_of(grant.ends_at - dt.timedelta(seconds=1), zone)
+    last_day = last_day_before(grant.ends_at, zone)
     sponsor = grant.person.sponsor
     return Post(
         event=f"access-ends:{grant.pk}:{last_day.isoformat()}:{step}",

@@ -36,7 +36,7 @@ from channels_registry.models import (
 from channels_registry.panels import Action
 from policies.reading import who_have_not_read
 from portal.languages import language_name
-from portal.store import day_of, portal_zone
+from portal.store import day_of, last_day_before, portal_zone
 
 HISTORY_SHOWN = 8
 FORMER_SHOWN = 20
@@ -86,25 +86,12 @@ class ChannelOverview:
 
     # --- Rights --------------------------------------------------------------------------------------------------------
     @cached_property
-    def holds(self) -> Grant | None:
-        """The person's own access."""
-        return next((grant for grant in self.grants if grant.person_id == self.user.pk), None)
-
-    @cached_property
     def sees_people(self) -> bool:
-        return (
-            rights.sees_everyone(self.user)
-            or self.channel.body_id in self.user.body_ids
-            or self.user.pk in (self.channel.responsible_id, self.channel.deputy_id)
-            or self.holds is not None
-        )
+        return rights.sees_people(self.user, self.channel, grants=self.grants)
 
     @cached_property
     def keeps(self) -> bool:
-        own = self.holds
-        return self.user.pk in (self.channel.responsible_id, self.channel.deputy_id) or (
-            own is not None and own.level in FULL_CONTROL and own.is_live
-        )
+        return rights.keeps(self.user, self.channel, at=self.at, grants=self.grants)
 
     @property
     def may_keep(self) -> bool:
@@ -133,12 +120,8 @@ class ChannelOverview:
         found = [grant for grant in self._all_grants if grant.ended_at is None]
         zone = portal_zone()
         for grant in found:
-            grant.is_live = (
-                grant.starts_at <= self.at
-                and (grant.ends_at is None or grant.ends_at > self.at)
-                and grant.person.is_active
-            )
-            grant.last_day = day_of(grant.ends_at - dt.timedelta(seconds=1), zone) if grant.ends_at else None
+            grant.is_live = grant.is_live_at(self.at)
+            grant.last_day = last_day_before(grant.ends_at, zone) if grant.ends_at else None
             grant.is_coadmin = grant.is_live and grant.of_team and grant.level in FULL_CONTROL
         return sorted(found, key=lambda grant: (HIGHEST_FIRST[grant.level], grant.starts_at, grant.pk))
 

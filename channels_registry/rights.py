@@ -1,13 +1,14 @@
 """Who may see and do what on one channel, beyond the permissions of roles (design §3, §5.13)."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.roles import Permission
-from channels_registry.models import Channel, Grant
+from channels_registry.models import FULL_CONTROL, Channel, Grant
 from portal.store import portal_settings
 
 
@@ -16,19 +17,35 @@ def manages(person: Person) -> bool:
     return person.may(Permission.MANAGE_CHANNELS)
 
 
-def keeps(person: Person, channel: Channel, *, at: dt.datetime) -> bool:
-    """Whether the channel is in this person's care: responsible, deputy, or live with full control."""
+def keeps(person: Person, channel: Channel, *, at: dt.datetime, grants: Iterable[Grant] | None = None) -> bool:
+    """Whether the channel is in this person's care: responsible, deputy, or live with full control.
+
+    ``grants``: the channel's access that has not ended, with its holders, where it has been read already.
+    """
     if person.pk in (channel.responsible_id, channel.deputy_id):
         return True
+    if grants is not None:
+        own = (grant for grant in grants if grant.person_id == person.pk)
+        return any(grant.level in FULL_CONTROL and grant.is_live_at(at) for grant in own)
     return Grant.objects.live(at).full_control().filter(channel=channel, person=person).exists()
 
 
-def sees_people(person: Person, channel: Channel) -> bool:
-    """Administrators' names are for their own body, their fellow administrators, the team and the auditors (A22)."""
+def may_keep(person: Person, channel: Channel, *, at: dt.datetime) -> bool:
+    """The team, and those in whose care the channel is."""
+    return manages(person) or keeps(person, channel, at=at)
+
+
+def sees_people(person: Person, channel: Channel, *, grants: Iterable[Grant] | None = None) -> bool:
+    """Administrators' names are for their own body, their fellow administrators, the team and the auditors (A22).
+
+    ``grants``: the channel's access that has not ended, where it has been read already.
+    """
     if sees_everyone(person) or channel.body_id in person.body_ids:
         return True
     if person.pk in (channel.responsible_id, channel.deputy_id):
         return True
+    if grants is not None:
+        return any(grant.person_id == person.pk for grant in grants)
     return Grant.objects.not_ended().filter(channel=channel, person=person).exists()
 
 

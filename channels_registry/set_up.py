@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from accounts.roles import Permission
+from channels_registry import rights
 from channels_registry.coadministration import what_is_missing
 from channels_registry.models import (
     MOST_EXTENSIONS,
@@ -38,6 +39,8 @@ PHRASES = {
 }
 
 EXTENSION = dt.timedelta(days=30)
+# Free days of a group put off the end of a set-up by so much at most.
+LONGEST_PAUSE = dt.timedelta(days=28)
 
 
 class SetUpRefused(Exception):
@@ -128,16 +131,25 @@ class Deadline:
     @classmethod
     def of(cls, due_on: dt.date, *, calendar: Calendar) -> "Deadline":
         """A day on which nobody works moves to the next one on which they do, by the calendar of the body's country."""
-        last_day = due_on if calendar.is_working(due_on) else add_working_days(due_on, 1, calendar=calendar)
-        return cls(last_day, add_working_days(last_day, 1, calendar=calendar))
+        last_day = due_on
+        if not calendar.is_working(due_on):
+            last_day = add_working_days(due_on, 1, calendar=calendar, within=LONGEST_PAUSE)
+        return cls(last_day, add_working_days(last_day, 1, calendar=calendar, within=LONGEST_PAUSE))
 
 
 def has_run_out(plan: SetUp, *, on: dt.date, calendar: Calendar) -> bool:
-    """Whether the set-up lapses on this day: never on one that is free by the calendar of the channel's body."""
-    return calendar.is_working(on) and on >= Deadline.of(plan.due_on, calendar=calendar).lapses_on
+    """Whether the set-up lapses on this day: not on one that is free by its body's calendar, unless all have been for long."""
+    if on < Deadline.of(plan.due_on, calendar=calendar).lapses_on:
+        return False
+    return calendar.is_working(on) or on > plan.due_on + 2 * LONGEST_PAUSE
 
 
 # --- Acts --------------------------------------------------------------------------------------------------------------
+
+
+def _refuse_others(by: Person) -> None:
+    if not rights.manages(by):
+        raise SetUpRefused(rights.ask_the_team())
 
 
 def _change(channel: Channel, **values) -> None:
@@ -149,13 +161,16 @@ def _change(channel: Channel, **values) -> None:
 @transaction.atomic
 def confirm_look(channel: Channel, *, by: Person, at: dt.datetime) -> None:
     """Someone looked at name and picture on the platform: recognisable, and as agreed (U4a, U5). Raises SetUpRefused."""
+    _refuse_others(by)
     _change(channel, look_checked_at=at, look_checked_by=by)
     record("channels.look_confirmed", channel, by=by, at=at)
 
 
 @transaction.atomic
 def confirm_mailbox(channel: Channel, *, by: Person, at: dt.datetime) -> None:
-    """The account on the platform is registered with the shared mailbox (U4d). Raises SetUpRefused."""
+    """The account on the platform is registered with the shared mailbox (U4d); its keepers know. Raises SetUpRefused."""
+    if not rights.may_keep(by, channel, at=at):
+        raise SetUpRefused(rights.ask_the_team())
     if not channel.shared_mailbox:
         raise SetUpRefused(_("No shared mailbox is known for this channel. Enter it in the details first."))
     _change(channel, mailbox_confirmed_at=at)
@@ -165,6 +180,7 @@ def confirm_mailbox(channel: Channel, *, by: Person, at: dt.datetime) -> None:
 @transaction.atomic
 def move_set_up(channel: Channel, *, owner: Person, due_on: dt.date, by: Person, at: dt.datetime, why: str) -> None:
     """Give the set-up another owner or another day. Raises SetUpRefused."""
+    _refuse_others(by)
     if due_on <= day_of(at):
         raise SetUpRefused(_("This day has come already. Choose a later one."))
     if not owner.is_active:
@@ -211,6 +227,7 @@ def note_service(
     channel: Channel, service: Service, *, note: str, contact: Person | None, by: Person, at: dt.datetime
 ) -> ServiceNote:
     """Say what the team does for the channel and who is asked about it (A6a–f)."""
+    _refuse_others(by)
     noted, _created = ServiceNote.objects.update_or_create(
         channel=channel,
         service=service,

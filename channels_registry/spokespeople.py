@@ -10,24 +10,25 @@ from channels_registry import rights
 from channels_registry.models import Channel, Grant
 
 
-def people_of(channel: Channel, *, at: dt.datetime, free: Callable[[Person], bool] | None = None) -> list[Person]:
+def _all(people: QuerySet) -> QuerySet:
+    return people
+
+
+def people_of(channel: Channel, *, at: dt.datetime, free: Callable[[QuerySet], QuerySet] = _all) -> list[Person]:
     """The responsible person, the deputy and those with full control; where nobody of them is left, the co-administrators.
 
-    ``free`` leaves out people who may not answer in the matter at hand. An agency with full control does not speak for the
-    Alliance, so external people are never among them (L2). Two queries, three where the co-administrators stand in.
+    ``free`` leaves out of a set of people those who may not answer in the matter at hand. An agency with full control does not speak for the
+    Alliance, so external people are never among them (L2). One query, two where the co-administrators stand in.
     """
-    own, team = _own_people(channel, at=at), None
-    answering = [person for person in own if free is None or free(person)]
-    if not answering:
-        team = _in_full_control(channel, at=at).filter(_of_team(at))
-        answering = [person for person in team.order_by("full_name", "pk") if free is None or free(person)]
-    return answering
+    own = list(free(_own_people(channel, at=at)).order_by("full_name", "pk"))
+    team = _in_full_control(channel, at=at).filter(_of_team(at))
+    return own or list(free(team).order_by("full_name", "pk"))
 
 
-def _own_people(channel: Channel, *, at: dt.datetime) -> list[Person]:
+def _own_people(channel: Channel, *, at: dt.datetime) -> QuerySet:
     named = Q(pk__in=[pk for pk in (channel.responsible_id, channel.deputy_id) if pk])
     holders = Q(pk__in=_in_full_control(channel, at=at).exclude(_of_team(at)).values("pk"))
-    return list(_staff().filter(named | holders).order_by("full_name", "pk"))
+    return _staff().filter(named | holders)
 
 
 def _staff() -> QuerySet:

@@ -1,6 +1,6 @@
 """Stories for a channel's people: sent by any colleague, answered by whoever speaks for the channel (N3, U2).
 
-Its people get one letter a day at most, for all their channels together; it says that stories are there, the page says
+Its people get one letter a week at most, for all their channels together; it says that stories are there, the page says
 which. The sender gets one letter with the answer.
 """
 
@@ -24,7 +24,7 @@ from portal.store import day_of, portal_zone
 from portal.typed_text import is_web_link
 
 MOST_A_DAY = 5
-# The hour at which the day's letter leaves, in the portal's time zone.
+# The hour at which Monday's letter leaves, in the portal's time zone.
 LETTER_HOUR = 7
 PHRASES = {
     "channels.story_used": gettext_lazy("used a story that was sent for the channel"),
@@ -115,8 +115,8 @@ def _refuse_other_links(link: str) -> None:
 
 
 def _tell_its_people(channel: Channel, *, at: dt.datetime, besides: Person) -> None:
-    """One letter for each of them and each day; whatever else comes until it leaves is on the page it leads to."""
-    leaves_at = _next_morning(at)
+    """One letter for each of them and each week (design §5.12); whatever else comes until it leaves is on the page it leads to."""
+    leaves_at = _next_monday(at)
     posts = [
         Post(
             f"stories:{person.pk}:{leaves_at.date().isoformat()}",
@@ -129,13 +129,14 @@ def _tell_its_people(channel: Channel, *, at: dt.datetime, besides: Person) -> N
     write_letters("channels.stories", posts, at=at, leaves_at=leaves_at)
 
 
-def _next_morning(at: dt.datetime) -> dt.datetime:
-    """The next time the clock strikes the letter's hour where the portal is."""
+def _next_monday(at: dt.datetime) -> dt.datetime:
+    """The next Monday on which the clock strikes the letter's hour where the portal is."""
     zone = portal_zone()
     day = day_of(at, zone)
-    morning = dt.datetime.combine(day, dt.time(LETTER_HOUR), tzinfo=zone)
+    monday = day + dt.timedelta(days=-day.weekday() % 7)
+    morning = dt.datetime.combine(monday, dt.time(LETTER_HOUR), tzinfo=zone)
     if morning <= at:
-        morning = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(LETTER_HOUR), tzinfo=zone)
+        morning = dt.datetime.combine(monday + dt.timedelta(days=7), dt.time(LETTER_HOUR), tzinfo=zone)
     return morning.astimezone(dt.UTC)
 
 

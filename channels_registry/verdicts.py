@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from channels_registry.addresses import Address
+from channels_registry.addresses.shapes import without_punycode
 from channels_registry.check import CheckResult, CheckVerdict
 from portal.models import PortalSettings
 
@@ -29,17 +30,8 @@ def words_for(result: CheckResult, *, portal: PortalSettings) -> Words:
 def as_a_browser_shows_it(address: Address) -> str:
     """The host in the letters a browser may show for its punycode; empty where they are the same."""
     host = urlsplit(address.canonical_url).hostname or ""
-    shown = ".".join(_decoded(label) for label in host.split("."))
+    shown = ".".join(without_punycode(label) for label in host.split("."))
     return shown if shown != host and shown.isprintable() else ""
-
-
-def _decoded(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return label.removeprefix("xn--").encode("ascii").decode("punycode")
-    except (UnicodeError, ValueError, OverflowError):
-        return label
 
 
 def last_confirmed(result: CheckResult) -> str:

@@ -16,10 +16,13 @@ from notifications.workdays import Calendar
 
 
 def bodies_of(person: Person) -> set[int]:
-    """The bodies of channels for which this person is responsible, or which they hold in full control; one query."""
+    """The bodies of channels for which this person is responsible, or which they hold in full control; one query.
+
+    A channel that is still being set up does not count: its day is theirs to keep, not to move.
+    """
     held = Grant.objects.live(timezone.now()).filter(person=person, level__in=FULL_CONTROL).values("channel")
     own = Q(responsible=person) | Q(deputy=person) | Q(pk__in=held)
-    return set(Channel.objects.filter(own, status__in=(*LIVE, ChannelStatus.APPROVED)).values_list("body", flat=True))
+    return set(Channel.objects.filter(own, status__in=LIVE).values_list("body", flat=True))
 
 
 def set_ups_moved(body: Body, *, before: Calendar, after: Calendar, by: Person, at: dt.datetime) -> Iterator[Moved]:

@@ -211,13 +211,3 @@ def settle_otherwise(letter: Letter, *, by, at: dt.datetime, why: str) -> None:
     if not refused.update(refused_at=None, cancelled_at=at):
         raise NotPossible(_("Only a refused letter is settled in this way; this one is not refused any more."))
     record("letters.told_otherwise", letter, by=by, at=at, why=why, data={"kind": letter.kind})
-
-
-@transaction.atomic
-def retry_refused(letter: Letter, *, by, at: dt.datetime) -> None:
-    """Send a letter again that the mail server had refused, after someone has looked. Raises NotPossible."""
-    refused = Letter.objects.filter(pk=letter.pk, refused_at__isnull=False)
-    if not refused.update(refused_at=None, next_try_at=at):
-        raise NotPossible(_("Only a refused letter is sent again; this one is not refused any more."))
-    record("letters.retried", letter, by=by, at=at, data={"kind": letter.kind})
-    wakeups.send_soon_after_commit()

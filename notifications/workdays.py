@@ -5,6 +5,7 @@ Clocks of requests, questions and set-ups count by it. It reads no table: whoeve
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -55,12 +56,31 @@ def public_holidays(country: str, year: int, language: str = "") -> dict[dt.date
     return dict(holidays.country_holidays(country, years=year, language=chosen))
 
 
-def add_working_days(day: dt.date, count: int, *, calendar: Calendar) -> dt.date:
-    """The day that is ``count`` working days after ``day``; ``day`` itself does not count."""
-    while count > 0:
+def add_working_days(day: dt.date, count: int, *, calendar: Calendar, within: dt.timedelta | None = None) -> dt.date:
+    """The day that is ``count`` working days after ``day``; ``day`` itself does not count.
+
+    ``within`` is the most that it can lie after ``day``, however many days are free.
+    """
+    latest = dt.date.max if within is None else day + within
+    while count > 0 and day < latest:
         day += dt.timedelta(days=1)
         count -= calendar.is_working(day)
     return day
+
+
+def fewest_worked(calendar: Calendar, days: Iterable[dt.date], *, span: int) -> int:
+    """Of all stretches of ``span`` days that hold one of ``days``: the working days of the one that has fewest."""
+    near = sorted({day + dt.timedelta(days=n) for day in days for n in range(1 - span, span)})
+    fewest, worked = span, 0
+    for place, day in enumerate(near):
+        worked += calendar.is_working(day)
+        first = place - span
+        if first >= 0:
+            worked -= calendar.is_working(near[first])
+        # Where the days lie far apart, some stretches are torn: those are none.
+        if first >= -1 and (day - near[first + 1]).days == span - 1:
+            fewest = min(fewest, worked)
+    return fewest
 
 
 def working_days_between(start: dt.date, end: dt.date, *, calendar: Calendar) -> int:

@@ -4,13 +4,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import FilteredRelation, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.recording import record
 from policies.models import Acknowledgement, PolicyText, PolicyVersion
+from portal.languages import best_of
 from portal.store import day_of
 
 
@@ -19,12 +20,16 @@ class NotInForce(Exception):
 
 
 def text_for(version: PolicyVersion, language: str) -> PolicyText:
-    """The version's text in ``language``, else in the portal's first language, else in any (design §5.11)."""
+    """The version's text in ``language``, else in another one (design §5.11). Raises PolicyText.DoesNotExist."""
     texts = {text.language: text for text in version.texts.all()}
-    for code in (language, settings.LANGUAGE_CODE, *texts):
-        if code in texts:
-            return texts[code]
-    raise PolicyText.DoesNotExist
+    if not texts:
+        raise PolicyText.DoesNotExist
+    return texts[best_of(texts, language)]
+
+
+def version_url(version: PolicyVersion) -> str:
+    """The page on which the version is read and accepted."""
+    return reverse("policies:version", args=[version.policy.slug, version.number])
 
 
 def binding_versions(at: dt.datetime):

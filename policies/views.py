@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext_lazy
@@ -15,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from accounts.access import PermissionRequired
-from accounts.models import Language
 from accounts.roles import Permission
 from policies import sample
 from policies.forms import OnDayForm
 from policies.models import Acknowledgement, Policy, PolicyVersion
 from policies.publishing import PublishingRefused
-from policies.reading import NotInForce, acknowledge, text_for
+from policies.reading import NotInForce, acknowledge, text_for, version_url
 from policies.rendering import render
 from portal.filters import PortalFilterSet
+from portal.languages import Language
 from portal.listpages import Column, ListPage
 from portal.store import day_of
 from portal.views import back_to
@@ -176,10 +175,6 @@ class VersionAccept(View):
         return redirect(back_to(request) if request.POST.get("next") else version_url(version))
 
 
-def version_url(version: PolicyVersion) -> str:
-    return reverse("policies:version", args=[version.policy.slug, version.number])
-
-
 class ReaderFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Name"), field_name="person__full_name", lookup_expr="icontains")
     language = django_filters.ChoiceFilter(
@@ -238,7 +233,7 @@ class PersonalAccounts(TemplateView):
 
     def get_context_data(self, **kwargs):
         file = GUIDANCE / f"personal_accounts.{get_language()}.md"
-        spoken = get_language() if file.exists() else Language.ENGLISH
+        spoken = get_language() if file.exists() else Language.EN
         text = (GUIDANCE / f"personal_accounts.{spoken}.md").read_text(encoding="utf-8")
         return super().get_context_data(
             rendered=render(text), text_lang="" if spoken == get_language() else spoken, **kwargs

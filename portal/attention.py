@@ -1,4 +1,4 @@
-"""“What needs you”: rooms say what waits for a person, and the home page shows it, oldest first.
+"""“What needs you”: rooms say what waits for a person; the home page shows it, what is urgent first, then the oldest.
 
 A room registers a provider in its ``apps.py``. A provider gets the person and the moment and yields items; it answers
 with a fixed number of queries and with at most ``MOST`` items of a kind, the oldest ones.
@@ -27,6 +27,8 @@ class Item:
     about: str = ""
     # It waits for anyone of a team, not for this person alone.
     shared: bool = False
+    # Asked for in a crisis: it stands before everything else, whoever may take it up.
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,21 @@ def register(provider: Provider) -> None:
 
 
 def waiting_for(person, at: dt.datetime, *, everything: bool = False) -> Waiting:
-    """What waits for ``person``, oldest first: at most seven things (ui.md), or everything.
+    """What waits for ``person``, urgent and oldest first: at most seven things (ui.md), or everything.
 
-    What waits for this person alone is never pushed out by what a colleague may do as well.
+    What waits for this person alone is never pushed out by what a colleague may do as well, except by what is urgent.
     """
     by_provider = [list(provider(person, at)) for provider in _providers]
     at_least = any(len(found) >= MOST for found in by_provider)
-    ranked = sorted((item for found in by_provider for item in found), key=lambda item: (item.shared, item.since))
+    ranked = sorted((item for found in by_provider for item in found), key=_weight)
     shown = ranked if everything else ranked[:SHOWN]
-    return Waiting(sorted(shown, key=lambda item: item.since), len(ranked) - len(shown), at_least)
+    return Waiting(sorted(shown, key=lambda item: (not item.urgent, item.since)), len(ranked) - len(shown), at_least)
+
+
+def _weight(item: Item) -> tuple[bool, bool, dt.datetime]:
+    return (not item.urgent, item.shared, item.since)
 
 
 def items_for(person, at: dt.datetime) -> list[Item]:
-    """The things the home page shows, oldest first."""
+    """The things the home page shows, in its order."""
     return waiting_for(person, at).items

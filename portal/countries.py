@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-LANGUAGES = ("en", "fr")
+# The columns of the names.
+_COLUMNS = ("en", "fr")
 _NAMES = """
 AD Andorra|Andorre;AE United Arab Emirates|Émirats arabes unis;AF Afghanistan|Afghanistan;AG Antigua and Barbuda|Antigua-et-Barbuda
 AI Anguilla|Anguilla;AL Albania|Albanie;AM Armenia|Arménie;AO Angola|Angola;AQ Antarctica|Antarctique;AR Argentina|Argentine
@@ -73,7 +74,7 @@ VU Vanuatu|Vanuatu;WF Wallis and Futuna|Wallis-et-Futuna;WS Samoa|Samoa;XK Kosov
 ZA South Africa|Afrique du Sud;ZM Zambia|Zambie;ZW Zimbabwe|Zimbabwe
 """
 NAMES = {
-    entry[:2]: dict(zip(LANGUAGES, entry[3:].split("|"), strict=True))
+    entry[:2]: dict(zip(_COLUMNS, entry[3:].split("|"), strict=True))
     for line in _NAMES.split("\n")
     for entry in line.split(";")
     if entry

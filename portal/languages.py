@@ -1,8 +1,20 @@
-"""Names of the languages that people write in, in the reader's language."""
+"""The languages that the portal speaks, those that channels are written in, and their names in the reader's language.
+
+What the portal speaks stands in ``settings.LANGUAGES`` alone; a text without a row in the reader's language falls back
+to another (design §5.11).
+"""
 
 import functools
+from collections.abc import Iterable
 
+from django.conf import settings
+from django.db import models
 from django.utils.translation import get_language, get_language_info
+
+# The languages of pages, letters and texts that staff edit, as an enum of the settings: EN, FR.
+Language = models.TextChoices(
+    "Language", {code.replace("-", "_").upper(): (code, name) for code, name in settings.LANGUAGES}, module=__name__
+)
 
 # What channels of the alliance are written in; a code that is not here is shown as it is.
 WRITTEN = (
@@ -10,6 +22,8 @@ WRITTEN = (
     "km", "ko", "ku", "lo", "mg", "ml", "my", "nb", "ne", "nl", "ny", "pl", "ps", "rn", "ro", "ru", "rw", "si", "sn", "so",
     "sv", "ta", "te", "th", "ti", "tl", "tr", "uk", "ur", "vi", "xh", "yo", "zh", "zu",
 )  # fmt: skip
+# What most of our channels are written in: offered first.
+USUAL = ("en", "fr", "es", "pt", "ar", "de", "sw", "it", "ru", "hi", "id", "zh")
 # Names that Django does not have, or has in English only; a language without a column reads the English ones.
 _OWN_NAMES = {
     "am": {"en": "Amharic", "fr": "Amharique"},
@@ -32,6 +46,20 @@ _OWN_NAMES = {
     "zh": {"en": "Chinese", "fr": "Chinois"},
     "zu": {"en": "Zulu", "fr": "Zoulou"},
 }
+
+
+def best_of(written: Iterable[str], wanted: str | None) -> str:
+    """Of the languages in which something is ``written``: the wanted one, else the portal's first, else any; "" of none."""
+    known = set(written)
+    for code in (wanted, settings.LANGUAGE_CODE, *Language.values):
+        if code in known:
+            return code
+    return min(known, default="")
+
+
+def usual_languages(*more: str) -> list[tuple[str, str]]:
+    """To choose from: the usual ones with their names, and those that are chosen already."""
+    return [(code, language_name(code)) for code in dict.fromkeys((*USUAL, *more))]
 
 
 def language_name(code: str) -> str:

@@ -1,7 +1,7 @@
 """Plots drawn on the server (ui.md, Plots): rows of bars under their words, with the same figures as a table and a file.
 
 Only widths are drawn, in percent of the room there is, so that letters keep their size on a phone and on paper. What a bar
-says stands in words above it; shape and pattern, not colour, tell its parts apart. Colours come from ``portal.css``.
+says stands in words above it; shape and pattern, not colour, tell its parts apart. Colours come from ``plots.css``.
 """
 
 import datetime as dt

@@ -62,6 +62,11 @@ def end_of_day(day: dt.date, zone: zoneinfo.ZoneInfo | None = None) -> dt.dateti
     return midnight.astimezone(dt.UTC)
 
 
+def last_day_before(end: dt.datetime, zone: zoneinfo.ZoneInfo | None = None) -> dt.date:
+    """The last whole day of what ends at ``end``, the midnight after it (design §5.11)."""
+    return day_of(end - dt.timedelta(seconds=1), zone)
+
+
 def start_of_day(day: dt.date, zone: zoneinfo.ZoneInfo | None = None) -> dt.datetime:
     """The moment at which ``day`` begins in the portal's time zone."""
     return end_of_day(day - dt.timedelta(days=1), zone)

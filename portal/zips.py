@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 SUMS = "SHA256SUMS.txt"
-LONGEST = 100
+# In bytes of UTF-8: file systems count these (255), and a letter of Amharic or Thai has three.
+LONGEST = 180
 # What no file system takes, and what could lead out of the folder in which somebody unpacks.
 FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 
@@ -35,10 +36,21 @@ def safe_name(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = "".join(character for character in text if unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
     text = FORBIDDEN.sub("_", text).strip(" .")
-    if len(text) > LONGEST:
+    if len(text.encode()) > LONGEST:
         stem, dot, ending = text.rpartition(".")
-        text = f"{stem[: LONGEST - len(ending) - 1]}.{ending}" if dot and len(ending) < 10 else text[:LONGEST]
+        if not dot or len(ending) >= 10:
+            stem, dot, ending = text, "", ""
+        end = f"{dot}{ending}"
+        text = (_first_bytes(stem, LONGEST - len(end.encode())).rstrip(" .") or "file") + end
     return text or "file"
+
+
+def _first_bytes(text: str, most: int) -> str:
+    """The beginning that fits, with no letter cut through, and none without the marks that belong to it."""
+    kept = text.encode()[:most].decode(errors="ignore")
+    while kept and len(kept) < len(text) and unicodedata.category(text[len(kept)]).startswith("M"):
+        kept = kept[:-1]
+    return kept
 
 
 def zip_response(name: str, parts: Iterable[Part], *, at: dt.datetime) -> StreamingHttpResponse:

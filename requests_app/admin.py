@@ -21,6 +21,7 @@ show(models.RequestVersion, "request", "number", "tier", "at", "by")
 show(models.LastLook, "request", "person", "number", "at")
 show(models.QueueView, "person", "name", "part")
 show(models.Decision, "request", "outcome", "by", "at", "undone_at", "voided_at")
+show(models.WantedName, "request", "folded")
 show(models.RequestWriter, "request", "person", "added_at", "wrote_at", "removed_at")
 # The content of files is shown nowhere; here they are known by their kind and size.
 show(models.Attachment, "request", "content_type", "size", "uploaded_by", "uploaded_at", "removed_at", hidden=("name",))

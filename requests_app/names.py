@@ -3,9 +3,10 @@
 A username of a channel in service is refused; everything else is said in words and left to the people (U5, L3, N11).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from channels_registry.addressing import holders_of
 from channels_registry.imitation import near
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Platform
 from channels_registry.models.channels import LIVE
-from requests_app.models import Answer, Status
+from requests_app.models import ChannelRequest, WantedName
+from requests_app.models.requests import IN_HAND
 
-ASKED_FOR = (Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED, Status.CHANGES_REQUESTED)
 MOST_ALIKE = 3
 
 
@@ -72,7 +73,8 @@ def findings(
     """What the register and other requests say about each (name, username). ``besides``: the request that asks; ``own``:
     the channel that is open for it already (fast track)."""
     found: list[Finding] = []
-    asked = _asked_for(besides)
+    proposals = list(proposals)
+    asked = _asked_for((skeleton(text) for pair in proposals for text in pair if text), besides=besides)
     for name, username in proposals:
         shown = f"@{username}" if username else name
         about = _about_username(username, platform, may_see_unlisted=may_see_unlisted, own=own) if username else []
@@ -166,13 +168,21 @@ def _same_name(name: str, *, may_see_unlisted: bool, own: int | None) -> list[tu
     ]
 
 
-def _asked_for(besides: int | None) -> set[str]:
-    """The folded names that other requests with the team ask for; who asks is not told."""
-    answers = Answer.objects.filter(question="q11", request__status__in=ASKED_FOR).exclude(request=besides)
-    names = (
-        value.get(f"{part}_{n}")
-        for value in answers.values_list("value", flat=True)
-        for part in ("name", "username")
-        for n in (1, 2, 3)
-    )
-    return {skeleton(name) for name in names if name}
+def keep_wanted(channel_request: ChannelRequest, value: Mapping[str, Any]) -> None:
+    """Keep the folded names of question 11, inside the transaction that stores its answer."""
+    folded = {skeleton(name) for name in _names_in(value)} - {""}
+    kept = WantedName.objects.filter(request=channel_request)
+    kept.exclude(folded__in=folded).delete()
+    known = set(kept.values_list("folded", flat=True))
+    WantedName.objects.bulk_create(WantedName(request=channel_request, folded=one) for one in sorted(folded - known))
+
+
+def _names_in(value: Mapping[str, Any]) -> Iterator[str]:
+    texts = (value.get(f"{part}_{n}") for part in ("name", "username") for n in (1, 2, 3))
+    return (text for text in texts if text)
+
+
+def _asked_for(names: Iterable[str], *, besides: int | None) -> set[str]:
+    """Which of these folded names other requests with the team ask for; who asks is not told. One query."""
+    wanted = WantedName.objects.filter(folded__in=set(names) - {""}, request__status__in=IN_HAND)
+    return set(wanted.exclude(request=besides).values_list("folded", flat=True))

@@ -14,7 +14,9 @@ from requests_app.drafting.forgotten import sweep_drafts
 from requests_app.fast_track.sweeping import sweep_permissions
 from requests_app.reminding.digests import remind_requesters, remind_team
 from requests_app.starting.confirming import sweep_confirmations
+from requests_app.starting.ending import end_unneeded
 from requests_app.starting.links import forget_links
+from requests_app.talk.ending import end_talks_over
 from requests_app.transitions import end_stand_ins_over
 
 logger = logging.getLogger(__name__)
@@ -24,8 +26,10 @@ SWEEPS: dict[str, Callable[..., int]] = {
     "drafts": sweep_drafts,
     "limited permissions": sweep_permissions,
     "confirmations": sweep_confirmations,
+    "questions without a request": end_unneeded,
     "start links": forget_links,
     "stand-ins": end_stand_ins_over,
+    "questions to join": end_talks_over,
     "reminders of questions": remind_requesters,
     "letters of what is due": remind_team,
 }

@@ -1,6 +1,5 @@
 from django.urls import path
 
-from requests_app.review import standing_in
 from requests_app.views import (
     advising,
     answering,
@@ -13,6 +12,7 @@ from requests_app.views import (
     joining,
     on_paper,
     points,
+    standing_in,
     starting,
     talking,
     together,

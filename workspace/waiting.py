@@ -7,8 +7,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from channels_registry.models import Grant
-from policies.reading import text_for, unread_versions
-from policies.views import version_url
+from policies.reading import text_for, unread_versions, version_url
 from portal.attention import MOST, Item
 
 

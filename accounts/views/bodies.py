@@ -12,13 +12,14 @@ from django.views.generic import DetailView
 
 from accounts import editing
 from accounts.access import PermissionRequired
-from accounts.forms import BodyForm, WhyForm
+from accounts.forms import BodyForm
 from accounts.models import Body, BodyKind
 from accounts.people import NotPossible
 from accounts.roles import Permission
 from portal.filters import PortalFilterSet
 from portal.formpages import FormPage
 from portal.listpages import Column, ListPage
+from portal.reasons import ReasonForm
 
 
 class BodyFilter(PortalFilterSet):
@@ -122,7 +123,7 @@ class BodyChange(BodyForms):
 
 
 class BodyClose(BodyForms):
-    form_class = WhyForm
+    form_class = ReasonForm
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

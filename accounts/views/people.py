@@ -12,12 +12,13 @@ from django.views.generic import DetailView, FormView
 
 from accounts import departures, editing, people
 from accounts.access import PermissionRequired
-from accounts.forms import MembershipForm, PersonForm, ProfileForm, RoleForm, WhyForm
+from accounts.forms import MembershipForm, PersonForm, ProfileForm, RoleForm
 from accounts.models import Membership, Person, PersonKind, RoleAssignment
 from accounts.roles import ROLES, Permission, RoleName
 from portal.filters import PortalFilterSet
 from portal.formpages import FormPage, FormPageMixin
 from portal.listpages import Column, ListPage
+from portal.reasons import ReasonForm
 
 REFUSALS = (people.NotPossible, departures.DepartureRefused)
 
@@ -203,7 +204,7 @@ class PersonInvite(PersonForms):
 
 
 class PersonDeactivate(PersonForms):
-    form_class = WhyForm
+    form_class = ReasonForm
     done = gettext_lazy("%(name)s has left. Access, roles and memberships have ended.")
     extra_context = {
         "title": gettext_lazy("This person leaves"),
@@ -221,7 +222,7 @@ class PersonDeactivate(PersonForms):
 
 
 class PersonReactivate(PersonForms):
-    form_class = WhyForm
+    form_class = ReasonForm
     done = gettext_lazy("%(name)s is back. Groups, roles and access are given anew.")
     extra_context = {"title": gettext_lazy("Take this person back"), "submit": gettext_lazy("Take back")}
 
@@ -241,7 +242,7 @@ class MembershipAdd(PersonForms):
 
 
 class MembershipEnd(PersonForms):
-    form_class = WhyForm
+    form_class = ReasonForm
     done = gettext_lazy("The membership of %(name)s has ended.")
     extra_context = {
         "title": gettext_lazy("End a membership"),
@@ -279,7 +280,7 @@ class RoleGive(GivesRoles):
 
 
 class RoleTake(GivesRoles):
-    form_class = WhyForm
+    form_class = ReasonForm
     done = gettext_lazy("The role of %(name)s has ended.")
     extra_context = {"title": gettext_lazy("End a role"), "submit": gettext_lazy("End the role"), "danger": True}
 

@@ -1,8 +1,6 @@
 """Words for looks."""
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from activity.connecting import Outcome
 from activity.destinations import FetchRefusal
@@ -30,9 +28,3 @@ def moved_to(signal) -> str:
 def value_of(column, row):
     """What a column of a list shows for a row."""
     return column.value_of(row)
-
-
-@register.filter
-def as_local_day(moment) -> str:
-    """The day of a moment in the reader's zone and language, as plain text inside a sentence."""
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -16,7 +16,7 @@ from activity.judging import Clock
 from activity.models import ClosingWish, Keeping, RetirementCase, Signal, Silence
 from activity.standing import State, standing_of, with_standing
 from channels_registry.lifecycle import NotAllowed
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import IN_SERVICE, Channel, ChannelStatus
 from portal.formpages import FormPageMixin
 
 MOST_SIGNALS = 20
@@ -82,7 +82,7 @@ class ChannelActivity(OnChannel, TemplateView):
 
     def offered(self) -> dict:
         """The forms that stand on the page, as far as the person and the channel's state allow them."""
-        in_service = self.channel.status in (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED)
+        in_service = self.channel.status in IN_SERVICE
         waits = self.channel.asked_at is not None or self.channel.status == ChannelStatus.FLAGGED
         retiring = self.channel.status == ChannelStatus.RETIRING
         answers, decides = self.answers and in_service, self.decides

@@ -10,7 +10,7 @@ from channels_registry.addresses.other_sites import SHORT_LINKS
 from channels_registry.addresses.platforms import Platform
 from channels_registry.addresses.refusals import Refusal, UnreadableAddress
 from channels_registry.addresses.rules import PLATFORMS
-from channels_registry.addresses.shapes import host_name
+from channels_registry.addresses.shapes import host_name, with_parents
 
 DEFAULT_PORTS = ("", "80", "443")
 
@@ -50,7 +50,7 @@ def find_place(host: str) -> Place | None:
 
     Raises UnreadableAddress for short links and for parts of a platform that hold no accounts.
     """
-    if _with_parents(host) & SHORT_LINKS:
+    if not SHORT_LINKS.isdisjoint(with_parents(host)):
         raise UnreadableAddress(Refusal.SHORT_LINK)
     if platform := _BY_HOST.get(host):
         return Place(platform, host)
@@ -59,7 +59,7 @@ def find_place(host: str) -> Place | None:
             return Place(platform, platform.hosts[0])
         if place := _account_subdomain(platform, host):
             return place
-    for domain in _with_parents(host):
+    for domain in with_parents(host):
         if platform := _BY_DOMAIN.get(domain):
             raise platform.refuse(Refusal.UNKNOWN_SUBDOMAIN)
     return None
@@ -77,9 +77,3 @@ def _account_subdomain(platform: Platform, host: str) -> Place | None:
     if not platform.name_spaces["handle"].fits(name):
         return None
     return Place(platform, parent, (name,))
-
-
-def _with_parents(host: str) -> set[str]:
-    """The host and every domain above it."""
-    labels = host.split(".")
-    return {".".join(labels[depth:]) for depth in range(len(labels))}

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from channels_registry.addresses.address import Address
 from channels_registry.addresses.confusables import CONFUSABLE, PAIRS
+from channels_registry.addresses.shapes import without_punycode
 
 LONGEST = 253  # characters looked at; no name and no host is longer
 SHORTEST_FOR_A_SLIP = 5  # in shorter names one letter more or less makes another word: "act", "fact"
@@ -22,7 +23,7 @@ def skeleton(name: str) -> str:
     is itself. Empty for a name made of separators only.
     """
     name = name[:LONGEST].removeprefix("@").partition("@")[0]
-    name = ".".join(_without_punycode(label) for label in name.split("."))
+    name = ".".join(without_punycode(label) for label in name.split("."))
     # Twice: capital and small letters of other scripts look like different Latin ones.
     letters = _plain(_plain(name).casefold())
     text = "".join(letter for letter in letters if unicodedata.category(letter)[0] in "LMN")
@@ -40,15 +41,6 @@ def _plain(text: str) -> str:
 def _is_accent(sign: str) -> bool:
     """Strokes through a letter and marks above or below it; not the vowel signs of other scripts."""
     return unicodedata.combining(sign) == 1 or unicodedata.combining(sign) >= 200
-
-
-def _without_punycode(label: str) -> str:
-    if not label.lower().startswith("xn--"):
-        return label
-    try:
-        return label[4:].encode("ascii").decode("punycode")
-    except (UnicodeError, ValueError, OverflowError):
-        return label
 
 
 def near_forms(skeleton: str) -> frozenset[str]:

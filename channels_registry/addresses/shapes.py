@@ -84,3 +84,19 @@ _FACEBOOK = matches(r"(?!.*\.(?:com|net|php)$)[a-z0-9]+(?:\.[a-z0-9]+)*")
 # Top names that never lead to a public site (AT protocol handle specification; RFC 6761, 6762, 7686, 9476).
 # "example" is not among them: people try the portal with it.
 _NEVER_PUBLIC = words("alt arpa internal invalid local localhost onion")
+
+
+def without_punycode(label: str) -> str:
+    """A label of a host in the letters that a browser may show for it."""
+    if not label.lower().startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except (UnicodeError, ValueError, OverflowError):
+        return label
+
+
+def with_parents(host: str) -> list[str]:
+    """The host and every domain above it, the longest first."""
+    labels = host.split(".")
+    return [".".join(labels[depth:]) for depth in range(len(labels))]

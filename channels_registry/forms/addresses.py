@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_registry.addresses import UnreadableAddress, read_address
-from channels_registry.addressing import holders_of, near
-from channels_registry.forms.reasons import reason_field
+from channels_registry.addressing import holders_of
+from channels_registry.imitation import near
 from channels_registry.models import Channel
 from portal.forms import PortalForm
+from portal.reasons import reason_field
 
 
 class AddressField(forms.CharField):

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from channels_registry.forms.reasons import reason_field
 from channels_registry.models import Consequence
 from portal.forms import PortalForm, web_link_field
+from portal.reasons import reason_field
 
 
 class EvidenceForm(PortalForm):

@@ -6,19 +6,12 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.person_fields import PersonField
 from channels_registry.editing import DESCRIPTIVE, STRUCTURAL
-from channels_registry.forms.people import PersonField
 from channels_registry.models import Channel
 from portal.countries import CountriesField
 from portal.forms import PortalModelForm
-from portal.languages import language_name
-
-# What most of our channels are written in; a channel's own other languages stand beside them.
-OFFERED = ("en", "fr", "es", "pt", "ar", "de", "sw", "it", "ru", "hi", "id", "zh")
-
-
-def offered_languages(*more: str) -> list[tuple[str, str]]:
-    return [(code, language_name(code)) for code in dict.fromkeys((*OFFERED, *more))]
+from portal.languages import usual_languages
 
 
 def languages_field(**kwargs) -> forms.MultipleChoiceField:
@@ -79,7 +72,7 @@ class DescriptiveForm(PortalModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = offered_languages(*(self.instance.languages or ()))
+        self.fields["languages"].choices = usual_languages(*(self.instance.languages or ()))
 
     def facts(self) -> dict:
         return {name: self.cleaned_data[name] for name in self._meta.fields}

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from channels_registry.forms.people import PersonField
-from channels_registry.forms.reasons import reason_field
+from accounts.person_fields import PersonField
 from channels_registry.models import AccessLevel
 from portal.forms import PortalForm
+from portal.reasons import reason_field
 
 LEVEL_HINT = _(
     "Full control: may also give and take access on the platform. Can publish: posts. Can reply: answers comments and "

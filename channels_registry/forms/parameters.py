@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from channels_registry.forms.details import languages_field, offered_languages
-from channels_registry.forms.reasons import reason_field
+from channels_registry.forms.details import languages_field
 from channels_registry.models import ParameterSet, PostsAgreedBy, SpeaksOnDisputed
 from portal.forms import PortalModelForm
+from portal.languages import usual_languages
+from portal.reasons import reason_field
 
 RULES = (
     "posts_agreed_by", "posts_agreed_by_name", "speaks_on_disputed", "speaks_on_disputed_name", "languages", "rhythm",
@@ -40,7 +41,7 @@ class ParametersForm(PortalModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = offered_languages(*(self.instance.languages or ()))
+        self.fields["languages"].choices = usual_languages(*(self.instance.languages or ()))
 
     def clean(self):
         cleaned = super().clean()

@@ -1,19 +1,19 @@
 """The form of a platform: what is expected of channels on it, and what people are told about it, in each language."""
 
+from itertools import product
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language
 from channels_registry.catalogue import FACTS, TEXTS
 from channels_registry.models import Format, Platform, PlatformText
 from portal.forms import PortalForm
+from portal.languages import Language, best_of
 from portal.seen import SeenMixin
 
 WORDS = {
-    ("guidance", Language.ENGLISH): _("Guidance in English"),
-    ("guidance", Language.FRENCH): _("Guidance in French"),
-    ("rules", Language.ENGLISH): _("The platform's own rules, in English"),
-    ("rules", Language.FRENCH): _("The platform's own rules, in French"),
+    "guidance": _("Guidance (%(language)s)"),
+    "rules": _("The platform's own rules (%(language)s)"),
 }
 MOST = 3000
 POSTS = {"min_value": 0, "max_value": 200, "max_digits": 5, "decimal_places": 2}
@@ -34,10 +34,10 @@ class PlatformForm(SeenMixin, PortalForm):
     def __init__(self, *args, platform: Platform, **kwargs):
         super().__init__(*args, initial={name: getattr(platform, name) for name in FACTS}, **kwargs)
         written = {(text.language, name): getattr(text, name) for text in platform.texts.all() for name in TEXTS}
-        for (name, language), label in WORDS.items():
+        for name, language in product(TEXTS, Language):
             key = f"{name}_{language.value}"
             self.fields[key] = forms.CharField(
-                label=label,
+                label=WORDS[name] % {"language": language.label},
                 max_length=MOST,
                 required=False,
                 initial=written.get((language.value, name), ""),
@@ -60,5 +60,5 @@ class PlatformForm(SeenMixin, PortalForm):
 def text_in(texts: list[PlatformText], name: str, language: str) -> tuple[str, str]:
     """The text in the reader's language, else in another one; and which language it is in (design §5.11)."""
     written = {text.language: getattr(text, name) for text in texts if getattr(text, name)}
-    found = language if language in written else next(iter(sorted(written)), "")
+    found = best_of(written, language)
     return written.get(found, ""), found

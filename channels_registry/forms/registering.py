@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Body
+from accounts.person_fields import PersonField
 from channels_registry.entering import Access
 from channels_registry.forms.addresses import AddressField, read_for
-from channels_registry.forms.details import languages_field, offered_languages
-from channels_registry.forms.people import PersonField
+from channels_registry.forms.details import languages_field
 from channels_registry.models import AccessLevel, ChannelKind, Format, Platform
 from portal.countries import CountriesField
 from portal.forms import PortalForm
+from portal.languages import usual_languages
 
 ROWS = 5
 
@@ -34,7 +35,7 @@ class RegisterForm(PortalForm):
         label=gettext_lazy("It has no public address"), required=False,
         help_text=gettext_lazy("For instance a closed group that only its members can open."),
     )  # fmt: skip
-    languages = languages_field(choices=offered_languages)
+    languages = languages_field(choices=usual_languages)
     countries = CountriesField(required=False)
     shared_mailbox = forms.EmailField(label=gettext_lazy("Shared mailbox"), required=False)
     responsible = PersonField(label=gettext_lazy("Responsible person"), required=False)

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from channels_registry.forms.people import PersonField
-from channels_registry.forms.reasons import reason_field
+from accounts.person_fields import PersonField
 from portal.forms import PortalForm
+from portal.reasons import reason_field
 
 
 class PlanForm(PortalForm):

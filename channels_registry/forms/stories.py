@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from channels_registry.forms.details import offered_languages
 from channels_registry.models import PeopleShown, StoryState
 from portal.forms import PortalForm, web_link_field
+from portal.languages import usual_languages
 
 
 class StoryForm(PortalForm):
@@ -38,7 +38,7 @@ class StoryForm(PortalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = offered_languages()
+        self.fields["language"].choices = usual_languages()
 
 
 class StoryAnswerForm(PortalForm):

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from channels_registry.entering import Access
 from channels_registry.importing.register import Register
 from channels_registry.models import AccessLevel
+from portal.countries import read_countries
 from portal.forms import EARLIEST, LATEST
-from portal.languages import WRITTEN
+from portal.languages import WRITTEN, Language
 from portal.typed_text import first_hidden, looks_like_a_secret, tidied
 
 _SEPARATORS = re.compile(r"[;,/\n|]+")
-_LANGUAGES = ("en", "fr")
 
 
 class CellRefused(Exception):
@@ -59,7 +59,7 @@ def choice(cell: str, column: str, choices) -> str:
 @cache
 def _labels(member) -> set[str]:
     labels = set()
-    for language in _LANGUAGES:
+    for language in Language.values:
         with override(language):
             labels.add(str(member.label).casefold())
     return labels
@@ -104,13 +104,11 @@ def _language_names() -> dict[str, str]:
 
 
 def countries(cell: str) -> list[str]:
-    codes = [part.strip().upper() for part in _SEPARATORS.split(cell.replace(" ", ",")) if part.strip()]
-    for code in codes:
-        if not re.fullmatch(r"[A-Z]{2}", code):
-            raise CellRefused(
-                _("“countries” holds “%(word)s”; write two-letter codes such as KE; CH.") % {"word": code[:30]}
-            )
-    return sorted(set(codes))
+    """By name in any of our languages, or by code."""
+    try:
+        return sorted(read_countries(_SEPARATORS.sub(",", cell)))
+    except ValidationError as error:
+        raise CellRefused(_("“countries”: %(problem)s") % {"problem": error.messages[0]}) from error
 
 
 def mailbox(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from channels_registry.models.channels import (
     ENDED,
+    IN_SERVICE,
     LIVE,
     NEVER_LIVE,
     NEVER_TOLD,
@@ -15,6 +16,7 @@ from channels_registry.models.channels import (
     Overlay,
     Tier,
     WayIn,
+    no_overlay,
 )
 from channels_registry.models.conditions import Condition, ConditionExtension, Consequence, Ending
 from channels_registry.models.findings import Finding, Rule
@@ -33,6 +35,7 @@ from channels_registry.models.stories import Contribution, PeopleShown, StorySta
 __all__ = [
     "ENDED",
     "FULL_CONTROL",
+    "IN_SERVICE",
     "LIVE",
     "MOST_EXTENSIONS",
     "NEVER_LIVE",
@@ -71,4 +74,5 @@ __all__ = [
     "Tier",
     "VisualIdentity",
     "WayIn",
+    "no_overlay",
 ]

@@ -36,6 +36,8 @@ class ChannelStatus(models.TextChoices):
 
 
 LIVE = (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED, ChannelStatus.RETIRING)
+# In service and not on the way out: what can be asked how it goes on.
+IN_SERVICE = (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED)
 NEVER_LIVE = (ChannelStatus.LAPSED, ChannelStatus.CANCELLED)
 ENDED = (ChannelStatus.RETIRED, *NEVER_LIVE)
 # ``told_from`` of a channel whose approval was taken back before anyone was told of it.
@@ -49,6 +51,11 @@ class Overlay(models.TextChoices):
     BLOCKED = "blocked", pgettext_lazy("channel status", "Blocked by the platform")
     ACCESS_LOST = "access_lost", pgettext_lazy("channel status", "Access lost")
     COMPROMISED = "compromised", pgettext_lazy("channel status", "Compromised")
+
+
+def no_overlay(path: str = "") -> Q:
+    """Nothing lies over the channel; ``path`` leads to it from another model, such as ``channel__``."""
+    return Q(**{f"{path}{overlay.value}_at": None for overlay in Overlay})
 
 
 class WayIn(models.TextChoices):
@@ -111,6 +118,14 @@ class ChannelQuerySet(models.QuerySet):
     def on_duty(self):
         """Channels that speak, or may speak, for the alliance now: rule A8 holds for these."""
         return self.filter(status__in=LIVE)
+
+    def in_service(self):
+        """Channels on duty that nobody has begun to close."""
+        return self.filter(status__in=IN_SERVICE)
+
+    def under_no_overlay(self):
+        """Channels whose people can reach them, and that nobody has stopped."""
+        return self.filter(no_overlay())
 
     def public(self):
         """What the public directory lists; never one that is unlisted for someone's safety (A22)."""

@@ -100,6 +100,11 @@ class Grant(models.Model):
     def __str__(self):
         return f"{self.person} · {self.channel}"
 
+    def is_live_at(self, at: dt.datetime) -> bool:
+        """What ``GrantQuerySet.live`` asks, of a grant that was read with its holder (design §5.1)."""
+        begun = self.ended_at is None and self.starts_at <= at
+        return begun and self.person.is_active and (self.ends_at is None or self.ends_at > at)
+
     @property
     def why_ended(self) -> str:
         """The reason in words: our own in the reader's language, a person's as it was written."""

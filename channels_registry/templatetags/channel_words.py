@@ -1,22 +1,13 @@
 """Words of this room's pages and letters."""
 
-import datetime as dt
-
 from django import template
 from django.template import loader
 from django.utils.dates import MONTHS
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.languages import language_name
 
 register = template.Library()
-
-
-@register.filter
-def as_day(text: str) -> str:
-    """A day that a letter carries as ISO text, in the reader's language."""
-    return date_format(dt.date.fromisoformat(text), "DATE_FORMAT") if text else ""
 
 
 @register.filter

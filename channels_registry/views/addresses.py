@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry import addressing
 from channels_registry.forms.addresses import AddLinkForm, RenameLinkForm
-from channels_registry.forms.reasons import ReasonForm
 from channels_registry.models import ChannelAddress, ChannelStatus
 from channels_registry.views.pages import ChannelForm, KeptByItsPeople
+from portal.reasons import ReasonForm
 
 
 class OfLink(KeptByItsPeople, ChannelForm):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry import conditions, rights
 from channels_registry.forms.conditions import AnswerForm, EvidenceForm, MoreTimeForm
-from channels_registry.forms.reasons import OptionalReasonForm, ReasonForm
 from channels_registry.models import ChannelStatus, Condition, Consequence
 from channels_registry.views.pages import ChannelForm, ChannelPage
+from portal.reasons import OptionalReasonForm, ReasonForm
 from portal.store import day_of
 
 
@@ -29,12 +29,7 @@ class OfCondition:
     @property
     def does_it(self) -> bool:
         """Whether this person says that it is done: its owner, the channel's keepers, the team."""
-        user = self.request.user
-        return (
-            rights.manages(user)
-            or conditions.is_in_care_of(self.condition, user)
-            or rights.keeps(user, self.channel, at=self.at)
-        )
+        return conditions.may_report(self.condition, self.request.user, at=self.at)
 
     def get_context_data(self, **context):
         # The address has its number under the same name.

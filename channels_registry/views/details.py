@@ -4,10 +4,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.person_fields import colleagues
 from channels_registry import editing, rights
 from channels_registry.forms.details import AllDetailsForm, DescriptiveForm
 from channels_registry.forms.parameters import ParametersForm
-from channels_registry.forms.people import colleagues
 from channels_registry.models import Channel, ParameterSet
 from channels_registry.overview import ChannelOverview
 from channels_registry.views.pages import ChannelForm, KeptByItsPeople

@@ -1,20 +1,18 @@
 """Access to one channel: give, change, end, revoke, hand over. Each refusal of rule A8 says what is needed first."""
 
-import datetime as dt
-
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.person_fields import colleagues, team
 from channels_registry import grants
 from channels_registry.coadministration import WouldLeaveGap
 from channels_registry.forms.grants import ChangeLevelForm, GiveAccessForm, HandOverForm, SetEndForm
-from channels_registry.forms.people import colleagues, team
-from channels_registry.forms.reasons import ReasonForm
 from channels_registry.models import AccessLevel, Grant
 from channels_registry.views.pages import ChannelForm
-from portal.store import day_of
+from portal.reasons import ReasonForm
+from portal.store import last_day_before
 
 REFUSALS = (grants.GrantRefused, WouldLeaveGap)
 
@@ -103,7 +101,7 @@ class GrantEnd(OfGrant):
 
     def get_initial(self):
         ends_at = self.grant.ends_at
-        return {"ends_on": last_day(ends_at) if ends_at else None}
+        return {"ends_on": last_day_before(ends_at) if ends_at else None}
 
     def act(self, form):
         facts = form.cleaned_data
@@ -140,8 +138,3 @@ class GrantHandOver(OfGrant):
             "name": self.grant.person,
         }
         return self.finished()
-
-
-def last_day(ends_at):
-    """The last whole day of an access that ends at midnight after it (design §5.11)."""
-    return day_of(ends_at - dt.timedelta(seconds=1))

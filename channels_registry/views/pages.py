@@ -37,8 +37,7 @@ class KeptByItsPeople:
     """The channel's own keepers may do this as well as the team."""
 
     def refusal(self) -> str:
-        user = self.request.user
-        return "" if rights.manages(user) or rights.keeps(user, self.channel, at=self.at) else rights.ask_the_team()
+        return "" if rights.may_keep(self.request.user, self.channel, at=self.at) else rights.ask_the_team()
 
 
 class ChannelPage(OfChannel, TemplateView):

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.person_fields import team
 from channels_registry import lifecycle, rights
 from channels_registry.addressing import AddressRefused
 from channels_registry.entering import NewChannel, register_existing
-from channels_registry.forms.people import team
 from channels_registry.forms.registering import AccessRows, RegisterForm
 from channels_registry.grants import GrantRefused
 from channels_registry.models import Overlay

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.calendars import calendar_of, may_see
+from accounts.person_fields import team
 from channels_registry import lifecycle, rights, set_up
-from channels_registry.forms.people import team
 from channels_registry.forms.set_up import PlanForm, ServiceForm
 from channels_registry.models import MOST_EXTENSIONS, ChannelStatus, Service, ServiceNote, SetUp
 from channels_registry.overview import ChannelOverview

@@ -7,9 +7,9 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from channels_registry import editing, lifecycle
-from channels_registry.forms.reasons import ReasonForm
 from channels_registry.models import Overlay
 from channels_registry.views.pages import ChannelForm
+from portal.reasons import ReasonForm
 
 
 @dataclass(frozen=True)

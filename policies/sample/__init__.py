@@ -13,22 +13,22 @@ from portal.store import day_of, portal_settings
 SLUG = "social-media"
 NUMBER = "1.0"
 FOLDER = Path(__file__).parent
-TITLES = {Language.ENGLISH: "Social media policy", Language.FRENCH: "Politique relative aux médias sociaux"}
+TITLES = {Language.EN: "Social media policy", Language.FR: "Politique relative aux médias sociaux"}
 SUMMARIES = {
-    Language.ENGLISH: (
+    Language.EN: (
         "We encourage our groups to use social media well. New channels are agreed with the Secretariat, which "
         "co-administers every one of them. Whoever publishes answers for it: be truthful, protect children and everyone "
         "you show, answer criticism, correct mistakes, and ask when in doubt."
     ),
-    Language.FRENCH: (
+    Language.FR: (
         "Nous encourageons nos structures à bien se servir des médias sociaux. Tout nouveau compte se décide avec le "
         "Secrétariat, qui co-administre chacun d’eux. Qui publie en répond\u00a0: dites vrai, protégez les enfants et "
         "toutes les personnes montrées, répondez aux critiques, corrigez les erreurs et, dans le doute, demandez."
     ),
 }
 CHANGES = {
-    Language.ENGLISH: "First version.",
-    Language.FRENCH: "Première version.",
+    Language.EN: "First version.",
+    Language.FR: "Première version.",
 }
 
 

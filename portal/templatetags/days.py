@@ -1,9 +1,10 @@
-"""Whether a moment is of today, in the reader's time zone: a clock time alone says nothing of any other day."""
+"""Days in words, and whether a moment is of today: a clock time alone says nothing of any other day."""
 
 import datetime as dt
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 
 register = template.Library()
 
@@ -11,3 +12,15 @@ register = template.Library()
 @register.filter
 def is_today(moment: dt.datetime) -> bool:
     return timezone.localdate(moment) == timezone.localdate()
+
+
+@register.filter
+def as_day(text: str) -> str:
+    """A day that a letter carries as ISO text, in the reader's language."""
+    return date_format(dt.date.fromisoformat(text), "DATE_FORMAT") if text else ""
+
+
+@register.filter
+def as_local_day(moment: dt.datetime) -> str:
+    """The day of a moment in the reader's zone and language, as plain text inside a sentence."""
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")

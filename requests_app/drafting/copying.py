@@ -130,7 +130,7 @@ def _sheet(original: ChannelRequest, *, by: Person, at: dt.datetime) -> AnswerSh
     if version is None:
         return AnswerSheet(original, at=at)
     version.request = original
-    return FrozenSheet(version, at=at)
+    return FrozenSheet.of(version, at=at)
 
 
 def _kept(sheet: AnswerSheet, key: str, *, left: set[str]) -> dict[str, Any]:

@@ -15,14 +15,15 @@ from ledger.recording import canonical
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.sheet import AnswerSheet, date_in
 from requests_app.annex1.tiers import tier_of
+from requests_app.drafting.newcomers import refuse_more_drafts
 from requests_app.models import Answer, ChannelRequest, FastTrack, RequestWriter, Status
 from requests_app.models.requests import WITH_REQUESTER
+from requests_app.names import keep_wanted
 from requests_app.refusals import NotAllowed
 from requests_app.standing.stages import enter_stages
 
-# Anybody can become a newcomer, and each request holds files: so many can be open at a time.
-MOST_NEWCOMERS = 3
-NEWCOMERS_OPEN = (Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED)
+# The question whose names other requests are compared with.
+NAMES = "q11"
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,13 @@ class SavedElsewhere(Exception):
 def start_draft(*, by: Person, at: dt.datetime, fast_track: bool = False) -> ChannelRequest:
     """A new, empty request in the requester's language; one that was started and left empty is taken up again.
 
-    ``fast_track``: for a disaster or crisis, in eight facts. Raises NotAllowed for a newcomer who has several open ones.
+    ``fast_track``: for a disaster or crisis, in eight facts. Raises NotAllowed for a newcomer who has begun enough.
     """
     way = FastTrack.EIGHT if fast_track else ""
     empty = ChannelRequest.objects.filter(requester=by, status=Status.DRAFT, answers=None, fast_track=way).first()
     if empty is not None:
         return empty
-    if (
-        by.is_newcomer
-        and ChannelRequest.objects.filter(requester=by, status__in=NEWCOMERS_OPEN).count() >= MOST_NEWCOMERS
-    ):
-        raise NotAllowed(
-            _("Go on with the requests you have started; there can be more once your group has confirmed you.")
-        )
+    refuse_more_drafts(by, at=at)
     draft = ChannelRequest.objects.create(
         requester=by,
         language=by.language,
@@ -133,6 +128,8 @@ def _store(channel_request: ChannelRequest, key: str, value: dict[str, Any], *, 
     )
     if FORMS[key].runners:
         answer.people.set(known_people(key, value))
+    if key == NAMES:
+        keep_wanted(channel_request, value)
 
 
 def known_people(key: str, value: Mapping[str, Any]):

@@ -7,7 +7,7 @@ left alone. The letters go to the requester, who alone can submit; whatever a co
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import PersonKind
 from notifications.writing import Post, write_letters
+from portal.batches import key_batches
 from portal.store import day_of, portal_zone
 from requests_app.models import ChannelRequest, ConfirmationOutcome, GroupConfirmation, Status
 from requests_app.transitions import expire_many
@@ -24,7 +25,6 @@ EXPIRES_AFTER = dt.timedelta(days=60)
 WARNED_BEFORE = dt.timedelta(days=7)
 # Drafts of someone whom the group they named did not confirm (``starting``); the day stands in the letter that says so.
 DECLINED_KEPT = dt.timedelta(days=30)
-BATCH = 1000
 
 
 def sweep_drafts(*, at: dt.datetime, dry_run: bool = False) -> int:
@@ -33,7 +33,9 @@ def sweep_drafts(*, at: dt.datetime, dry_run: bool = False) -> int:
     Safe to run twice and twice at once.
     """
     steps = ((_to_expire(at), _expire), (_to_warn(at), _warn), (_to_remind(at), _remind))
-    return sum(len(pks) if dry_run else _act(due, pks, act, at) for due, act in steps for pks in _batches(due))
+    # All drafts of one person stand in one batch, hence in one letter.
+    batches = ((due, act, pks) for due, act in steps for pks in key_batches(due, together="requester"))
+    return sum(len(pks) if dry_run else _act(due, pks, act, at) for due, act, pks in batches)
 
 
 def expires_at(draft: ChannelRequest) -> dt.datetime | None:
@@ -45,20 +47,6 @@ def expires_at(draft: ChannelRequest) -> dt.datetime | None:
 
 
 Act = Callable[[QuerySet, dt.datetime], int]
-
-
-def _batches(due: QuerySet) -> Iterator[list[int]]:
-    """Keys of at most about a thousand drafts. All those of one person stand in one batch, hence in one letter."""
-    found = list(due.order_by("requester", "pk").values_list("requester", "pk"))
-    batch: list[int] = []
-    for _requester, rows in groupby(found, key=lambda row: row[0]):
-        own = [pk for _person, pk in rows]
-        if batch and len(batch) + len(own) > BATCH:
-            yield batch
-            batch = []
-        batch += own
-    if batch:
-        yield batch
 
 
 @transaction.atomic

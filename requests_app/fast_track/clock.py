@@ -72,7 +72,9 @@ class UrgentAge:
         self.over = max(0, -((ANSWER_HOURS * HOUR - worked) // HOUR)) if worked > ANSWER_HOURS * HOUR else 0
 
     def __str__(self):
-        return f"{self.in_days}, {self.over_in_words}" if self.over else self.in_days
+        if not self.over:
+            return self.in_days
+        return _("%(days)s, %(over)s") % {"days": self.in_days, "over": self.over_in_words}
 
     @property
     def due_on(self) -> dt.date:
@@ -82,12 +84,12 @@ class UrgentAge:
     def in_days(self) -> str:
         """Of the same name as that of an ordinary request, which counts in days."""
         if self.hours < 1:
-            return _("less than one working hour")
-        return ngettext("%(count)d working hour", "%(count)d working hours", self.hours) % {"count": self.hours}
+            return _("less than an hour")
+        return ngettext("%(count)d hour of working days", "%(count)d hours of working days", self.hours) % {"count": self.hours}
 
     @property
     def over_in_words(self) -> str:
-        return ngettext("%(count)d working hour over", "%(count)d working hours over", self.over) % {"count": self.over}
+        return ngettext("%(count)d hour over", "%(count)d hours over", self.over) % {"count": self.over}
 
     @property
     def sentence(self) -> str:

@@ -6,16 +6,20 @@ The state of the request changes in ``transitions`` only; what stands here is wh
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import Person
+from accounts.models import Membership, Person, PersonKind
 from channels_registry import conditions
 from channels_registry.conditions import ConditionRefused, NewCondition, set_conditions
 from channels_registry.models import Channel, Condition, Consequence
 from portal.store import day_of
 from requests_app.models import MOST_DAYS, ChannelRequest, Decision, FastTrack, PermissionEnding, TimedPermission
-from requests_app.refusals import NotAllowed
+from requests_app.refusals import DealtWith, NotAllowed
+
+# Days after which the rest of the form is asked for, where who decides sets no other: nine are left for the decision.
+REST_WITHIN = 21
 
 
 def latest_end(*, on: dt.date) -> dt.date:
@@ -23,11 +27,29 @@ def latest_end(*, on: dt.date) -> dt.date:
     return on + dt.timedelta(days=MOST_DAYS)
 
 
+def crisis_days(*, on: dt.date) -> dict[str, dt.date]:
+    """What an approval of the fast track begins from."""
+    return {"rest_by": on + dt.timedelta(days=REST_WITHIN), "ends_on": latest_end(on=on)}
+
+
 def open_permission(channel_request: ChannelRequest) -> TimedPermission | None:
     """The permission on which nobody has decided yet; one query, none for a request that was never on the fast track."""
     if not channel_request.fast_track:
         return None
     return channel_request.timed_permissions.open().select_related("channel", "condition", "decision__by").first()
+
+
+def successors(channel_request: ChannelRequest, permission: TimedPermission) -> QuerySet[Person]:
+    """Who can take over what is still to come: staff of the request's group who have not judged the request."""
+    members = Membership.objects.live().filter(body=channel_request.body).values("person")
+    parts = (
+        channel_request.requester_id,
+        channel_request.reviewer_id,
+        channel_request.recommended_by_id,
+        permission.decision.by_id,
+    )
+    people = Person.objects.active().filter(pk__in=members, kind=PersonKind.STAFF)
+    return people.exclude(pk__in=[pk for pk in parts if pk]).order_by("full_name", "pk")
 
 
 def refuse_with_channel(channel_request: ChannelRequest) -> None:
@@ -100,11 +122,11 @@ def hand_in_permission(channel_request: ChannelRequest, *, by: Person, at: dt.da
     if permission is None or not TimedPermission.objects.open().filter(pk=permission.pk, handed_in_at=None).update(
         handed_in_at=at
     ):
-        raise NotAllowed(_("This request has already been dealt with."))
+        raise DealtWith
     try:
         with override(channel_request.language):
             shown = _("The whole form is handed in.")
-        conditions.report_done(permission.condition, evidence=shown, by=by, at=at)
+        conditions.note_done(permission.condition, evidence=shown, by=by, at=at)
     except ConditionRefused:
         pass  # a colleague marked it as done, or the team no longer asks for it
     return {"fast_track": FastTrack.WHOLE, "closed_at": None}

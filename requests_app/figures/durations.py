@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from portal.store import day_of
 from requests_app.figures.selection import Selection
 from requests_app.models import RequestStage, Status
@@ -78,11 +76,13 @@ class DayCount:
 
 def durations_of(selection: Selection, *, clock: WorkClock) -> Durations:
     """Two queries. A decision that can still be taken back does not count yet."""
-    told = clock.at - dt.timedelta(minutes=settings.UNDO_MINUTES)
     # ``decided_between`` leaves its first moment out and takes its last one in; the period does it the other way round.
     tick = dt.timedelta(microseconds=1)
-    decided = RequestStage.objects.decided_between(selection.start - tick, min(selection.end - tick, told)).filter(
-        selection.narrowed("request__")
+    until = min(selection.end - tick, clock.at)
+    decided = (
+        RequestStage.objects.decided_between(selection.start - tick, until)
+        .told(clock.at)
+        .filter(selection.narrowed("request__"))
     )
     tiers = dict(decided.order_by().values_list("request", "request__tier"))
     spent = (

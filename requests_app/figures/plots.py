@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from channels_registry.models import Tier
 from portal.plots import Plot, Table, bars, ranges, share_in_words, stacked
@@ -33,11 +33,11 @@ def all_plots(funnel: Funnel, durations: Durations, decided: Decided, *, as_of: 
 # --- From the draft to the channel --------------------------------------------------------------------------------------------
 def funnel_plot(funnel: Funnel, *, as_of: dt.datetime) -> Plot:
     steps = [
-        (_("Started"), funnel.started),
-        (_("Handed in"), funnel.handed_in),
-        (_("Decided"), funnel.decided),
-        (_("Approved"), funnel.approved),
-        (_("Channel in service"), funnel.live),
+        (pgettext("step", "Started"), funnel.started),
+        (pgettext("step", "Handed in"), funnel.handed_in),
+        (pgettext("step", "Decided"), funnel.decided),
+        (pgettext("step", "Approved"), funnel.approved),
+        (pgettext("step", "In service"), funnel.live),
     ]
     shares = [(step, count, share_in_words(count, funnel.started)) for step, count in steps]
     return bars(
@@ -45,7 +45,7 @@ def funnel_plot(funnel: Funnel, *, as_of: dt.datetime) -> Plot:
         [(_("%(step)s: %(share)s") % {"step": step, "share": share}, count) for step, count, share in shares]
         if funnel.started
         else [],
-        heading=_("%(live)s approved requests have a channel in service")
+        heading=_("Approved requests whose channel is in service: %(live)s")
         % {"live": share_in_words(funnel.live, funnel.approved)}
         if funnel.approved
         else _("None of the requests of this period is approved yet"),
@@ -204,7 +204,7 @@ def joined_plot(decided: Decided, *, as_of: dt.datetime) -> Plot:
     return _reasons(
         "joined",
         decided.reasons.get(Outcome.JOINED, Counter()),
-        heading=_("%(share)s are served by an existing channel") % {"share": share_in_words(joined, joined + created)}
+        heading=_("Served by an existing channel: %(share)s") % {"share": share_in_words(joined, joined + created)}
         if joined + created
         else _("Nothing was approved, and nobody joined a channel"),
         sentence=_(

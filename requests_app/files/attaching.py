@@ -17,7 +17,7 @@ from accounts.models import Person
 from accounts.roles import Permission
 from ledger.recording import record
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.files.kinds import NotAccepted, ReadFile
+from requests_app.files.kinds import NotAccepted, ReadFile, in_megabytes
 from requests_app.judging.conflicts import conflict_of, refuse_outsider
 from requests_app.models import (
     MOST_BYTES_IN_ALL,
@@ -27,12 +27,16 @@ from requests_app.models import (
     ChannelRequest,
     RequestWriter,
 )
-from requests_app.refusals import NotAllowed
+from requests_app.refusals import DealtWith, NotAllowed
 
 PHRASES = {
     "requests.file_added": gettext_lazy("added a file to the request"),
     "requests.file_removed": gettext_lazy("removed a file from the request"),
 }
+
+
+def as_many_as_it_can() -> str:
+    return _("The request has %(count)d files, which is as many as it can. Remove one first.") % {"count": MOST_FILES}
 
 
 @transaction.atomic
@@ -46,10 +50,11 @@ def attach(
     _hold(channel_request, by=by, at=at)
     kept = channel_request.attachments.kept()
     if kept.count() >= MOST_FILES:
-        raise NotAccepted(_("The request has 10 files, which is as many as it can. Remove one first."))
+        raise NotAccepted(as_many_as_it_can())
     if (kept.aggregate(total=Sum("size"))["total"] or 0) + len(file.data) > MOST_BYTES_IN_ALL:
         raise NotAccepted(
-            _("The files of one request can have 30 MB in all. Remove one first, or make this one smaller.")
+            _("The files of one request can have %(size)s in all. Remove one first, or make this one smaller.")
+            % {"size": in_megabytes(MOST_BYTES_IN_ALL)}
         )
     attachment = Attachment.objects.create(
         request=channel_request,
@@ -78,7 +83,7 @@ def remove(attachment: Attachment, *, by: Person, at: dt.datetime, why: str = ""
     if may_take_back(attachment, by=by):
         _hold(channel_request, by=by, at=at)
         if was_handed_in(attachment, channel_request):
-            raise NotAllowed(_("This request has already been dealt with."))
+            raise DealtWith
     else:
         # Held, so that nobody decides on a request whose files are just changing.
         ChannelRequest.objects.filter(pk=channel_request.pk).update(version=F("version"))
@@ -94,6 +99,14 @@ def remove(attachment: Attachment, *, by: Person, at: dt.datetime, why: str = ""
         raise NotAllowed(_("This file has been removed already."))
     AttachmentBytes.objects.filter(pk=attachment.pk).delete()
     record("requests.file_removed", channel_request, by=by, at=at, why=why, **_named(attachment))
+
+
+def erase_files(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
+    """Erase every file of a request that ``by`` gave up; must be inside its transaction, which has locked the request."""
+    for attachment in channel_request.attachments.kept().order_by("pk"):
+        Attachment.objects.filter(pk=attachment.pk).update(removed_at=at, removed_by=by)
+        AttachmentBytes.objects.filter(pk=attachment.pk).delete()
+        record("requests.file_removed", channel_request, by=by, at=at, **_named(attachment))
 
 
 def may_take_back(attachment: Attachment, *, by: Person) -> bool:

@@ -17,6 +17,7 @@ import filetype
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from PIL import Image, ImageOps
 
 from requests_app.models import MOST_BYTES_EACH, FileKind
@@ -72,13 +73,19 @@ def read_file(data: bytes, *, name: str) -> ReadFile:
     return ReadFile(kind, clean_name(name, kind), clean)
 
 
+def in_megabytes(size: int) -> str:
+    """A limit in words; ``size`` is a number of bytes, whole millions of them."""
+    return pgettext("size of a file", "%(count)d MB") % {"count": size // 1_000_000}
+
+
 def refuse_size(size: int) -> None:
     """Raise NotAccepted for a file of ``size`` bytes that is empty or too large; asked before it is read too."""
     if not size:
         raise NotAccepted(_("The file is empty. Choose another one."))
     if size > MOST_BYTES_EACH:
         raise NotAccepted(
-            _("The file is larger than 10 MB. Make it smaller, or write in your answer where the team finds it.")
+            _("The file is larger than %(size)s. Make it smaller, or write in your answer where the team finds it.")
+            % {"size": in_megabytes(MOST_BYTES_EACH)}
         )
 
 
@@ -130,7 +137,10 @@ def _picture(data: bytes, kind: FileKind) -> bytes:
     try:
         with Image.open(io.BytesIO(data), formats=[PICTURES[kind]]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise NotAccepted(_("The picture has more than 25 million pixels. Make it smaller, then add it."))
+                raise NotAccepted(
+                    _("The picture has more than %(count)d million pixels. Make it smaller, then add it.")
+                    % {"count": MOST_PIXELS // 1_000_000}
+                )
             if kind != K.JPEG and getattr(picture, "is_animated", False):
                 raise NotAccepted(_("This is a moving picture. Save it as a still one, then add it."))
             picture.load()

@@ -1,7 +1,7 @@
 """Who may judge a request, from facts (design §3, N4): enforced for button, POST, API and superuser alike."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -69,24 +69,39 @@ def refuse_outsider(channel_request: ChannelRequest, *, by: Person, at: dt.datet
     refuse_conflicts(channel_request, by=by)
 
 
+def refuse_outside_team(channel_request: ChannelRequest, *, by: Person) -> None:
+    """The same for what who stands in has no part in: they approve, do not approve, or give the request back."""
+    refuse_standing_in(by=by)
+    refuse_conflicts(channel_request, by=by)
+
+
+def refuse_standing_in(*, by: Person) -> None:
+    """Raise NotAllowed unless ``by`` is of the team; whether they are free to judge is asked elsewhere."""
+    if not by.may(Permission.REVIEW_REQUESTS):
+        raise NotAllowed(_("This is the work of the communications team."))
+
+
 def free_people(channel_request: ChannelRequest, permission: Permission, *, on: dt.date | None = None) -> list[Person]:
     """Who has ``permission`` and no conflict on the request; in two queries, whatever the size of the team.
 
     With ``on``, a date in the portal's time zone, those who are away that day are left out.
     """
-    answers = Answer.objects.filter(request=channel_request)
     held = _holders(permission)
     if on is not None:
         held = held.exclude(pk__in=away_on(on).values("person"))
-    return list(
-        held.exclude(pk=channel_request.requester_id)
+    return list(without_a_part(held, channel_request).distinct().order_by("full_name", "pk"))
+
+
+def without_a_part(people: QuerySet[Person], channel_request: ChannelRequest) -> QuerySet[Person]:
+    """Those among ``people`` with no conflict on the request: ``conflict_of`` in set form."""
+    answers = Answer.objects.filter(request=channel_request)
+    return (
+        people.exclude(pk=channel_request.requester_id)
         .exclude(Exists(answers.filter(saved_by=OuterRef("pk"))))
         .exclude(Exists(_wrote(channel_request).filter(person=OuterRef("pk"))))
         .exclude(Exists(answers.filter(people=OuterRef("pk"))))
         .exclude(Exists(answers.filter(people__manager=OuterRef("pk"))))
         .exclude(Exists(Recusal.objects.filter(request=channel_request, person=OuterRef("pk"))))
-        .distinct()
-        .order_by("full_name", "pk")
     )
 
 
@@ -126,18 +141,29 @@ def second_deciders(channel_request: ChannelRequest, *, at: dt.datetime, besides
     The leads who are here, and the deputies of those who are away (design §3). Where no lead is left for it, everyone but
     the one who recommended, so that a team of two is never stuck.
     """
-    first = channel_request.recommended_by_id if besides is None else besides.pk
-    away = {absence.person_id: absence.deputy_id for absence in away_on(day_of(at))}
-    leads = [lead for lead in free_people(channel_request, Permission.APPROVE_SECOND) if lead.pk != first]
-    here = [lead for lead in leads if lead.pk not in away]
-    others = [
-        person
-        for person in free_people(channel_request, Permission.REVIEW_REQUESTS)
-        if person.pk != first and person.pk not in away and person not in here
-    ]
+    leads = free_people(channel_request, Permission.APPROVE_SECOND)
+    others = [one for one in free_people(channel_request, Permission.REVIEW_REQUESTS) if one not in leads]
+    return seconds_among(
+        leads,
+        others,
+        away={absence.person_id: absence.deputy_id for absence in away_on(day_of(at))},
+        first=channel_request.recommended_by_id if besides is None else besides.pk,
+    )
+
+
+def seconds_among(
+    leads: Iterable[Person], others: Iterable[Person], *, away: Mapping[int, int | None], first: int | None
+) -> list[Person]:
+    """The rule of ``second_deciders`` for people at hand, all free to judge the request; no query.
+
+    ``away``: by the key of who is away that of their deputy, if any; ``first``: the key of who recommended.
+    """
+    free = [lead for lead in leads if lead.pk != first]
+    here = [lead for lead in free if lead.pk not in away]
+    others = [one for one in others if one.pk != first and one.pk not in away]
     if here:
-        deputies = {away[lead.pk] for lead in leads if lead.pk in away}
-        others = [person for person in others if person.pk in deputies]
+        deputies = {away[lead.pk] for lead in free if lead.pk in away}
+        others = [one for one in others if one.pk in deputies]
     return here + others
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from channels_registry.models import Tier
 from ledger.recording import record
-from requests_app.judging.conflicts import refuse_outsider
+from requests_app.judging.conflicts import refuse_outsider, refuse_second_decision
 from requests_app.models import ChannelRequest, Criterion, Evaluation, Status, Verdict
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.versions.looks import remember_look
@@ -55,6 +55,8 @@ def evaluate(
     since a correction rests on every criterion too. Raises NotAllowed, ConflictOfInterest, Incomplete.
     """
     refuse_outsider(channel_request, by=by, at=at)
+    if channel_request.status == Status.REJECTED and channel_request.recommended_by_id not in (None, by.pk):
+        refuse_second_decision(channel_request, by=by, at=at)  # the correction is theirs, as a decision would be
     note = note.strip()
     if refusal := note_refusal(channel_request, criterion, verdict=verdict, note=note):
         raise Incomplete([refusal])

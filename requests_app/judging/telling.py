@@ -63,11 +63,16 @@ def all_as_told(channel_requests: Iterable[ChannelRequest], *, at: dt.datetime) 
 def stages_as_told(
     stages: list[RequestStage], channel_request: ChannelRequest, *, at: dt.datetime
 ) -> list[RequestStage]:
-    """The stages without those of a decision that is not told yet; the one before it is still going on."""
+    """The stages, oldest first, as the requester may know them; what went on before an untold decision still does.
+
+    Dropped is every decision at the end of which no letter has left: one that was corrected before its letter could leave
+    was never told, whatever the clock says now.
+    """
     if not is_untold(channel_request, at=at):
         return stages
-    decided_at = channel_request.shown_from - dt.timedelta(minutes=settings.UNDO_MINUTES)
-    told = [stage for stage in stages if stage.stage not in DECIDED or stage.entered_at < decided_at]
+    told, window = list(stages), dt.timedelta(minutes=settings.UNDO_MINUTES)
+    while told and told[-1].stage in DECIDED and (told[-1].left_at or at) - told[-1].entered_at < window:
+        told.pop()
     if told:
-        told[-1].left_at = None
+        told[-1].left_at = None  # only on the object at hand
     return told

@@ -13,6 +13,7 @@ from requests_app.models.conversation import Message, Nudge, Side
 from requests_app.models.copies import RequestCopy
 from requests_app.models.fast_track import MOST_DAYS, PermissionEnding, TimedPermission
 from requests_app.models.joining import JoinMessage, JoinTalk, TalkState
+from requests_app.models.names import WantedName
 from requests_app.models.question_sets import QuestionSet, Wording, WordingDraft
 from requests_app.models.queue import MOST_VIEWS, QueueView
 from requests_app.models.reasons import (
@@ -94,6 +95,7 @@ __all__ = [
     "TimedPermission",
     "Verdict",
     "VersionIsFrozen",
+    "WantedName",
     "WayOn",
     "Wording",
     "WordingDraft",

@@ -1,5 +1,7 @@
 """A request for a new channel (Annex 1, A4) and its answers."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
@@ -38,6 +40,12 @@ class FastTrack(models.TextChoices):
 WITH_REQUESTER = (Status.DRAFT, Status.CHANGES_REQUESTED, Status.PROVISIONAL)
 WITH_TEAM = (Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED)
 DECIDED = (Status.APPROVED, Status.REJECTED, Status.JOINED, Status.PROVISIONAL)
+# Handed in, and neither decided nor given up: the same with whoever has it now.
+IN_HAND = (*WITH_TEAM, Status.CHANGES_REQUESTED)
+# It can still be served by a channel that exists. One that is approved for a limited time has its own.
+MAY_JOIN = (Status.DRAFT, *IN_HAND)
+# On the desk of its reviewer, also while it waits for its requester.
+ON_A_DESK = (*IN_HAND, Status.PROVISIONAL)
 
 # No decision has been made in these: all that can become of a request whose group is not confirmed (``starting``).
 UNDECIDED = (
@@ -53,6 +61,12 @@ UNDECIDED = (
 def is_urgent() -> Q:
     """Waits for the team on the fast track: in every list and by every button before all others."""
     return Q(fast_track=FastTrack.EIGHT, status__in=WITH_TEAM)
+
+
+def told(at: dt.datetime, *, path: str = "") -> Q:
+    """What is decided on a request is read by those who asked: its letter has left. ``path`` leads to the request from
+    another model, such as ``request__``."""
+    return Q(**{f"{path}shown_from": None}) | Q(**{f"{path}shown_from__lte": at})
 
 
 def _shared_with(user):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from channels_registry.models import Channel
-from requests_app.models.requests import ChannelRequest
+from requests_app.models.requests import ChannelRequest, told
 
 
 class Criterion(models.TextChoices):
@@ -86,6 +86,11 @@ class ChangeRequest(models.Model):
     def __str__(self):
         return f"{self.request} · {self.asked_at:%Y-%m-%d}"
 
+    @property
+    def mark(self) -> str:
+        """Tells one answer from the next; "" while there is none."""
+        return self.answered_at.astimezone(dt.UTC).isoformat() if self.answered_at else ""
+
 
 class Outcome(models.TextChoices):
     RECOMMENDED = "recommended", _("Recommended")
@@ -102,7 +107,7 @@ class DecisionQuerySet(models.QuerySet):
     def told(self, at: dt.datetime):
         """Those whose letter has left: what requesters may read. One that was corrected later stays told."""
         window = dt.timedelta(minutes=settings.UNDO_MINUTES)
-        standing = Q(Q(superseded_at=None), Q(request__shown_from=None) | Q(request__shown_from__lte=at))
+        standing = Q(told(at, path="request__"), superseded_at=None)
         corrected_later = Q(superseded_at__gte=F("at") + window)
         return self.exclude(outcome=Outcome.RECOMMENDED).filter(standing | corrected_later, undone_at=None)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.models.requests import DECIDED, WITH_REQUESTER, WITH_TEAM, ChannelRequest, Status
+from requests_app.models.requests import DECIDED, WITH_REQUESTER, WITH_TEAM, ChannelRequest, Status, told
 
 
 class RequestStageQuerySet(models.QuerySet):
@@ -21,6 +21,10 @@ class RequestStageQuerySet(models.QuerySet):
     def decided_between(self, start: dt.datetime, end: dt.datetime):
         """The decisions that stand now and were taken after ``start`` and up to ``end``; one row per request."""
         return self.open().filter(stage__in=DECIDED, entered_at__gt=start, entered_at__lte=end)
+
+    def told(self, at: dt.datetime):
+        """Leaves out decisions whose letter can still be called back; one that leaves at once counts at once."""
+        return self.filter(told(at, path="request__"))
 
 
 class RequestStage(models.Model):

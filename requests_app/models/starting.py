@@ -43,7 +43,7 @@ class StartLink(models.Model):
 class ConfirmationOutcome(models.TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("whether a group knows someone", "Confirmed")
     DECLINED = "declined", pgettext_lazy("whether a group knows someone", "Not confirmed")
-    ENDED = "ended", pgettext_lazy("whether a group knows someone", "The person left before an answer")
+    ENDED = "ended", pgettext_lazy("whether a group knows someone", "Ended without an answer")
 
 
 class GroupConfirmationQuerySet(models.QuerySet):
@@ -79,7 +79,7 @@ class GroupConfirmation(models.Model):
     team_since = models.DateTimeField(_("with the communications team since"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=ConfirmationOutcome.choices, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    # Of the team; None where the mailbox answered, or where the person left.
+    # Of the team; None where the mailbox answered, or where it ended without an answer.
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -102,7 +102,7 @@ class GroupConfirmation(models.Model):
                 condition=Q(answered_at=None, outcome="") | (Q(answered_at__isnull=False) & ~Q(outcome="")),
                 name="groupconfirmation_answered_at_iff_outcome",
             ),
-            # Either the mailbox or one person of the team answered; nobody did where the person left.
+            # Either the mailbox or one person of the team answered; nobody did where it ended without an answer.
             models.CheckConstraint(
                 condition=(Q(outcome__in=["", ConfirmationOutcome.ENDED]) & Q(answered_by=None, by_mailbox=False))
                 | (

@@ -28,7 +28,9 @@ class FrozenQuerySet(models.QuerySet):
 
 
 class RequestVersion(models.Model):
-    """The request as it was handed in for the ``number``-th time; written once, by ``transitions.submit``.
+    """The request as it was handed in for the ``number``-th time; written once, by ``versions.frozen.freeze``.
+
+    A draft that joins a channel without being handed in has its answers kept as the first one too.
 
     ``answers`` holds the plain value per question of the branch that was asked then, volunteered ones included. They
     become words when they are read, by the forms of their questions.

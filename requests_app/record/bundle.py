@@ -226,7 +226,8 @@ def _decision(decision) -> str:
         (_("Note for the team"), decision.internal_note),
         *rules_in_words(decision.parameters),
     )
-    return _block(heading, "\n".join(f"{label}: {words}" for label, words in said if words))
+    colon = pgettext("after a label", ":")
+    return _block(heading, "\n".join(f"{label}{colon} {words}" for label, words in said if words))
 
 
 # --- In words -------------------------------------------------------------------------------------------------------------------

@@ -205,7 +205,7 @@ def _sheet(channel_request: ChannelRequest, edition: Edition, *, at: dt.datetime
     if edition.version is None:
         return AnswerSheet(channel_request, at=at)
     edition.version.request = channel_request
-    return FrozenSheet(edition.version, at=edition.version.at)
+    return FrozenSheet.of(edition.version, at=edition.version.at)
 
 
 def _marks(channel_request: ChannelRequest, edition: Edition) -> tuple[str, str]:

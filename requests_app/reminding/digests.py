@@ -10,7 +10,7 @@ from django.db import transaction
 
 from notifications.models import Letter
 from notifications.writing import Post, write_letters
-from portal.store import day_of
+from portal.store import day_of, portal_zone
 from requests_app.models import Reminder, Step
 from requests_app.reminding.due import Line, plan, shown
 from requests_app.reminding.silent import HALF_TIME_DAYS, LAST_DAYS, Silent, silent_requests
@@ -30,7 +30,9 @@ def remind_team(*, at: dt.datetime, dry_run: bool = False) -> int:
     readers = {event: person for event, person in events.items() if event not in had}
     if dry_run or not readers:
         return len(readers)
-    keys = {line.key for person in readers.values() for line in found.lines[person]} & found.new
+    # Of a step that one of them was not told of yet, tomorrow's letter speaks to all its readers.
+    untold = {line.key for event in had for line in found.lines[events[event]]}
+    keys = {line.key for person in readers.values() for line in found.lines[person]} & found.new - untold
     posts = [
         Post(event, person, data={"name": person.full_name, **_in_words(shown(found.lines[person]))})
         for event, person in readers.items()
@@ -51,6 +53,7 @@ def _remember(keys: list[tuple[int, str, dt.date]], *, at: dt.datetime) -> None:
 
 def _in_words(lines: list[Line]) -> dict:
     """Plain values for the letter; its template makes the words in the reader's language."""
+    zone = portal_zone()
     return {
         "count": len(lines),
         "more": max(0, len(lines) - MOST_LINES),
@@ -64,7 +67,7 @@ def _in_words(lines: list[Line]) -> dict:
                 "holder": line.request.reviewer.full_name if line.request.reviewer else "",
                 "requester": line.request.requester.full_name,
                 # A stand-in has no sign-in; the link that opens the page stands in the letter that asked them.
-                "link_of": line.reader.link_sent_at.date().isoformat() if line.reader.link_sent_at else "",
+                "link_of": day_of(line.reader.link_sent_at, zone).isoformat() if line.reader.link_sent_at else "",
                 **({} if line.reader.link_sent_at else {"path": f"/review/{line.request.pk}/"}),
             }
             for line in lines[:MOST_LINES]

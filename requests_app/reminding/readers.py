@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from accounts.absences import away_on
 from accounts.models import Person, RoleAssignment
 from accounts.roles import RoleName
+from requests_app.judging.conflicts import seconds_among
 from requests_app.models import ChannelRequest, StandIn, Status
 
 
@@ -44,7 +45,7 @@ class Team:
             person.pk: set(ChannelRequest.objects.filter(pk__in=keys).judgeable_by(person).values_list("pk", flat=True))
             for person in (self.people if keys else ())
         }
-        self._stand_ins = {one.request_id: one for one in StandIn.objects.filter(request__in=keys, ended_at=None)}
+        self._stand_ins = {one.request_id: one for one in StandIn.objects.open().filter(request__in=keys)}
 
     def is_here(self, person: Person) -> bool:
         return person.is_active and person.pk not in self._away
@@ -59,18 +60,37 @@ class Team:
             return [standing.person]
         if channel_request.status != Status.RECOMMENDED and channel_request.reviewer:
             return [channel_request.reviewer]
+        if channel_request.status == Status.RECOMMENDED:
+            return self._seconds(channel_request)
+        return [person for person in self.people if self.may_judge(person, channel_request)]
+
+    def _seconds(self, channel_request: ChannelRequest) -> list[Person]:
         free = [person for person in self.people if self.may_judge(person, channel_request)]
-        if channel_request.status != Status.RECOMMENDED:
-            return free
-        others = [person for person in free if person.pk != channel_request.recommended_by_id]
-        # The second decision is the lead's; where no lead is left for it, anyone of the team gives it (design §3).
-        return [person for person in others if person in self.leads] or others
+        return seconds_among(
+            [person for person in free if person in self.leads],
+            [person for person in free if person not in self.leads],
+            away={away: deputy.pk if deputy else None for away, deputy in self._away.items()},
+            first=channel_request.recommended_by_id,
+        )
+
+    def _lead_of_second(self, person: Person, channel_request: ChannelRequest) -> Person | None:
+        """The lead who is away and in whose place ``person`` gives the second decision: whose deputy they are, first."""
+        if person in self.leads:
+            return None
+        free = [lead for lead in self.leads if self.may_judge(lead, channel_request)]
+        away = [lead for lead in free if lead.pk in self._away and lead.pk != channel_request.recommended_by_id]
+        deputised = [lead for lead in away if self._away[lead.pk] == person]
+        return next(iter([*deputised, *away]), None)
 
     def readers_of(self, channel_request: ChannelRequest) -> list[Reader]:
         """Who is told that it is due. Of several owners those who are here; where nobody is, their deputies, else the leads."""
         standing = self._stand_ins.get(channel_request.pk)
         if standing is not None and standing.expires_at > self.at and standing.person.is_active:
             return [Reader(standing.person, link_sent_at=standing.appointed_at)]
+        if standing is None and channel_request.status == Status.RECOMMENDED:
+            seconds = self._seconds(channel_request)
+            here = [Reader(person, owner=self._lead_of_second(person, channel_request)) for person in seconds]
+            return here or self._instead([], channel_request)
         owners = self.owners_of(channel_request)
         here = [Reader(person) for person in owners if self.is_here(person) and standing is None]
         return here or self._instead(owners, channel_request)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from accounts.person_fields import PersonField
 from channels_registry.conditions import NewCondition
-from channels_registry.forms.people import PersonField
 from channels_registry.models import (
     Consequence,
     Discussion,
@@ -171,7 +171,8 @@ class ApprovalForm(ReasonedForm):
         self.fields["platform"].queryset = Platform.objects.offered().order_by("name")
         self.limited = limited
         if limited:
-            self.fields["ends_on"].help_text = _("%(days)d days from today at most: until %(day)s.") % {
+            # On the bound field, which has been made by now and has taken its words along.
+            self["ends_on"].help_text = _("%(days)d days from today at most: until %(day)s.") % {
                 "days": MOST_DAYS, "day": date_format(latest_end(on=today)),
             }  # fmt: skip
         else:

@@ -96,7 +96,7 @@ def changes_of(
         older=older,
         newer=newer,
         comparison=compare(
-            *(sections_of_sheet(FrozenSheet(version, at=at, beside=sheet)) for version in (older, newer)),
+            *(sections_of_sheet(FrozenSheet.of(version, at=at, beside=sheet)) for version in (older, newer)),
             points=points_between(points, older, newer),
         ),
         earlier=_links([v for v in versions if v.number < newer.number], query, to=newer, current=older),

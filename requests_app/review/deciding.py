@@ -1,6 +1,5 @@
 """Decide: evaluation first, then the choice and its fields, then the letter and the consequence, then the act."""
 
-import datetime as dt
 from functools import cached_property
 
 from django import forms as django_forms
@@ -10,16 +9,16 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.person_fields import colleagues
 from channels_registry.addresses import UnreadableAddress
 from channels_registry.addressing import AddressTaken
-from channels_registry.forms.people import colleagues
 from portal.formpages import REFUSED
 from portal.typed_text import tidied
 from requests_app.annex1.branching import asked, volunteered
 from requests_app.annex1.choices import ADVISE
 from requests_app.annex1.reading import StillOpen, suggested_parameters
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.fast_track.permissions import latest_end, open_permission
+from requests_app.fast_track.permissions import crisis_days, open_permission
 from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.judging.evaluating import missing_evaluations, needs_second_person, what_approval_needs
 from requests_app.judging.ready_texts import texts_in
@@ -48,15 +47,6 @@ OUTCOMES = {
     Choice.REJECT: Outcome.REJECTED,
     Choice.JOIN: Outcome.JOINED,
 }
-
-
-# Days after which the rest of the form is asked for, where the reviewer sets no other: nine are left for the decision.
-REST_WITHIN = 21
-
-
-def crisis_days(*, on: dt.date) -> dict[str, dt.date]:
-    """What the approval of the fast track begins from."""
-    return {"rest_by": on + dt.timedelta(days=REST_WITHIN), "ends_on": latest_end(on=on)}
 
 
 class RequestDecide(ReviewAct, TemplateView):

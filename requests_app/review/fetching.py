@@ -12,6 +12,7 @@ from channels_registry.history import event_of
 from ledger.models import LedgerEntry
 from requests_app.judging.telling import as_told
 from requests_app.models import ChannelRequest
+from requests_app.models.requests import told
 from requests_app.review.rights import ReviewRights, rights_of
 
 CONFLICT = 409
@@ -26,8 +27,7 @@ def in_the_queue(user):
     """The same for the queue, but for what is decided and not told yet and ``user`` has a part in: the letter tells first."""
     now = timezone.now()
     untold = ChannelRequest.objects.filter(shown_from__gt=now)
-    told = Q(shown_from=None) | Q(shown_from__lte=now)
-    return handed_in(user).filter(told | Q(pk__in=untold.judgeable_by(user).values("pk")))
+    return handed_in(user).filter(told(now) | Q(pk__in=untold.judgeable_by(user).values("pk")))
 
 
 def history_of(channel_request: ChannelRequest) -> list:

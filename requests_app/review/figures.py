@@ -29,7 +29,8 @@ from requests_app.figures.selection import PRESETS, TWELVE_MONTHS, Selection, pr
 from requests_app.standing.clock import WorkClock
 
 # What is counted over more years than this says nothing about today, and would take long to read.
-MOST_DAYS = 366 * 10
+MOST_YEARS = 10
+MOST_DAYS = 366 * MOST_YEARS
 
 
 class FiguresForm(FilterForm):
@@ -55,7 +56,7 @@ class FiguresForm(FilterForm):
         if first and first > last:
             self.add_error("last", _("The period ends before it begins."))
         if first and (last - first).days > MOST_DAYS:
-            self.add_error("first", _("Choose at most ten years."))
+            self.add_error("first", _("Choose at most %(count)d years.") % {"count": MOST_YEARS})
         return cleaned
 
 

@@ -17,11 +17,11 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from accounts.access import PermissionRequired
-from accounts.models import Language
 from accounts.roles import Permission
 from ledger.recording import canonical
 from portal.formpages import FormPage
 from portal.forms import PortalForm
+from portal.languages import Language
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.question_sets import (
     changed_in_one_language,

@@ -1,4 +1,4 @@
-"""The page of one request under review, and the small acts on it: take up, give back, evaluate, note, undo."""
+"""The page of one request under review, and the small acts on it: take up, give back, evaluate, say “read”, undo."""
 
 import datetime as dt
 
@@ -31,11 +31,13 @@ from requests_app.refusals import NotAllowed
 from requests_app.review.changes import changes_of
 from requests_app.review.clock import TeamClock
 from requests_app.review.evaluation_form import EvaluationForm
+from requests_app.review.fast_track import may_be_passed_on
 from requests_app.review.fetching import OneReview, ReviewAct, history_of
 from requests_app.review.talk_forms import NoteForm
 from requests_app.review.talking import talk_on_review
 from requests_app.similarity import how_alive, nearest, wanted_by
 from requests_app.standing import words as standing
+from requests_app.starting.awaiting import declined_by
 from requests_app.starting.words import open_about
 from requests_app.transitions import claim, final_decision, next_to_take, release, undo, undo_until
 from requests_app.versions.frozen import FrozenSheet, is_being_changed, sections_of_sheet, version_named, versions_of
@@ -84,6 +86,7 @@ class ReviewPage(OneReview, TemplateView):
             nearest=near_in_words(sheet, user=user, at=self.at),
             name_findings=findings_on_names(sheet),
             group_asked=open_about(channel_request),
+            group_declined=declined_by(channel_request.requester, body=channel_request.body),
             files=files_for(channel_request, user=user),
             # Each point stands once: beside the change that answers it, else on the list.
             questions=[
@@ -105,6 +108,7 @@ class ReviewPage(OneReview, TemplateView):
             and permission.extended_at is None
             and self.rights.free
             and self.rights.assigns,
+            may_pass_on=may_be_passed_on(channel_request, permission, rights=self.rights, at=self.at),
             next_request=next_to_take(user, besides=[channel_request.pk]),
             undo_until=self.rights.undo and undo_until(self.rights.undo),
             forms=[form for form in (context[name] for name in forms_here) if form.is_bound],
@@ -126,7 +130,7 @@ def sheet_for_team(channel_request: ChannelRequest, *, at: dt.datetime) -> Answe
     if not is_being_changed(channel_request):
         return stored
     version = channel_request.versions.order_by("-number").first()
-    return FrozenSheet(version, at=at, beside=stored) if version else stored
+    return FrozenSheet.of(version, at=at, beside=stored) if version else stored
 
 
 def findings_on_names(sheet: AnswerSheet) -> list[Finding]:

@@ -18,7 +18,7 @@ from portal.formpages import FormPage
 from portal.forms import PortalForm
 from requests_app.judging.conflicts import ConflictOfInterest, free_people
 from requests_app.models import Status
-from requests_app.models.requests import WITH_TEAM
+from requests_app.models.requests import ON_A_DESK
 from requests_app.refusals import NotAllowed
 from requests_app.review.fetching import ReviewAct
 from requests_app.transitions import assign, claim_next, hand_over
@@ -42,15 +42,12 @@ class TakeNext(PermissionRequired, View):
         return redirect("review:detail", found.pk)
 
 
-OPEN = (*WITH_TEAM, Status.CHANGES_REQUESTED, Status.PROVISIONAL)
-
-
 def load_of_team(at) -> list[Person]:
     """Everyone of the team with their number of ``open_reviews``, the least loaded first; one query.
 
     Counted is what the queue shows for their name: also what waits for its requester or for a second person.
     """
-    counted = Person.objects.team(at).annotate(open_reviews=Count("reviews", filter=Q(reviews__status__in=OPEN)))
+    counted = Person.objects.team(at).annotate(open_reviews=Count("reviews", filter=Q(reviews__status__in=ON_A_DESK)))
     return list(counted.order_by("open_reviews", "full_name", "pk"))
 
 

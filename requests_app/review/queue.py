@@ -35,10 +35,10 @@ from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage
 from requests_app.annex1.choices import ADVISE, ADVISE_ME
 from requests_app.models import Answer, ChannelRequest, LastLook, QueueView, Status
-from requests_app.models.requests import WITH_TEAM, is_urgent
+from requests_app.models.requests import ON_A_DESK, WITH_TEAM, is_urgent
 from requests_app.review.clock import TeamClock
 from requests_app.review.fetching import in_the_queue
-from requests_app.review.passing_on import OPEN, load_of_team
+from requests_app.review.passing_on import load_of_team
 from requests_app.review.words import team_label
 from requests_app.transitions import next_to_take
 
@@ -64,8 +64,8 @@ TABS = {
             gettext_lazy("Waiting on requester"),
             Q(status__in=(Status.CHANGES_REQUESTED, Status.PROVISIONAL)),
         ),
-        Tab("all", gettext_lazy("All open"), Q(status__in=OPEN)),
-        Tab("closed", pgettext_lazy("requests", "Closed"), ~Q(status__in=OPEN)),
+        Tab("all", gettext_lazy("All open"), Q(status__in=ON_A_DESK)),
+        Tab("closed", pgettext_lazy("requests", "Closed"), ~Q(status__in=ON_A_DESK)),
     )
 }
 

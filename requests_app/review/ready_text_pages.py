@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.access import PermissionRequired
-from accounts.models import Language
 from accounts.roles import Permission
 from notifications.sending import Words, words_of
 from portal.formpages import FormPage
 from portal.forms import PortalForm
+from portal.languages import Language
 from requests_app.judging.ready_texts import change_ready_text
 from requests_app.models import CODE_LABELS, REASONS_FOR, UNREADY, WITH_TEXT, Outcome, ReadyText, WayOn
 from requests_app.refusals import Incomplete, NotAllowed

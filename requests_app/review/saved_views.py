@@ -15,10 +15,10 @@ from accounts.roles import Permission
 from portal.filters import pills_of
 from portal.formpages import FormPage
 from portal.forms import PortalForm
-from requests_app.judging.queue_views import remove_view, rename_view, save_view
 from requests_app.models import MOST_VIEWS, ChannelRequest, QueueView
 from requests_app.refusals import NotAllowed
 from requests_app.review.queue import TABS, QueueFilter, kept_query, url_of, url_of_view
+from requests_app.review.queue_views import remove_view, rename_view, save_view
 
 
 class NameForm(PortalForm):

@@ -16,6 +16,7 @@ from portal.formpages import FormPage
 from requests_app.judging.conflicts import ConflictOfInterest
 from requests_app.judging.review_notes import add_note
 from requests_app.models import ChannelRequest, Side
+from requests_app.models.requests import MAY_JOIN
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.review.fetching import OneReview, ReviewAct
 from requests_app.review.talk_forms import NoteForm, ObjectionForm, ProposeForm
@@ -33,8 +34,9 @@ def conversation_of(page, *, most: int | None = None) -> dict:
     """For a page about one review (``fetching.OneReview``)."""
     number = page.channel_request.pk
     to = names_in_words(requesters_of(page.channel_request))
+    shown = {"most": most} if most else {"asked": page.request.GET}
     return {
-        "conversation": Conversation(page.channel_request, side=Side.TEAM, most=most),
+        "conversation": Conversation(page.channel_request, side=Side.TEAM, **shown),
         "to": to,
         "message_form": MessageForm(to=to),
         "conversation_url": reverse("review:messages", args=[number]),
@@ -49,7 +51,7 @@ def talk_on_review(page) -> dict:
         **conversation_of(page, most=SHOWN_ON_REVIEW),
         "talks": list(page.channel_request.join_talks.select_related("channel__platform", "opened_by")),
         "agreed": agreed,
-        "may_propose": page.rights.free and page.channel_request.status in joining.OPEN,
+        "may_propose": page.rights.free and page.channel_request.status in MAY_JOIN,
         "objection_until": objection_until(agreed.decision) if agreed else None,
     }
 

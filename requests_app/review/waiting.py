@@ -15,6 +15,7 @@ from portal.attention import MOST, Item
 from requests_app.judging.conflicts import awaiting_second
 from requests_app.judging.delivery import in_trouble
 from requests_app.models import ChannelRequest, Decision, RequestStage, Status
+from requests_app.models.requests import WITH_TEAM
 from requests_app.transitions.deciding import DECISION_EVENT
 
 
@@ -30,7 +31,7 @@ def waiting_for_team(person: Person, at: dt.datetime) -> Iterator[Item]:
         text = _("%(request)s is back with you.") if back else _("You are reviewing %(request)s.")
         since = channel_request.stage_since if back else channel_request.claimed_at
         yield _item(channel_request, text, _("Review"), since)
-    for channel_request in free.unassigned().order_by("submitted_at", "pk")[:MOST]:
+    for channel_request in free.unassigned().in_turn()[:MOST]:
         yield _item(
             channel_request, _("Nobody has taken up %(request)s yet."), _("Take up"), channel_request.submitted_at,
             shared=True,
@@ -78,4 +79,5 @@ def corrections_and_letters(person: Person, at: dt.datetime) -> Iterator[Item]:
 
 def _item(channel_request: ChannelRequest, text: str, verb: str, since: dt.datetime, *, shared: bool = False) -> Item:
     url = reverse("review:detail", args=[channel_request.pk])
-    return Item(text % {"request": channel_request}, verb, url, since, shared=shared)
+    urgent = channel_request.asks_eight and channel_request.status in WITH_TEAM
+    return Item(text % {"request": channel_request}, verb, url, since, shared=shared, urgent=urgent)

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
@@ -168,8 +167,7 @@ def expectation(channel_request: ChannelRequest, *, at: dt.datetime, clock: Work
     clock = clock or WorkClock(at=at)
     if channel_request.asks_eight:
         return UrgentExpectation(clock.target)
-    until = at - dt.timedelta(minutes=settings.UNDO_MINUTES)
-    decided = RequestStage.objects.decided_between(until - PERIOD, until)
+    decided = RequestStage.objects.decided_between(at - PERIOD, at).told(at)
     mark = decided.aggregate(count=Count("pk"), last=Max("pk"), latest=Max("entered_at"))
     if mark["count"] < ENOUGH:
         return Expectation(clock.target)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.calendars import calendar_of
 from requests_app.fast_track.clock import due_at
-from requests_app.judging.telling import is_untold, status_as_told
+from requests_app.judging.telling import stages_as_told, status_as_told
 from requests_app.models import ChannelRequest, Decision, FastTrack, RequestStage, Status
 from requests_app.models.requests import DECIDED, WITH_REQUESTER, WITH_TEAM
 from requests_app.standing.clock import Expectation, Turn, WorkClock, expectation, in_days, turn_of
@@ -156,10 +156,6 @@ _WORDS_FOR_OTHERS = {
         lambda: _("%(requester)s hands in the rest of the form; then the team decides whether the channel stays."),
     ),
     Status.DRAFT: (
-        lambda: _("This draft is with %(requester)s, and with you."),
-        lambda: _("%(requester)s checks the answers and submits the request."),
-    ),
-    Status.DRAFT: (
         lambda: _("This draft is with %(requester)s and the colleagues who write it too."),
         lambda: _("Answer questions in any order. %(requester)s checks the answers and submits the request."),
     ),
@@ -188,16 +184,17 @@ def history_of(
     Colleagues do not read what the requester is still writing: their answers to the team show once they are handed in.
     """
     stages = told_stages(channel_request, at=at) if stages is None else stages
+    told = told_decisions(channel_request, at=at) if told is None else told
     events = _moves(channel_request, stages)
     events += _questions(channel_request, stages, for_requester=for_requester)
     events += [
         # Who said yes for another channel is not named to everyone (design §5.13).
         {
-            "what": decision.get_outcome_display(),
+            "what": _decided_in_words(decision, told),
             "at": decision.at,
             "by": None if getattr(decision, "join_talk", None) else decision.by,
         }
-        for decision in (told_decisions(channel_request, at=at) if told is None else told)
+        for decision in told
     ]
     events += talk_events(channel_request, for_requester=for_requester)
     # Equal moments keep the order in which they came.
@@ -210,19 +207,16 @@ def told_decisions(channel_request: ChannelRequest, *, at: dt.datetime) -> list[
 
 
 def told_stages(channel_request: ChannelRequest, *, at: dt.datetime) -> list[RequestStage]:
-    """Every stage as the requester may know it: while a decision's letter waits, it has not been taken."""
-    stages = stages_of(channel_request)
-    if is_untold(channel_request, at=at) and stages and stages[-1].stage in DECIDED:
-        stages.pop()
-        if stages:
-            stages[-1].left_at = None  # only on the object at hand
-    return stages
+    """Every stage as the requester may know it; one query."""
+    return stages_as_told(stages_of(channel_request), channel_request, at=at)
 
 
-def _decided_in_words(decision: Decision) -> str:
-    if decision.supersedes_id is None:
-        return decision.get_outcome_display()
-    return _("Decision corrected: %(outcome)s") % {"outcome": decision.get_outcome_display()}
+def _decided_in_words(decision: Decision, told: list[Decision]) -> str:
+    """A correction is called so where the decision that it corrects was told as well."""
+    outcome = decision.get_outcome_display()
+    if decision.supersedes_id not in {one.pk for one in told}:
+        return outcome
+    return _("Decision corrected: %(outcome)s") % {"outcome": outcome}
 
 
 def _moves(channel_request: ChannelRequest, stages: list[RequestStage]) -> list[dict]:
@@ -235,8 +229,10 @@ def _moves(channel_request: ChannelRequest, stages: list[RequestStage]) -> list[
         # What was handed in, or lapsed, after a decision for a limited time happened beside it.
         after_limited = came_from == Status.PROVISIONAL and stage.stage in (Status.SUBMITTED, Status.LAPSED)
         if stage.stage in DECIDED or (came_from in DECIDED and not after_limited):
+            # A draft that joined a channel has its answers kept as a version too, though it was not handed in.
+            handed_in += came_from == Status.DRAFT
             continue
-        if stage.stage == Status.SUBMITTED and came_from != Status.IN_REVIEW:
+        if stage.stage == Status.SUBMITTED and (before is None or before.is_with_requester):
             handed_in += 1
             event |= {"what": _handed_in(handed_in), "by": requester}
             if handed_in in versions:

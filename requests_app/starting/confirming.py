@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.calendars import calendar_of
 from accounts.departures import Departure, DepartureKind
+from accounts.mailboxes import held_people_of, plain_mailbox
 from accounts.models import Body, Person
 from accounts.newcomers import take_in
 from accounts.people import NotPossible, digest_of
@@ -39,10 +40,16 @@ PHRASES = {
     "requests.group_confirmed": gettext_lazy("confirmed that the person works for the group"),
     "requests.group_declined": gettext_lazy("did not confirm that the person works for the group"),
     "requests.group_ended": gettext_lazy("left before the group had answered"),
+    "requests.group_asked_again": gettext_lazy("asked again whether the person works for the group, after a no"),
+    "requests.group_unneeded": gettext_lazy(
+        "ended the question whether the person works for the group: nothing was handed in for sixty days"
+    ),
 }
 # Working days of the group: until it is asked once more, and from then until the team answers in its place.
 REMIND_AFTER = 3
 TEAM_AFTER = 3
+# Each of the two at most, however many days the group has entered as free.
+LONGEST_WAIT = dt.timedelta(days=21)
 # Groups that one person can have asked about themselves at a time.
 MOST_OPEN = 3
 # Letters to one mailbox within a day; beyond it the team is asked, so that nobody floods a group.
@@ -62,10 +69,9 @@ def ask_group(person: Person, *, body: Body, at: dt.datetime) -> GroupConfirmati
 
     Raises NotAllowed where the group has just said no, or too many groups are asked.
     """
-    # Held: two links of one person are followed one after the other.
-    list(Person.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk"))
-    own = GroupConfirmation.objects.filter(person=person)
-    if known := own.open().filter(body=body).first():
+    # Held: two links of one mailbox are followed one after the other. Another address of it is the same asker.
+    own = GroupConfirmation.objects.filter(person__in=held_people_of(person.email))
+    if known := own.open().filter(body=body, person=person).first():
         return known
     if own.filter(body=body, outcome=ConfirmationOutcome.DECLINED, answered_at__gt=at - DECLINED_KEPT).exists():
         raise NotAllowed(
@@ -87,7 +93,7 @@ def ask_group(person: Person, *, body: Body, at: dt.datetime) -> GroupConfirmati
             asked = GroupConfirmation.objects.create(person=person, body=body, asked_at=at, **has_it)
     except IntegrityError as error:
         raise NotAllowed(_("This has just been asked. Open the page again.")) from error
-    record("requests.group_asked", person, by=person, at=at, **_facts(asked))
+    record("requests.group_asked", person, by=person, at=at, **facts_of(asked))
     if mailbox:
         _write_to_mailbox(asked, token, at=at)
     return asked
@@ -96,22 +102,16 @@ def ask_group(person: Person, *, body: Body, at: dt.datetime) -> GroupConfirmati
 def _mailbox_to_ask(person: Person, body: Body, *, at: dt.datetime) -> str:
     """The group's mailbox; "" where it has none, where the newcomer holds it, or where it has had enough letters today."""
     mailbox = body.contact_mailbox.strip().lower()
-    if not mailbox or _plain(mailbox) == _plain(person.email):
+    if not mailbox or plain_mailbox(mailbox) == plain_mailbox(person.email):
         return ""
     lately = GroupConfirmation.objects.filter(mailbox=mailbox, asked_at__gt=at - A_DAY).count()
     return "" if lately >= MAILBOX_A_DAY else mailbox
 
 
-def _plain(address: str) -> str:
-    """The mailbox that a letter to this address reaches, whatever stands after a plus."""
-    name, _at, domain = address.lower().rpartition("@")
-    return f"{name.partition('+')[0]}@{domain}"
-
-
 def _dates(body: Body, *, at: dt.datetime) -> dict[str, dt.datetime]:
     calendar = calendar_of(body)
-    remind_on = add_working_days(day_of(at), REMIND_AFTER, calendar=calendar)
-    until = add_working_days(remind_on, TEAM_AFTER, calendar=calendar)
+    remind_on = add_working_days(day_of(at), REMIND_AFTER, calendar=calendar, within=LONGEST_WAIT)
+    until = add_working_days(remind_on, TEAM_AFTER, calendar=calendar, within=LONGEST_WAIT)
     # The last second of the day, so that the day it is written with is the last on which it works.
     return {"remind_at": end_of_day(remind_on), "link_until": end_of_day(until) - dt.timedelta(seconds=1)}
 
@@ -137,7 +137,7 @@ def _post(asked: GroupConfirmation, token: str, *, again: bool) -> Post:
     )
 
 
-def _facts(asked: GroupConfirmation) -> dict:
+def facts_of(asked: GroupConfirmation) -> dict:
     """For the record of decisions: numbers in the chain, names beside it."""
     return {
         "data": {"confirmation": asked.pk, "body": asked.body_id, "by_mailbox": asked.by_mailbox},
@@ -218,7 +218,7 @@ def _confirmed(asked: GroupConfirmation, requests: list[ChannelRequest], *, by: 
         take_in(asked.person, body=asked.body, by=by, at=at, why=asked.why)
     except NotPossible as refusal:
         raise NotAllowed(str(refusal)) from refusal
-    record("requests.group_confirmed", asked.person, by=by, at=at, why=asked.why, **_facts(asked))
+    record("requests.group_confirmed", asked.person, by=by, at=at, why=asked.why, **facts_of(asked))
     ChannelRequest.objects.filter(pk__in=[one.pk for one in requests]).update(group_confirmed=True)
     for channel_request in requests:
         channel_request.group_confirmed = True
@@ -230,7 +230,7 @@ def _confirmed(asked: GroupConfirmation, requests: list[ChannelRequest], *, by: 
 
 def _declined(asked: GroupConfirmation, requests: list[ChannelRequest], *, by: Person | None, at: dt.datetime) -> None:
     """What was handed in is closed; drafts stay until they are forgotten (``drafting.forgotten``)."""
-    record("requests.group_declined", asked.person, by=by, at=at, why=asked.why, **_facts(asked))
+    record("requests.group_declined", asked.person, by=by, at=at, why=asked.why, **facts_of(asked))
     for channel_request in requests:
         reviewer = channel_request.reviewer
         if not _close(channel_request, by=by, at=at, data={"confirmation": asked.pk}):
@@ -294,9 +294,9 @@ def sweep_confirmations(*, at: dt.datetime, dry_run: bool = False) -> int:
 
 @transaction.atomic
 def _give_to_team(due, *, at: dt.datetime) -> int:
-    found = _held(due)
+    found = held(due)
     GroupConfirmation.objects.filter(pk__in=[asked.pk for asked in found]).update(team_since=at)
-    decisions = [Decision(asked.person, **_facts(asked)) for asked in found]
+    decisions = [Decision(asked.person, **facts_of(asked)) for asked in found]
     record_many("requests.group_with_team", decisions, by=None, at=at)
     return len(found)
 
@@ -304,7 +304,7 @@ def _give_to_team(due, *, at: dt.datetime) -> int:
 @transaction.atomic
 def _ask_again(due, *, at: dt.datetime) -> int:
     posts = []
-    found = _held(due)
+    found = held(due)
     for asked in found:
         # A token of its own: that of the first letter is not kept, and goes on to work.
         token = secrets.token_urlsafe(32)
@@ -315,7 +315,7 @@ def _ask_again(due, *, at: dt.datetime) -> int:
     return len(found)
 
 
-def _held(due) -> list[GroupConfirmation]:
+def held(due) -> list[GroupConfirmation]:
     """Those that are still due, locked by a guarded UPDATE until the transaction ends."""
     keys = list(due.values_list("pk", flat=True))
     due.filter(pk__in=keys).update(asked_at=F("asked_at"))
@@ -334,7 +334,7 @@ def end_confirmations_of(departure: Departure) -> None:
     GroupConfirmation.objects.filter(pk__in=[asked.pk for asked in ended]).update(
         outcome=ConfirmationOutcome.ENDED, answered_at=departure.at
     )
-    decisions = [Decision(asked.person, why=departure.why, **_facts(asked)) for asked in ended]
+    decisions = [Decision(asked.person, why=departure.why, **facts_of(asked)) for asked in ended]
     record_many("requests.group_ended", decisions, by=departure.by, at=departure.at)
     for channel_request in _undecidable(departure).order_by("pk"):
         _close(channel_request, by=departure.by, at=departure.at, data={})

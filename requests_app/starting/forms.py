@@ -100,5 +100,15 @@ class TeamKnowsForm(PortalForm):
     )
 
 
+class AskAgainForm(PortalForm):
+    again = forms.CharField(widget=forms.HiddenInput, initial="1")
+    why = _why(
+        gettext_lazy("Why you ask again"),
+        help_text=gettext_lazy(
+            "For example: “Its chair says that the no was a mistake.” The record of decisions keeps it."
+        ),
+    )
+
+
 def visitors_language() -> str:
     return get_language() or "en"

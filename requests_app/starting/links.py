@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.mailboxes import held_people_of, plain_mailbox
 from accounts.models import Body, Person
 from accounts.newcomers import add_newcomer
 from accounts.people import NotPossible, digest_of
@@ -26,7 +27,7 @@ LINK_LIFE = dt.timedelta(days=LINK_DAYS)
 # Who typed an address without owning it is not remembered for long.
 FORGOTTEN_AFTER = dt.timedelta(days=7)
 BATCH = 1000
-# The owner of an address that others type gets no more letters than this in a day.
+# The owner of a mailbox whose addresses others type gets no more letters than this in a day, whatever follows a plus sign.
 PER_ADDRESS = Limit("start-address", most=3, seconds=86_400)
 MOST_CHARACTERS = 120
 # A name goes into a letter to a group: nothing in it becomes a link there, or looks like one.
@@ -36,7 +37,7 @@ LIKE_A_LINK = re.compile(r"[@/\\<>:\[\]{}|=]|www\.|\w\.\w{2,}|\d{4,}", re.IGNORE
 def ask_for_link(*, email: str, body: Body, language: str, at: dt.datetime) -> None:
     """Write to the address, whoever it belongs to. Beyond ``PER_ADDRESS`` nothing is written, and nobody is told so."""
     email = email.strip().lower()
-    if not PER_ADDRESS.wait_for_word(email):
+    if not PER_ADDRESS.wait_for_word(plain_mailbox(email)):
         _write(email=email, body=body, language=language, at=at)
 
 
@@ -100,6 +101,8 @@ def start(token: str, *, full_name: str, at: dt.datetime) -> Started:
     link = open_link(token, at=at)
     if link is None or not StartLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=at).update(used_at=at):
         raise NotAllowed(_("This link has been used or is too old. Ask for a new one."))
+    # Before the record of decisions is: their questions are counted over all addresses of the mailbox.
+    held_people_of(link.email)
     person = Person.objects.filter(email__iexact=link.email).first()
     if person is None:
         try:

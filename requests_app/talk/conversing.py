@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Person
 from accounts.roles import Permission
 from notifications.writing import Post, cancel_letters, write_letters
-from requests_app.judging.conflicts import conflict_of, free_people, leads_to_ask, live_stand_in, refuse_outsider
+from requests_app.judging.conflicts import conflict_of, free_people, leads_to_ask, live_stand_in, refuse_outside_team
 from requests_app.judging.decision_letters import letter_data
 from requests_app.models import ChannelRequest, Message, Side, Status
 from requests_app.models.conversation import MOST_CHARACTERS, Line
@@ -78,7 +78,7 @@ def names_in_words(people: Sequence[Person]) -> str:
 def refuse_other_side(channel_request: ChannelRequest, *, side: Side, by: Person, at: dt.datetime) -> None:
     """Raise NotAllowed or ConflictOfInterest unless ``by`` writes on this side."""
     if side == Side.TEAM:
-        refuse_outsider(channel_request, by=by, at=at)
+        refuse_outside_team(channel_request, by=by)
     elif not ChannelRequest.objects.written_by(by).filter(pk=channel_request.pk).exists():
         raise NotAllowed(
             _("Only %(name)s, who started this request, and colleagues invited to write it change or answer it.")
@@ -188,5 +188,10 @@ def tell(
     write_letters(kind, posts, at=at, leaves_at=letter_at if gathers else None)
 
 
-def newest_first(lines: QuerySet, *, most: int | None = None) -> list[Line]:
+def newest_first(lines: QuerySet, *, most: int | None = None, before: int | None = None) -> list[Line]:
+    """``before``: the number of a line; only what is older than it. All lines where there is none of that number."""
+    last = lines.filter(pk=before).values_list("at", "pk").first() if before is not None else None
+    if last is not None:
+        at, pk = last
+        lines = lines.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     return list(lines.select_related("by").order_by("-at", "-pk")[:most])

@@ -8,7 +8,6 @@ docs/decisions says why both sides together can end a request.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,17 +24,17 @@ from notifications.writing import Post, write_letters
 from requests_app.annex1.branching import asked, taken_part, volunteered
 from requests_app.annex1.reading import SectionInWords, purpose_in_words, sections_in_words
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.judging.conflicts import conflict_of, refuse_conflicts, refuse_outsider
-from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, Status, TalkState
-from requests_app.models.requests import WITH_TEAM
+from requests_app.holding import hold
+from requests_app.judging.conflicts import refuse_conflicts, refuse_outside_team, without_a_part
+from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, TalkState
+from requests_app.models.requests import MAY_JOIN
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import visible_near
 from requests_app.starting.awaiting import unconfirmed
 from requests_app.talk.conversing import checked, letter_moment, read, refuse_other_side, requesters_of, tell
 from requests_app.versions.frozen import FrozenSheet
 
-# One that is approved for a limited time has its channel: there is nothing to join any more.
-OPEN = (Status.DRAFT, Status.CHANGES_REQUESTED, *WITH_TEAM)
+# Channels whose people are being asked for one request at a time, and in all.
 MOST_LIVE, MOST_EVER = 3, 10
 ANSWERS = (TalkState.CAN_JOIN, TalkState.STORIES, TalkState.NO)
 # Who is in danger is nobody's business but the team's (A22), even where the whole form is shared.
@@ -51,7 +50,7 @@ PHRASES = {
 # --- Who answers, who reads -------------------------------------------------------------------------------------------------
 def answering(channel_request: ChannelRequest, channel: Channel, *, at: dt.datetime) -> list[Person]:
     """The people of the channel who may answer: none who filed or wrote the request, will run it, or manage its runners."""
-    return people_of(channel, at=at, free=lambda person: not conflict_of(person, channel_request))
+    return people_of(channel, at=at, free=lambda people: without_a_part(people, channel_request))
 
 
 def side_of(talk: JoinTalk, person: Person, *, at: dt.datetime) -> Side | None:
@@ -67,12 +66,12 @@ def side_of(talk: JoinTalk, person: Person, *, at: dt.datetime) -> Side | None:
 
 def is_open(talk: JoinTalk) -> bool:
     """Whether the talk still leads somewhere: nobody has ended it, and its request is not decided otherwise."""
-    return talk.is_live and talk.request.status in OPEN
+    return talk.is_live and talk.request.status in MAY_JOIN
 
 
 def waiting_for_channel(person: Person, *, at: dt.datetime):
     """Open talks whose channel is in this person's care and that wait for its people; conflicts aside."""
-    undecided = Q(request__status__in=OPEN) | Q(request__shown_from__gt=at)
+    undecided = Q(request__status__in=MAY_JOIN) | Q(request__shown_from__gt=at)
     waiting = JoinTalk.objects.filter(undecided, state=TalkState.ASKED)
     return waiting.filter(channel__in=in_care_of(person, at=at).values("pk")).select_related(
         "request", "channel__platform"
@@ -106,7 +105,8 @@ def to_share(channel_request: ChannelRequest, *, at: dt.datetime, whole_form: bo
     return Shared(
         title=channel_request.title,
         introduction=sheet.value("q11").get("introduction", ""),
-        adds=sheet.value("q05").get("adds", ""),
+        # By eight facts nobody is asked what the channel adds; what has happened says why it is needed.
+        adds=sheet.value("q05").get("adds", "") or sheet.value("q34").get("event", ""),
         purpose=purpose_in_words(sheet),
         audience=sheet.value("q06").get("audience", ""),
         group=body.name if body else "",
@@ -127,7 +127,7 @@ def shared_form(talk: JoinTalk, *, at: dt.datetime) -> list[SectionInWords]:
     if not answers:
         return []
     # Only what was agreed to: answers that came later, or were changed, have no part in it.
-    sheet = FrozenSheet(SimpleNamespace(answers=answers, request=talk.request), at=at)
+    sheet = FrozenSheet(talk.request, answers, at=at)
     return sections_in_words(sheet, sorted(sheet.values))
 
 
@@ -148,7 +148,7 @@ def ask(
 @transaction.atomic
 def propose(channel_request: ChannelRequest, channel: Channel, *, why: str, by: Person, at: dt.datetime) -> JoinTalk:
     """The team proposes to ask; its requester is asked first. Raises NotAllowed, ConflictOfInterest, Incomplete."""
-    refuse_outsider(channel_request, by=by, at=at)
+    refuse_outside_team(channel_request, by=by)
     if channel_request.submitted_at is None:
         raise NotAllowed(_("A draft is its author's business only."))
     if not why.strip():
@@ -172,7 +172,15 @@ def _open(
         raise NotAllowed(_("The people of “%(name)s” are being asked already.") % {"name": channel})
     if talks.filter(channel=channel, answered_at__isnull=False).exists():
         raise NotAllowed(_("The people of “%(name)s” have answered already.") % {"name": channel})
-    if talks.live().count() >= MOST_LIVE or talks.count() >= MOST_EVER:
+    if talks.count() >= MOST_EVER:
+        raise NotAllowed(
+            _(
+                "The people of %(count)d channels have been asked for this request, which is the most. "
+                "Write to the communications team about any other."
+            )
+            % {"count": MOST_EVER}
+        )
+    if talks.live().count() >= MOST_LIVE:
         raise NotAllowed(_("Several channels are being asked already. Wait for an answer first."))
     if not answering(channel_request, channel, at=at):
         raise NotAllowed(
@@ -232,7 +240,7 @@ def drop(talk: JoinTalk, *, by: Person, at: dt.datetime) -> None:
     end(talk, by=by, at=at)
 
 
-def end(talk: JoinTalk, *, by: Person, at: dt.datetime) -> None:
+def end(talk: JoinTalk, *, by: Person | None, at: dt.datetime) -> None:
     """Inside a transaction that holds the request: nothing more is asked, and who was asked is told. Raises NotAllowed."""
     _step(talk, {TalkState.PROPOSED, TalkState.ASKED, TalkState.CAN_JOIN}, state=TalkState.DROPPED, ended_at=at)
     record("requests.join_dropped", talk.request, by=by, at=at, **_named(talk))
@@ -312,8 +320,7 @@ def _refuse_others(channel_request: ChannelRequest, *, by: Person) -> None:
 
 def hold_open(channel_request: ChannelRequest) -> None:
     """Lock the request, so that nothing is asked of one that is just being decided; or refuse."""
-    if not ChannelRequest.objects.filter(pk=channel_request.pk, status__in=OPEN).update(version=F("version")):
-        raise NotAllowed(_("This request has already been dealt with."))
+    hold(channel_request.pk, MAY_JOIN)
 
 
 def _step(talk: JoinTalk, start: set[TalkState], **values) -> None:

@@ -1,11 +1,18 @@
 """The lines of a conversation as a page shows them to one side."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from requests_app.models import Side
 from requests_app.models.conversation import Line
+from requests_app.talk.conversing import newest_first
+
+# Lines of a conversation on one page (design §5.14).
+A_PAGE = 50
+BEFORE = "before"
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,27 @@ class ShownLine:
     text: str
     is_own_side: bool
     is_new: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """Lines of a thread, newest first; ``older``: the query of the address that goes on, "" at the first line.
+
+    ``is_first`` is False where newer lines stand on another page.
+    """
+
+    lines: list[Line]
+    older: str
+    is_first: bool
+
+
+def page_of(lines: QuerySet, asked: Mapping[str, str], *, most: int = A_PAGE) -> Page:
+    """The part of a thread that an address asks for, at most ``most`` lines; three queries at most."""
+    text = asked.get(BEFORE, "")
+    before = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+    found = newest_first(lines, most=most + 1, before=before)
+    older = f"?{BEFORE}={found[most - 1].pk}" if len(found) > most else ""
+    return Page(found[:most], older, is_first=before is None)
 
 
 def full_name(line: Line) -> str:

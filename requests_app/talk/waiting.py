@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import Min, Q
 from django.urls import reverse
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.roles import Permission
 from portal.attention import MOST, Item
-from requests_app.judging.conflicts import conflict_of
 from requests_app.models import ChannelRequest, JoinTalk, Side, TalkState
-from requests_app.talk.joining import OPEN, answering, waiting_for_channel
+from requests_app.models.requests import MAY_JOIN
+from requests_app.talk.joining import answering, waiting_for_channel
 
 
 def _with_unread(requests, side: Side):
@@ -40,10 +41,9 @@ def messages_for_team(person: Person, at: dt.datetime) -> Iterator[Item]:
     """What requesters wrote: to the reviewer, or to everyone who may judge the request while nobody has it; one query."""
     if not person.may(Permission.REVIEW_REQUESTS):
         return
-    mine = ChannelRequest.objects.filter(Q(reviewer=person) | Q(reviewer=None)).exclude(requester=person)
+    anyones = Q(reviewer=None, pk__in=ChannelRequest.objects.judgeable_by(person).values("pk"))
+    mine = ChannelRequest.objects.filter(Q(reviewer=person) | anyones).exclude(requester=person)
     for channel_request in _with_unread(mine, Side.TEAM).order_by("unread_since")[:MOST]:
-        if channel_request.reviewer_id is None and conflict_of(person, channel_request):
-            continue
         yield Item(
             _("A message about %(request)s waits for an answer.") % {"request": channel_request},
             _("Read"),
@@ -55,7 +55,7 @@ def messages_for_team(person: Person, at: dt.datetime) -> Iterator[Item]:
 
 def channels_answers(person: Person, at: dt.datetime) -> Iterator[Item]:
     """A proposal of the team, or a yes of a channel's people, that its requester accepts or not; one query."""
-    undecided = Q(request__status__in=OPEN) | Q(request__shown_from__gt=at)
+    undecided = Q(request__status__in=MAY_JOIN) | Q(request__shown_from__gt=at)
     waiting = JoinTalk.objects.filter(
         undecided, request__requester=person, state__in=(TalkState.PROPOSED, TalkState.CAN_JOIN)
     ).select_related("channel")
@@ -69,13 +69,23 @@ def channels_answers(person: Person, at: dt.datetime) -> Iterator[Item]:
         yield Item(text % {"name": talk.channel.name}, verb, reverse("requests:joining", args=[talk.pk]), since)
 
 
+def _answerable_by(person: Person, *, at: dt.datetime) -> Iterator[JoinTalk]:
+    """Talks that wait for this person, the longest first: ``answering`` for many.
+
+    Those of the team with full control only stand in for the channel's own people, so each of theirs is looked at.
+    """
+    free = ChannelRequest.objects.judgeable_by(person).values("pk")
+    for talk in waiting_for_channel(person, at=at).filter(request__in=free).order_by("consented_at"):
+        is_named = person.pk in (talk.channel.responsible_id, talk.channel.deputy_id)
+        if is_named or not person.is_team or person in answering(talk.request, talk.channel, at=at):
+            yield talk
+
+
 def asked_of_channel(person: Person, at: dt.datetime) -> Iterator[Item]:
-    """Requests that ask to join a channel in this person's care; one query, and some for each that is found."""
+    """Requests that ask to join a channel in this person's care; one query."""
     if not person.may(Permission.FILE_REQUESTS):
         return
-    for talk in waiting_for_channel(person, at=at).order_by("consented_at")[:MOST]:
-        if person not in answering(talk.request, talk.channel, at=at):
-            continue
+    for talk in islice(_answerable_by(person, at=at), MOST):
         yield Item(
             _("Somebody asks to join “%(name)s”.") % {"name": talk.channel.name},
             _("Answer"),

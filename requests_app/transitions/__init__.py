@@ -7,8 +7,8 @@ tier a first person recommends and a second approves; an edit voids the recommen
 
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions.asking import (
+    AnsweredMeanwhile,
     answer_change_request,
-    expire,
     hand_in_rest,
     next_reference,
     points_to_answer,
@@ -35,8 +35,14 @@ from requests_app.transitions.deciding import (
     undo,
     undo_until,
 )
-from requests_app.transitions.expiring import expire_many
-from requests_app.transitions.fast_track import approve_for_a_time, extend_permission, lapse, lapse_many, note_over_many
+from requests_app.transitions.expiring import expire, expire_many
+from requests_app.transitions.fast_track import (
+    approve_for_a_time,
+    change_requester,
+    extend_permission,
+    lapse_many,
+    note_over_many,
+)
 from requests_app.transitions.joining import agree_to_join, agreement_of, object_to_joining, objection_until
 from requests_app.transitions.passing_on import assign, hand_over
 from requests_app.transitions.reviewing import (
@@ -69,6 +75,7 @@ __all__ = [
     "LINK_LIFE",
     "PHRASES",
     "TRANSITIONS",
+    "AnsweredMeanwhile",
     "Incomplete",
     "NotAllowed",
     "ReadAgain",
@@ -82,6 +89,7 @@ __all__ = [
     "ask_for_changes",
     "ask_for_points",
     "assign",
+    "change_requester",
     "claim",
     "claim_next",
     "correct_to_approved",
@@ -101,7 +109,6 @@ __all__ = [
     "hand_in_rest",
     "hand_over",
     "join",
-    "lapse",
     "lapse_many",
     "live_refusal",
     "may_follow",

@@ -1,24 +1,30 @@
-"""What the person who asks does with a request: hand in, answer, cancel; and the end of a forgotten draft (A4)."""
+"""What the person who asks does with a request: hand in, answer, cancel (A4)."""
 
 import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Person
+from ledger.recording import record
 from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of
+from requests_app import holding
 from requests_app.drafting.drafts import resolve_people
+from requests_app.drafting.newcomers import refuse_more_hand_ins
 from requests_app.fast_track.clock import ANSWER_HOURS
 from requests_app.fast_track.permissions import hand_in_permission, refuse_with_channel
+from requests_app.files.attaching import erase_files
 from requests_app.judging.conflicts import conflict_of
 from requests_app.judging.decision_letters import letter_data
+from requests_app.judging.telling import is_untold
 from requests_app.models import ChangeRequest, ChannelRequest, ReferenceCounter
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.starting.awaiting import is_confirmed
+from requests_app.talk.ending import end_talks_of
 from requests_app.transitions.table import S, hold, move, void_recommendations
 from requests_app.versions.frozen import freeze, latest_number
 
@@ -49,12 +55,15 @@ def hand_in_rest(
 def _hand_in(channel_request: ChannelRequest, action: str, *, by: Person, at: dt.datetime, facts, missing) -> None:
     if channel_request.requester_id != by.pk:
         raise NotAllowed(_("Only the person who started the request hands it in."))
+    if is_untold(channel_request, at=at):
+        raise NotAllowed(_("This request is no longer with you, so its answers cannot be changed."))
     if missing:
         raise Incomplete(missing)
     unanswered = channel_request.change_requests.filter(answered_at=None).count()
     if unanswered:
         raise Incomplete([points_to_answer(unanswered)])
     # Before the request is locked, and before the record of decisions, as wherever a group is asked about somebody.
+    refuse_more_hand_ins(by, at=at)
     group_confirmed = is_confirmed(channel_request.requester, body=facts["body"])
     reviewer = _former_reviewer(channel_request, at=at)
     number = latest_number(channel_request) + 1
@@ -131,37 +140,68 @@ def next_reference(*, at: dt.datetime) -> str:
     return f"NCR-{year}-{ReferenceCounter.objects.get(pk=year).last:04d}"
 
 
+class AnsweredMeanwhile(NotAllowed):
+    """Somebody else has answered the point since it was read; nothing is stored."""
+
+
 @transaction.atomic
 def answer_change_request(
-    question: ChangeRequest, *, answer: str, by: Person, at: dt.datetime, changed: bool = False
+    question: ChangeRequest,
+    *,
+    answer: str,
+    by: Person,
+    at: dt.datetime,
+    changed: bool = False,
+    expected: str | None = None,
 ) -> None:
-    """Answer one point of the team; the request itself is handed in again with ``submit``. Raises NotAllowed.
+    """Answer one point of the team; the request itself is handed in again with ``submit``.
 
-    ``changed``: the answers were changed as asked, which needs no words; otherwise ``answer`` says why not.
+    ``changed``: the answers were changed as asked, which needs no words; otherwise ``answer`` says why not. ``expected`` is
+    the ``mark`` of the answer that the writer had before their eyes, by default that of ``question`` as it was fetched.
+    Raises NotAllowed, AnsweredMeanwhile where there is another answer by now.
     """
     if not ChannelRequest.objects.written_by(by).filter(pk=question.request_id).exists():
         raise NotAllowed(_("Only the person who started the request, and colleagues invited to write it, answer."))
-    if not changed and not answer.strip():
+    answer = answer.strip()
+    if not changed and not answer:
         raise NotAllowed(_("Write an answer, even a short one."))
-    waiting = ChannelRequest.objects.filter(
-        pk=question.request_id, status=S.CHANGES_REQUESTED, submitted_at__lte=question.asked_at
-    )
     # Held, so that nothing is handed in between; what was answered in an earlier round stays as it was read.
-    if not waiting.update(version=F("version")):
-        raise NotAllowed(_("This request has already been dealt with."))
-    ChangeRequest.objects.filter(pk=question.pk).update(
-        answer=answer.strip(), changed=changed, answered_at=at, answered_by=by
-    )
+    this_round = Q(submitted_at__lte=question.asked_at)
+    holding.hold(question.request_id, {S.CHANGES_REQUESTED}, where=this_round)
+    now = ChangeRequest.objects.select_related("request", "answered_by").get(pk=question.pk)
+    if now.answered_at and (now.answer, now.changed) == (answer, changed):
+        return
+    if now.answered_at and now.mark != (question.mark if expected is None else expected):
+        raise AnsweredMeanwhile(_meanwhile(now, by=by))
+    values = {"answer": answer, "changed": changed, "answered_at": at, "answered_by": by}
+    ChangeRequest.objects.filter(pk=question.pk).update(**values)
+    for name, value in values.items():
+        setattr(question, name, value)
+    # Without its words: they are the writers' own until the request is handed in.
+    record("requests.point_answered", now.request, by=by, at=at, data={"point": question.pk, "changed": changed})
+
+
+def _meanwhile(point: ChangeRequest, *, by: Person) -> str:
+    if point.answered_by_id == by.pk:
+        return _("You have answered this in another window. Read it first; save once more to put this in its place.")
+    name = point.answered_by or point.request.requester
+    return _("%(name)s has answered this meanwhile. Read it first; save yours once more to put it in its place.") % {
+        "name": name
+    }
 
 
 @transaction.atomic
 def withdraw(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str = "") -> None:
-    """The requester no longer wants it; who was reviewing it is told. Raises NotAllowed."""
+    """The requester no longer wants it; its reviewer and the people of channels being asked are told. Raises NotAllowed."""
     if channel_request.requester_id != by.pk:
         raise NotAllowed(_("Only the person who started the request cancels it."))
     refuse_with_channel(channel_request)
     move(channel_request, "withdraw", by=by, at=at, why=why, closed_at=at, recommended_by=None)
     void_recommendations(channel_request, at=at)
+    end_talks_of(channel_request, by=by, at=at)
+    if not channel_request.group_confirmed:
+        # Nobody keeps the files of a stranger who has gone away again.
+        erase_files(channel_request, by=by, at=at)
     reviewer = channel_request.reviewer
     if reviewer is not None:
         write_letter(
@@ -175,9 +215,3 @@ def withdraw(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, wh
                 "why": why,
             },
         )
-
-
-@transaction.atomic
-def expire(channel_request: ChannelRequest, *, at: dt.datetime) -> None:
-    """A draft that nobody has touched for long ends; its answers stay readable. Raises NotAllowed."""
-    move(channel_request, "expire", by=None, at=at, closed_at=at)

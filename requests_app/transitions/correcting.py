@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -21,13 +21,14 @@ from notifications.writing import withdraw_letters
 from portal.store import day_of
 from requests_app.drafting.drafts import resolve_people
 from requests_app.fast_track.permissions import settle
+from requests_app.holding import stay
 from requests_app.judging.approvals import Approval
 from requests_app.judging.conflicts import refuse_outsider, refuse_second_decision
 from requests_app.judging.decision_letters import approval_words
 from requests_app.judging.evaluating import needs_second_person, refuse_without_evaluation
 from requests_app.judging.telling import until_told
 from requests_app.models import ChannelRequest, Decision, Outcome, PermissionEnding
-from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.refusals import DealtWith, Incomplete, NotAllowed
 from requests_app.transitions.deciding import (
     about_the_channel,
     approving,
@@ -202,14 +203,8 @@ def propose_correction(
     _refuse_without_reason(why)
     if not needs_second_person(channel_request):
         raise NotAllowed(_("This request needs one decision only; correct it."))
-    waiting = ChannelRequest.objects.filter(
-        pk=channel_request.pk, status=S.REJECTED, version=channel_request.version, recommended_by=None
-    )
-    if not waiting.update(version=F("version") + 1, recommended_by=by):
-        raise NotAllowed(_("This request has already been dealt with."))
+    stay(channel_request, {S.REJECTED}, where=Q(recommended_by=None), recommended_by=by)
     refuse_without_evaluation(channel_request)
-    channel_request.version += 1
-    channel_request.recommended_by = by
     proposal = approving(channel_request, Outcome.RECOMMENDED, by=by, at=at, approval=approval, why_corrected=why)
     record("requests.correction_proposed", channel_request, by=by, at=at, why=why, data={"decision": proposal.pk})
     return proposal
@@ -224,13 +219,7 @@ def drop_correction(channel_request: ChannelRequest, *, by: Person, at: dt.datet
         raise NotAllowed(_("Nobody proposes to correct this decision."))
     if channel_request.recommended_by_id != by.pk:
         refuse_second_decision(channel_request, by=by, at=at)
-    standing = ChannelRequest.objects.filter(
-        pk=channel_request.pk, status=S.REJECTED, version=channel_request.version
-    ).exclude(recommended_by=None)
-    if not standing.update(version=F("version") + 1, recommended_by=None):
-        raise NotAllowed(_("This request has already been dealt with."))
-    channel_request.version += 1
-    channel_request.recommended_by = None
+    stay(channel_request, {S.REJECTED}, where=Q(recommended_by__isnull=False), recommended_by=None)
     void_recommendations(channel_request, at=at)
     record("requests.correction_dropped", channel_request, by=by, at=at, why=why)
 
@@ -252,7 +241,7 @@ def _supersede(channel_request: ChannelRequest, *, at: dt.datetime) -> Decision:
     """The former decision, marked as corrected; its letter does not leave if it is still here."""
     former = final_decision(channel_request)
     if former is None:
-        raise NotAllowed(_("This request has already been dealt with."))
+        raise DealtWith
     Decision.objects.filter(pk=former.pk).update(superseded_at=at)
     withdraw_letters(decision_event(former), at=at)
     return former

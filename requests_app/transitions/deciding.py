@@ -10,7 +10,7 @@ from accounts.models import Person
 from channels_registry import lifecycle
 from channels_registry.coadministration import lock
 from channels_registry.conditions import end_channel, set_conditions
-from channels_registry.editing import DESCRIPTIVE, STRUCTURAL, EditRefused, change_details
+from channels_registry.editing import DESCRIPTIVE, STRUCTURAL, EditRefused, apply_details
 from channels_registry.entering import NewChannel, register_channel, set_parameters
 from channels_registry.findings import sync_findings
 from channels_registry.models import Channel
@@ -18,7 +18,7 @@ from notifications.models import Letter
 from notifications.writing import cancel_letters, write_letter
 from requests_app.fast_track.permissions import follow, open_permission, settle, sign_off_rest
 from requests_app.judging.approvals import Approval
-from requests_app.judging.conflicts import refuse_outsider, stand_in_of
+from requests_app.judging.conflicts import refuse_outsider, refuse_standing_in, stand_in_of
 from requests_app.judging.decision_letters import approval_words, decision_letter_data, joined_words
 from requests_app.judging.evaluating import needs_second_person, refuse_without_evaluation
 from requests_app.judging.telling import leaves_at, until_told
@@ -47,6 +47,7 @@ DECISION_EVENT = "request-decision:"
 def recommend(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, approval: Approval) -> Decision:
     """Propose the approval to a second person (careful tier). Raises NotAllowed, ConflictOfInterest, Incomplete."""
     refuse_without_review(channel_request, by=by, at=at)
+    refuse_standing_in(by=by)
     hold(channel_request, "recommend")
     refuse_without_evaluation(channel_request)
     if not needs_second_person(channel_request):
@@ -156,6 +157,7 @@ def join(
 ) -> Decision:
     """Record that an existing channel serves instead (N3, U2). Raises NotAllowed, ConflictOfInterest, Incomplete."""
     refuse_without_review(channel_request, by=by, at=at)
+    refuse_standing_in(by=by)
     # Before the channel is looked at: a newcomer sees none, which is not the reason.
     refuse_unconfirmed(channel_request, "join")
     if not reasons.strip():
@@ -312,7 +314,7 @@ def keep_channel(
     lock([channel.pk])
     facts = {name: value for name, value in new.facts.items() if name in (*DESCRIPTIVE, *STRUCTURAL)}
     try:
-        change_details(channel, by=by, at=at, name=new.name, kind=new.kind, format=new.format, **facts)
+        apply_details(channel, by=by, at=at, name=new.name, kind=new.kind, format=new.format, **facts)
     except EditRefused as refusal:
         raise NotAllowed(str(refusal)) from refusal
     set_parameters(channel, approval.parameters, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Drafts that end because nobody went on with them, in sets (A4, design §5.10)."""
+"""Drafts that end because nobody went on with them, one by one and in sets (A4, design §5.10)."""
 
 import datetime as dt
 
@@ -8,7 +8,13 @@ from django.db.models import F, QuerySet
 from ledger.recording import Decision, record_many
 from requests_app.models import ChannelRequest
 from requests_app.standing.stages import enter_stages
-from requests_app.transitions.table import TRANSITIONS
+from requests_app.transitions.table import TRANSITIONS, move
+
+
+@transaction.atomic
+def expire(channel_request: ChannelRequest, *, at: dt.datetime) -> None:
+    """A draft that nobody has touched for long ends; its answers stay readable. Raises NotAllowed."""
+    move(channel_request, "expire", by=None, at=at, closed_at=at)
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""What the fast track adds to the life of a request: approved for a limited time, extended once, lapsed (A4, A5)."""
+"""What the fast track adds to the life of a request: approved for a limited time, extended once, lapsed (A4, A5).
+
+Where the person who asked can no longer see it through, somebody else of the group does.
+"""
 
 import datetime as dt
 
@@ -11,29 +14,44 @@ from accounts.roles import Permission
 from channels_registry import conditions
 from channels_registry.entering import NewChannel
 from channels_registry.findings import sync_findings
-from channels_registry.models import Channel
+from channels_registry.models import Channel, Condition
 from ledger.recording import Decision as Entry
 from ledger.recording import record, record_many
+from notifications.writing import Post, write_letters
 from portal.store import day_of
-from requests_app.fast_track.permissions import begin_permission, follow, open_permission, refuse_days, silence
+from requests_app.fast_track.permissions import (
+    begin_permission,
+    follow,
+    open_permission,
+    refuse_days,
+    silence,
+    successors,
+)
+from requests_app.holding import stay
 from requests_app.judging.approvals import Approval
 from requests_app.judging.conflicts import refuse_conflicts, stand_in_of
-from requests_app.judging.decision_letters import approval_words
+from requests_app.judging.decision_letters import approval_words, letter_data
 from requests_app.judging.evaluating import refuse_without_evaluation
-from requests_app.judging.telling import until_told
+from requests_app.judging.telling import is_untold, until_told
 from requests_app.models import (
     MOST_DAYS,
     ChannelRequest,
     Outcome,
     PermissionEnding,
+    RequestStage,
+    RequestWriter,
+    Status,
     TimedPermission,
 )
-from requests_app.models.requests import WITH_TEAM, Status
-from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.models.requests import IN_HAND
+from requests_app.refusals import DealtWith, Incomplete, NotAllowed
 from requests_app.standing.stages import enter_stages
 from requests_app.transitions.deciding import approving, enter_channel, tell_decision
 from requests_app.transitions.reviewing import refuse_without_review
 from requests_app.transitions.table import TRANSITIONS, hold, move
+
+# With its requester, while a channel is open on the strength of it: the form is to be handed in, for the first time or again.
+PASSED_ON_FROM = (Status.PROVISIONAL, Status.CHANGES_REQUESTED)
 
 
 @transaction.atomic
@@ -119,7 +137,7 @@ def extend_permission(
     ChannelRequest.objects.filter(pk=channel_request.pk).update(version=F("version"))
     as_seen = TimedPermission.objects.open().filter(pk=permission.pk, ends_on=earlier, extended_at=None)
     if not as_seen.update(**values):
-        raise NotAllowed(_("This request has already been dealt with."))
+        raise DealtWith
     _extend_condition(permission, ends_on=ends_on, why=why, by=by, at=at)
     record(
         "requests.permission_extended", channel_request, by=by, at=at, why=why,
@@ -138,15 +156,67 @@ def _extend_condition(permission: TimedPermission, *, ends_on: dt.date, why: str
         silence(condition, at=at)
 
 
-# --- What a sweep does, in sets (design §5.10) ---------------------------------------------------------------------------
-
-
 @transaction.atomic
-def lapse(channel_request: ChannelRequest, *, at: dt.datetime) -> None:
-    """The permission is over and the channel never went live, or has ended. Raises NotAllowed."""
-    hold(channel_request, "lapse")
-    lapse_many(list(channel_request.timed_permissions.open()), at=at)
-    channel_request.refresh_from_db()
+def change_requester(channel_request: ChannelRequest, *, to: Person, why: str, by: Person, at: dt.datetime) -> None:
+    """The lead passes the rest of the form to somebody else of the group. Raises NotAllowed, ConflictOfInterest.
+
+    Without it a channel of the fast track could not be kept once its requester has left. Who asked first has had a part in
+    the request and never judges it (N4); the same holds for ``to`` from now on.
+    """
+    if not by.may(Permission.ASSIGN_REQUESTS):
+        raise NotAllowed(_("Only the communications lead passes a request of the fast track on."))
+    refuse_conflicts(channel_request, by=by)
+    if not why.strip():
+        raise NotAllowed(_("Say why somebody else sees it through; the record of decisions keeps it."))
+    permission = open_permission(channel_request)
+    if permission is None or channel_request.status not in PASSED_ON_FROM:
+        raise NotAllowed(
+            _("Only a request whose form is still to be handed in for a channel of the fast track is passed on.")
+        )
+    if is_untold(channel_request, at=at):
+        raise NotAllowed(_("The letter of the decision has not left yet. Pass the request on once it has."))
+    if not successors(channel_request, permission).filter(pk=to.pk).exists():
+        raise NotAllowed(
+            _("%(name)s cannot take it over: it goes to somebody else of %(group)s who has not judged it.")
+            % {"name": to, "group": channel_request.body}
+        )
+    former = channel_request.requester
+    stay(channel_request, PASSED_ON_FROM, requester=to)
+    writers = RequestWriter.objects.filter(request=channel_request)
+    writers.live().filter(person=to).update(removed_at=at, removed_by=by)
+    # Who filed it has no row as a writer; without one, nothing would say after their words are written over that they wrote.
+    writers.create(
+        request=channel_request, person=former, added_at=at, added_by=by, wrote_at=at, removed_at=at, removed_by=by
+    )
+    RequestStage.objects.open().filter(request=channel_request).update(holder=to)
+    Condition.objects.open().filter(pk=permission.condition_id).update(owner=to)
+    record(
+        "requests.requester_changed", channel_request, by=by, at=at, why=why,
+        data={"person": to.pk, "former": former.pk}, words={"person": to.full_name, "former": former.full_name},
+    )  # fmt: skip
+    _tell_both(channel_request, permission, former=former, by=by, at=at)
+
+
+def _tell_both(
+    channel_request: ChannelRequest, permission: TimedPermission, *, former: Person, by: Person, at: dt.datetime
+) -> None:
+    to = channel_request.requester
+    facts = {
+        "to": to.full_name,
+        "former": former.full_name,
+        "by": by.full_name,
+        "channel": permission.channel.name,
+        "rest_by": "" if permission.handed_in_at else permission.rest_by.isoformat(),
+    }
+    event = f"request-requester:{channel_request.pk}:{channel_request.version}"
+    posts = [
+        Post(event, person, data={**letter_data(channel_request, person), **facts, "is_yours": person == to})
+        for person in Person.objects.active().filter(pk__in=[to.pk, former.pk]).order_by("pk")
+    ]
+    write_letters("requests.requester_changed", posts, at=at)
+
+
+# --- What a sweep does, in sets (design §5.10) ---------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -159,8 +229,8 @@ def lapse_many(permissions: list[TimedPermission], *, at: dt.datetime) -> list[T
     pks = [one.pk for one in permissions]
     requests = ChannelRequest.objects.filter(timed_permissions__in=pks)
     ChannelRequest.objects.filter(pk__in=list(requests.values_list("pk", flat=True))).update(version=F("version"))
-    standing = TimedPermission.objects.open().filter(pk__in=pks).select_related("request", "channel").order_by("pk")
-    settled = list(standing)
+    standing = TimedPermission.objects.open().filter(pk__in=pks).select_related("request__requester", "channel")
+    settled = list(standing.order_by("pk"))
     TimedPermission.objects.filter(pk__in=[one.pk for one in settled]).update(
         ending=PermissionEnding.LAPSED, settled_at=at
     )
@@ -168,10 +238,9 @@ def lapse_many(permissions: list[TimedPermission], *, at: dt.datetime) -> list[T
     waiting = [one.request for one in settled if one.request.status in start]
     _change(waiting, "requests.lapse", at=at, status=end, channel=None, closed_at=at, former_status="", shown_from=None)
     enter_stages(waiting, at=at)
-    going_on = (*WITH_TEAM, Status.CHANGES_REQUESTED)
-    judged = [one.request for one in settled if one.request.status in going_on]
+    judged = [one.request for one in settled if one.request.status in IN_HAND]
     _change(judged, "requests.permission_lapsed", at=at, channel=None)
-    follow(*(one for one in settled if one.request.status in going_on), at=at)
+    follow(*(one for one in settled if one.request.status in IN_HAND), at=at)
     return settled
 
 
@@ -196,7 +265,8 @@ def note_over_many(permissions: list[TimedPermission], *, at: dt.datetime) -> li
     standing = TimedPermission.objects.open().filter(pk__in=[one.pk for one in permissions], ended_at=None)
     standing.update(ended_at=at)
     noted = TimedPermission.objects.filter(pk__in=[one.pk for one in permissions], ended_at=at)
-    found = list(noted.select_related("request", "channel", "decision__by").order_by("pk"))
+    related = ("request__requester", "request__reviewer", "channel", "decision__by")
+    found = list(noted.select_related(*related).order_by("pk"))
     facts = [Entry(one.request, data={"channel": one.channel_id, "ends_on": one.ends_on}) for one in found]
     record_many("requests.permission_over", facts, by=None, at=at)
     sync_findings([one.channel_id for one in found], at=at)

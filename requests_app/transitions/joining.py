@@ -23,7 +23,8 @@ from requests_app.judging.decision_letters import decision_letter_data, joined_w
 from requests_app.models import ChannelRequest, Decision, JoinTalk, Outcome, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.talk.conversing import team_of
-from requests_app.talk.joining import end, tell_channel, tell_requesters
+from requests_app.talk.ending import end_talks_of
+from requests_app.talk.joining import tell_channel, tell_requesters
 from requests_app.transitions.asking import next_reference
 from requests_app.transitions.deciding import decision_event
 from requests_app.transitions.table import hold, move, void_recommendations
@@ -82,8 +83,7 @@ def agree_to_join(channel_request: ChannelRequest, *, talk: JoinTalk, by: Person
     )
     if not latest_number(channel_request):
         freeze(channel_request, number=1, by=by, at=at)
-    for other in JoinTalk.objects.live().filter(request=channel_request).select_related("request", "channel"):
-        end(other, by=by, at=at)
+    end_talks_of(channel_request, by=by, at=at)
     _tell_everyone(channel_request, talk, decision, at=at)
     return decision
 

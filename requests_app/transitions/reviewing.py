@@ -10,7 +10,12 @@ from accounts.models import Person
 from accounts.roles import Permission
 from notifications.writing import write_letter
 from requests_app.drafting.drafts import resolve_people
-from requests_app.judging.conflicts import ConflictOfInterest, refuse_outsider, refuse_second_decision
+from requests_app.judging.conflicts import (
+    ConflictOfInterest,
+    refuse_outsider,
+    refuse_second_decision,
+    refuse_standing_in,
+)
 from requests_app.judging.decision_letters import decision_letter_data, letter_data, points_words
 from requests_app.models import ChangeRequest, ChannelRequest
 from requests_app.refusals import NotAllowed
@@ -94,6 +99,7 @@ def release(channel_request: ChannelRequest, *, by: Person, at: dt.datetime) -> 
     """Give the review back: the reviewer, or the lead for someone who is away. Raises NotAllowed."""
     if channel_request.reviewer_id != by.pk and not by.may(Permission.ASSIGN_REQUESTS):
         raise NotAllowed(_("Only the reviewer or the communications lead gives a review back."))
+    refuse_standing_in(by=by)  # they give it back by their link (hand_back), and the lead is told
     move(channel_request, "release", by=by, at=at, reviewer=None, claimed_at=None)
 
 
@@ -110,6 +116,7 @@ def ask_for_points(
 ) -> list[ChangeRequest]:
     """Send the request back with points that the requester answers one by one. Raises NotAllowed, ConflictOfInterest."""
     refuse_without_review(channel_request, by=by, at=at)
+    refuse_standing_in(by=by)
     if not points or not all(point.comment.strip() for point in points):
         raise NotAllowed(_("Say what is needed; the requester sees your words."))
     hold(channel_request, "ask_for_changes")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, PersonKind
@@ -17,14 +17,23 @@ from ledger.recording import record
 from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of
 from requests_app.drafting.drafts import resolve_people
+from requests_app.holding import hold, stay
 from requests_app.judging.approvals import Approval
-from requests_app.judging.conflicts import conflict_of, free_people, leads_to_ask, live_stand_in, stand_in_of
+from requests_app.judging.conflicts import (
+    conflict_of,
+    free_people,
+    leads_to_ask,
+    live_stand_in,
+    refuse_conflicts,
+    stand_in_of,
+)
 from requests_app.judging.decision_letters import letter_data
 from requests_app.judging.evaluating import evaluate
 from requests_app.models import ChannelRequest, Criterion, Recusal, StandIn, Verdict
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions.deciding import approve, reject
+from requests_app.transitions.fast_track import approve_for_a_time
 from requests_app.transitions.table import S, end_appointments, move, stand_in_event, void_recommendations
 
 LINK_LIFE = dt.timedelta(days=14)
@@ -43,6 +52,8 @@ def step_aside(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, 
     """
     if not _has_it(channel_request, by):
         raise NotAllowed(_("You do not have this request; you can step aside from judging it all the same."))
+    _refuse_recusal(by=by, why=why)
+    hold(channel_request.pk, {channel_request.status}, where=Q(version=channel_request.version))
     _record_recusal(channel_request, by=by, at=at, why=why)
     void_recommendations(channel_request, at=at)
     values = {"reviewer": None, "claimed_at": None, "recommended_by": None}
@@ -53,10 +64,15 @@ def step_aside(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, 
 def recuse(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
     """Someone of the team who does not have the request will not judge it. It stays where it is.
 
-    It is not taken back. Raises NotAllowed, Incomplete.
+    It is not taken back. Raises NotAllowed, ConflictOfInterest, Incomplete.
     """
     if channel_request.status not in WITH_TEAM or _has_it(channel_request, by):
         raise NotAllowed(_("This request is not under review, so there is nothing to step aside from."))
+    _refuse_recusal(by=by, why=why)
+    if not channel_request.recusals.filter(person=by).exists():
+        refuse_conflicts(channel_request, by=by)  # whom a fact keeps from judging has nothing to declare
+    # As it was read: whoever has taken it up in this moment steps aside in the other way.
+    hold(channel_request.pk, WITH_TEAM, where=Q(version=channel_request.version))
     _record_recusal(channel_request, by=by, at=at, why=why)
     record("requests.recuse", channel_request, by=by, at=at, why=why.strip())
 
@@ -66,11 +82,14 @@ def _has_it(channel_request: ChannelRequest, person: Person) -> bool:
     return reviews or (channel_request.status == S.RECOMMENDED and channel_request.recommended_by_id == person.pk)
 
 
-def _record_recusal(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
+def _refuse_recusal(*, by: Person, why: str) -> None:
     if not by.may(Permission.REVIEW_REQUESTS):
         raise NotAllowed(_("This is the work of the communications team."))
     if not why.strip():
         raise Incomplete([_("Say in a few words why you step aside; the team and the auditor read it.")])
+
+
+def _record_recusal(channel_request: ChannelRequest, *, by: Person, at: dt.datetime, why: str) -> None:
     try:
         with transaction.atomic():
             Recusal.objects.create(request=channel_request, person=by, why=why.strip(), at=at)
@@ -199,7 +218,7 @@ def decide_standing_in(
     """Evaluate and decide in one act: where either is refused, nothing of it stays.
 
     ``rules`` are those that hold now. Raises ReadAgain where they, or the request, are not what was read; else what
-    ``evaluate``, ``approve`` and ``reject`` raise.
+    ``evaluate``, ``approve`` (on the fast track ``approve_for_a_time``) and ``reject`` raise.
     """
     if stand_in_of(by, channel_request, at=at) is None:
         raise NotAllowed(_("This request is not with you."))
@@ -208,7 +227,8 @@ def decide_standing_in(
     for criterion, (verdict, note) in decided.verdicts.items():
         evaluate(channel_request, criterion, verdict=verdict, note=note, by=by, at=at)
     if decided.approval is not None:
-        approve(channel_request, by=by, at=at, approval=decided.approval, new=decided.new)
+        verb = approve_for_a_time if channel_request.asks_eight else approve
+        verb(channel_request, by=by, at=at, approval=decided.approval, new=decided.new)
     else:
         reject(channel_request, by=by, at=at, reasons=decided.reasons, way_on=decided.way_on)
 
@@ -261,12 +281,7 @@ def _end(channel_request: ChannelRequest, action: str, *, by: Person | None, at:
 
 def _stay(channel_request: ChannelRequest, action: str, *, by: Person | None, at: dt.datetime, **told) -> None:
     """The second decision changes hands: recommended before and after, with the guard and the record of a move."""
-    standing = ChannelRequest.objects.filter(
-        pk=channel_request.pk, status=S.RECOMMENDED, version=channel_request.version
-    )
-    if not standing.update(version=F("version") + 1):
-        raise NotAllowed(_("This request has already been dealt with."))
-    channel_request.version += 1
+    stay(channel_request, {S.RECOMMENDED})
     record(f"requests.{action}", channel_request, by=by, at=at, **told)
 
 

@@ -2,17 +2,17 @@
 
 import datetime as dt
 
-from django.db.models import F
-from django.utils.translation import gettext as _
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from ledger.recording import record
 from notifications.writing import withdraw_letters
+from requests_app import holding
 from requests_app.judging.conflicts import decides_for
 from requests_app.judging.telling import AT_ONCE
 from requests_app.models import ChannelRequest, Decision, Outcome, StandIn, Status
 from requests_app.models.requests import UNDECIDED
-from requests_app.refusals import NotAllowed
+from requests_app.refusals import DealtWith, NotAllowed
 from requests_app.standing.stages import enter_stages
 from requests_app.starting.awaiting import unconfirmed
 from requests_app.versions.looks import remember_look
@@ -52,6 +52,7 @@ PHRASES = {
     "requests.permission_over": gettext_lazy("noted that the permission for a limited time is over"),
     "requests.permission_lapsed": gettext_lazy("let the permission lapse; the request goes on as an ordinary one"),
     "requests.permission_extended": gettext_lazy("extended the permission for a limited time"),
+    "requests.requester_changed": gettext_lazy("passed the request on to a colleague of its group"),
     "requests.expire": gettext_lazy("let the draft expire"),
     "requests.withdraw": gettext_lazy("cancelled the request"),
     "requests.claim": gettext_lazy("took up the review"),
@@ -64,6 +65,7 @@ PHRASES = {
     "requests.end_stand_in": gettext_lazy("took the request back from the stand-in"),
     "requests.hand_back": gettext_lazy("gave the request back without deciding"),
     "requests.ask_for_changes": gettext_lazy("asked the requester for changes"),
+    "requests.point_answered": gettext_lazy("answered a point of the communications team"),
     "requests.recommend": gettext_lazy("recommended the request"),
     "requests.approve": gettext_lazy("approved the request"),
     "requests.reject": gettext_lazy("did not approve the request"),
@@ -112,9 +114,7 @@ def hold(channel_request: ChannelRequest, action: str) -> None:
     """
     start, _end = TRANSITIONS[action]
     refuse_unconfirmed(channel_request, action)
-    standing = ChannelRequest.objects.filter(pk=channel_request.pk, status__in=start, version=channel_request.version)
-    if not standing.update(version=F("version")):
-        raise NotAllowed(_("This request has already been dealt with."))
+    holding.hold(channel_request.pk, start, where=Q(version=channel_request.version))
 
 
 def move(
@@ -138,7 +138,7 @@ def move(
     values = {**AT_ONCE, **values}
     moved = ChannelRequest.objects.filter(pk=channel_request.pk, status__in=start, version=channel_request.version)
     if not moved.update(status=end, version=F("version") + 1, **values):
-        raise NotAllowed(_("This request has already been dealt with."))
+        raise DealtWith
     before, reviewer_before = channel_request.status, channel_request.reviewer_id
     channel_request.status = end
     channel_request.version += 1

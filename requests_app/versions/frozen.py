@@ -1,7 +1,8 @@
 """What was handed in, frozen under a number, and read back in words (A5)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from accounts.models import Person
 from requests_app.annex1.branching import asked, taken_part, volunteered
@@ -12,16 +13,29 @@ from requests_app.models.requests import WITH_REQUESTER
 
 
 class FrozenSheet(AnswerSheet):
-    """The answers of one version. What people changed since has no part in it."""
+    """Answers as they were kept: of one version, or as shared. What people changed since has no part in it."""
 
-    def __init__(self, version: RequestVersion, *, at: dt.datetime, beside: AnswerSheet | None = None):
+    def __init__(
+        self,
+        channel_request: ChannelRequest,
+        answers: Mapping[str, Any],
+        *,
+        at: dt.datetime,
+        beside: AnswerSheet | None = None,
+    ):
         """``beside``: another sheet of the same request; what it knows of platforms and groups is not read again."""
-        super().__init__(beside.request if beside else version.request, at=at)
+        super().__init__(beside.request if beside else channel_request, at=at)
         if beside is not None:
             self.share(beside)
-        self.version = version
+        self.version: RequestVersion | None = None
         self.__dict__["records"] = {}
-        self.__dict__["values"] = {key: value for key, value in version.answers.items() if isinstance(value, dict)}
+        self.__dict__["values"] = {key: value for key, value in answers.items() if isinstance(value, dict)}
+
+    @classmethod
+    def of(cls, version: RequestVersion, *, at: dt.datetime, beside: AnswerSheet | None = None) -> "FrozenSheet":
+        sheet = cls(beside.request if beside else version.request, version.answers, at=at, beside=beside)
+        sheet.version = version
+        return sheet
 
 
 def freeze(channel_request: ChannelRequest, *, number: int, by: Person, at: dt.datetime) -> RequestVersion:
@@ -57,7 +71,7 @@ def version_named(versions: Iterable[RequestVersion], text: str | None) -> Reque
 
 def sections_of(version: RequestVersion, *, at: dt.datetime, beside: AnswerSheet | None = None) -> list[SectionInWords]:
     """The answers of one version, section by section, as ``answers_in_words`` gives those that are stored now."""
-    return sections_of_sheet(FrozenSheet(version, at=at, beside=beside))
+    return sections_of_sheet(FrozenSheet.of(version, at=at, beside=beside))
 
 
 def sections_of_sheet(sheet: AnswerSheet) -> list[SectionInWords]:

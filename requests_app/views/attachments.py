@@ -17,7 +17,7 @@ from portal.forms import PortalForm
 from requests_app.annex1.branching import asked
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.files.attaching import attach, may_strike_out, may_take_back, remove
+from requests_app.files.attaching import as_many_as_it_can, attach, may_strike_out, may_take_back, remove
 from requests_app.files.kinds import NotAccepted, read_file, refuse_size
 from requests_app.files.listing import files_for
 from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
@@ -83,6 +83,7 @@ class RequestFiles(WrittenRequest, FormPage):
     def get_context_data(self, **context):
         return super().get_context_data(
             files=files_for(self.channel_request, user=self.request.user),
+            full=as_many_as_it_can(),
             is_full=self.channel_request.attachments.kept().count() >= MOST_FILES,
             may_add=self.channel_request.status in WITH_REQUESTER,
             back_url=reverse("requests:detail", args=[self.channel_request.pk]),

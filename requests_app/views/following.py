@@ -1,4 +1,4 @@
-"""What the requester follows: the list, the page of one request, answers to the team, cancelling."""
+"""What the requester follows: the list of requests, and the page of one."""
 
 import django_filters
 from django.db.models import Q

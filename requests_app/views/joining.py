@@ -25,13 +25,13 @@ from requests_app.annex1.choices import Use
 from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
 from requests_app.judging.telling import as_told, is_untold
 from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, TalkState
+from requests_app.models.requests import MAY_JOIN
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import visible_near
 from requests_app.talk import joining
-from requests_app.talk.conversing import newest_first
 from requests_app.talk.forms import AskForm, AskWithWordsForm, MessageForm, TalkAnswerForm
 from requests_app.talk.nudging import nudge_chance
-from requests_app.talk.threads import lines_for
+from requests_app.talk.threads import lines_for, page_of
 from requests_app.transitions import agree_to_join
 from requests_app.views.fetching import OwnRequest
 from requests_app.views.talking import KeepsWhatIsTyped, conversation_context, to_the_team
@@ -54,7 +54,7 @@ def channels_to_ask(channel_request: ChannelRequest, *, is_own: bool) -> list[Jo
     """Channels that were asked, and those that question 7 says will be; a fixed number of queries."""
     talks = channel_request.join_talks.select_related("channel__platform").order_by("opened_at", "pk")
     rows = [JoinRow(talk.channel, talk, stories_url=_stories_url(talk)) for talk in talks]
-    if not is_own or channel_request.status not in joining.OPEN:
+    if not is_own or channel_request.status not in MAY_JOIN:
         return rows
     known = {row.channel.pk for row in rows if row.talk.state != TalkState.DROPPED}
     answer = channel_request.answers.filter(question="q07").first()
@@ -100,7 +100,7 @@ class AskToJoin(KeepsWhatIsTyped, OwnRequest, FormPage):
         return super().get_context_data(
             channel=self.channel,
             shared=joining.to_share(self.channel_request, at=self.at, whole_form=False),
-            may_ask=self.channel_request.status in joining.OPEN,
+            may_ask=self.channel_request.status in MAY_JOIN,
             **context,
         )
 
@@ -233,10 +233,11 @@ class TalkPage(OneTalk, FormPage):
         return line.by.full_name
 
     def get_context_data(self, **context):
-        lines = newest_first(JoinMessage.objects.filter(talk=self.talk))
+        thread = page_of(JoinMessage.objects.filter(talk=self.talk), self.request.GET)
         talk = self.talk
         return super().get_context_data(
-            lines=lines_for(lines, side=self.side, who=self.who),
+            thread=thread,
+            lines=lines_for(thread.lines, side=self.side, who=self.who),
             to=self.recipients(),
             may_write=self.may_write,
             answered_by=talk.answered_by.full_name if talk.answered_by and self.sees_names else "",

@@ -14,7 +14,7 @@ from requests_app.annex1.reading import answer_in_words
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.models import ChangeRequest, ChannelRequest
 from requests_app.refusals import NotAllowed
-from requests_app.transitions import answer_change_request
+from requests_app.transitions import AnsweredMeanwhile, answer_change_request
 from requests_app.versions.points import open_round
 from requests_app.views.fetching import WrittenRequest
 from requests_app.views.handing_in import question_url
@@ -83,6 +83,7 @@ class RequestAnswer(WrittenRequest, FormPage):
     form_class = ReplyForm
     template_name = "requests/answer.html"
     refusals = (NotAllowed,)
+    was_answered = False
 
     def dispatch(self, request, *args, **kwargs):
         self.point_number = kwargs["question"]
@@ -107,18 +108,28 @@ class RequestAnswer(WrittenRequest, FormPage):
             asked=asked,
             about=about,
             now=answer_in_words(AnswerSheet(self.channel_request, at=self.at), asked.question) if about else None,
+            # What is typed after a fault still answers what was read at first; a clash shows the other one.
+            seen=self.request.POST.get("seen", "")
+            if self.request.method == "POST" and not self.was_answered
+            else asked.mark,
+            other=asked if self.was_answered else None,
             change_url=question_url(self.channel_request.pk, asked.question) if about else "",
             **context,
         )
 
     def act(self, form):
-        answer_change_request(
-            self.asked,
-            answer=form.cleaned_data["answer"],
-            changed=form.cleaned_data["reply"] == CHANGED,
-            by=self.request.user,
-            at=self.at,
-        )
+        try:
+            answer_change_request(
+                self.asked,
+                answer=form.cleaned_data["answer"],
+                changed=form.cleaned_data["reply"] == CHANGED,
+                by=self.request.user,
+                at=self.at,
+                expected=self.request.POST.get("seen", ""),
+            )
+        except AnsweredMeanwhile:
+            self.was_answered = True
+            raise
         left = sum(not point.answered_at for point in open_round(self.channel_request))
         if left:
             words = ngettext(

@@ -1,5 +1,7 @@
 """The requester's side of the conversation with the team, and the question what keeps an answer (N5)."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
@@ -14,10 +16,10 @@ from portal.formpages import FormPage
 from requests_app.drafting.kept_posts import keep_and_sign_in, take_back
 from requests_app.models import Message, Side
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.talk.conversing import is_open, mark_read, newest_first, write_message
+from requests_app.talk.conversing import is_open, mark_read, write_message
 from requests_app.talk.forms import MessageForm
 from requests_app.talk.nudging import nudge
-from requests_app.talk.threads import lines_for
+from requests_app.talk.threads import A_PAGE, Page, lines_for, page_of
 from requests_app.views.fetching import WrittenRequest
 
 
@@ -91,23 +93,22 @@ class RequestNudge(WrittenRequest, View):
 
 
 class Conversation:
-    """What a page shows of a conversation; ``most`` lines of it, or all."""
+    """What a page shows of a conversation: the newest ``most`` lines, or those that its address (``asked``) asks for."""
 
-    def __init__(self, channel_request, *, side: Side, most: int | None = None):
-        self.channel_request, self.side, self.most = channel_request, side, most
+    def __init__(self, channel_request, *, side: Side, most: int = A_PAGE, asked: Mapping[str, str] | None = None):
+        self.channel_request, self.side, self.most, self.asked = channel_request, side, most, asked or {}
 
     @cached_property
-    def newest(self) -> list[Message]:
-        lines = Message.objects.filter(request=self.channel_request)
-        return newest_first(lines, most=self.most + 1 if self.most else None)
+    def page(self) -> Page:
+        return page_of(Message.objects.filter(request=self.channel_request), self.asked, most=self.most)
 
     @cached_property
     def lines(self):
-        return lines_for(self.newest[: self.most], side=self.side)
+        return lines_for(self.page.lines, side=self.side)
 
     @property
     def has_more(self) -> bool:
-        return self.most is not None and len(self.newest) > self.most
+        return bool(self.page.older)
 
     @property
     def unread(self) -> int:
@@ -119,10 +120,11 @@ class Conversation:
 
 
 def conversation_context(page, *, most: int | None = None) -> dict:
-    """For a page of those who write the request (``fetching.WrittenRequest``)."""
+    """For a page of those who write the request (``fetching.WrittenRequest``); without ``most`` as its address asks."""
     number = page.channel_request.pk
+    shown = {"most": most} if most else {"asked": page.request.GET}
     return {
-        "conversation": Conversation(page.channel_request, side=Side.REQUESTER, most=most),
+        "conversation": Conversation(page.channel_request, side=Side.REQUESTER, **shown),
         "to": to_the_team(),
         "conversation_url": reverse("requests:messages", args=[number]),
         "read_url": reverse("requests:messages-read", args=[number]),

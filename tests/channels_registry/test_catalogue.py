@@ -145,10 +145,6 @@ def test_saving_without_a_change_is_no_decision():
             {"posts_per_week_least": 9, "posts_per_week_most": 1},
             "The most posts a week must not be fewer than the least.",
         ),
-        (
-            {"quiet_after_days": 180},
-            "A channel is flagged after it was asked about: let the second number of days be larger.",
-        ),
         ({"formats": []}, "Choose at least one format."),
     ],
 )

@@ -260,7 +260,11 @@ def test_a_problem_is_told_in_a_sentence(forum, team, row, sentence):
         ("official_since", "2198-01-01", "“official_since” lies in the future."),
         ("expected_end", "soon", "“expected_end” is “soon”; write the date as 2019-03-31."),
         ("languages", "klingon!", "“languages” holds “klingon!”; write language codes such as en; fr."),
-        ("countries", "Kenya", "“countries” holds “KENYA”; write two-letter codes such as KE; CH."),
+        (
+            "countries",
+            "Kenia land",
+            "“countries”: We know no country called “Kenia land”. Write its name in English or French, for instance Kenya.",
+        ),
         ("mailbox", "not-an-address", "“mailbox” is “not-an-address”, which is no e-mail address."),
         ("format", "blob", "“format” is “blob”; write one of: page, profile, public_group, closed_group, video, broadcast, feed."),
         ("deputy_email", "x@example.org", "“deputy_email”: nobody active has the address x@example.org. Add the person first, or leave them out."),

@@ -48,6 +48,19 @@ def test_the_last_day_is_one_that_is_worked(due_on, calendar, last_day, lapses_o
     assert Deadline.of(due_on, calendar=calendar) == Deadline(last_day, lapses_on)
 
 
+def test_free_days_put_the_last_day_off_by_four_weeks_at_most():
+    """Attack: six years of free days in the calendar of one's own group."""
+    due_on = dt.date(2026, 3, 10)
+    for_ever = Calendar(free=tuple(due_on + dt.timedelta(days=n) for n in range(2000)))
+    plan = SetUp(due_on=due_on)
+
+    deadline = Deadline.of(due_on, calendar=for_ever)
+
+    assert deadline == Deadline(dt.date(2026, 4, 7), dt.date(2026, 5, 5))
+    assert not set_up.has_run_out(plan, on=dt.date(2026, 5, 5), calendar=for_ever)
+    assert set_up.has_run_out(plan, on=dt.date(2026, 5, 6), calendar=for_ever)
+
+
 @pytest.mark.both_databases
 def test_a_set_up_lapses_on_no_day_off(owner):
     """Night by night over Christmas: it lapses on the first working day after its last one, and not before."""

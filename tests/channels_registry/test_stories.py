@@ -62,19 +62,19 @@ def send(channel, by, *, at=EVENING, story=STORY):
 
 # --- Sending ---------------------------------------------------------------------------------------------------------------
 @both_databases
-def test_its_people_get_one_letter_a_day_for_all_their_channels(channel, sender, runner):
+def test_its_people_get_one_letter_a_week_for_all_their_channels(channel, sender, runner):
     other = world.channel("Another of hers", runner=runner)
 
-    for at in (EVENING, EVENING + dt.timedelta(hours=3)):
+    for at in (EVENING, EVENING + dt.timedelta(days=5)):
         send(channel, sender, at=at)
         send(other, sender, at=at)
 
-    morning = dt.datetime(2031, 3, 4, 7, tzinfo=dt.UTC)
+    morning = dt.datetime(2031, 3, 10, 7, tzinfo=dt.UTC)  # a Monday
     assert [(letter.person, letter.next_try_at) for letter in Letter.objects.all()] == [(runner, morning)]
     send(channel, sender, at=morning)
     assert list(Letter.objects.order_by("pk").values_list("next_try_at", flat=True)) == [
         morning,
-        morning + dt.timedelta(days=1),
+        morning + dt.timedelta(days=7),
     ]
 
 

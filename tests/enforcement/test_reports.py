@@ -5,7 +5,6 @@ import html
 import re
 
 import pytest
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +19,6 @@ from tests import world
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.UTC)
 REPORT = {"address": "https://x.com/act_help", "message": "It asks for money.", "email": "reader@example.org"}
-
-
-@pytest.fixture(autouse=True)
-def no_earlier_visits():
-    cache.clear()
 
 
 def received(**changes) -> SuspicionReport:

@@ -5,7 +5,6 @@ mailbox and the communications team, each by what stands in their letter or on t
 import re
 
 import pytest
-from django.core.cache import cache
 
 from accounts.models import Person, PersonKind
 from requests_app.models import ChannelRequest, Status
@@ -20,7 +19,6 @@ NINA, MAILBOX = "nina@example.net", "kenya.forum@example.org"
 def test_somebody_without_an_account_asks_and_their_group_confirms_them(
     browser_page, live_portal, live_worker, mail_server, quick_letters
 ):
-    cache.clear()
     ready_platforms()
     world.comms("Cora Comms", email="cora@example.org", password=True)
     forum = world.body("Kenya Forum", contact_mailbox=MAILBOX)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connections, transaction
 from ledger.models import LedgerEntry
 from notifications import sending, wakeups
 from notifications.models import Letter
-from notifications.sending import NotPossible, retry_refused, send_due_letters, words_of
+from notifications.sending import NotPossible, send_due_letters, try_again_now, words_of
 from notifications.writing import Post, cancel_letters, write_letter, write_letters
 from tests import world
 
@@ -245,19 +245,19 @@ def test_a_refused_letter_can_be_sent_again_by_a_person():
     person, letter = world.comms(), write()
     Letter.objects.filter(pk=letter.pk).update(refused_at=AT, last_error="SMTP 550")
 
-    retry_refused(letter, by=person, at=AT + MINUTE)
+    try_again_now(letter, by=person, at=AT + MINUTE)
 
     assert send_due_letters(at=AT + MINUTE) == 1
     entry = LedgerEntry.objects.get(action="letters.retried")
     assert (entry.actor_id, entry.subject_id) == (person.pk, letter.pk)
 
 
-def test_only_a_refused_letter_is_sent_again():
+def test_a_letter_that_has_left_is_not_sent_again():
     person, letter = world.comms(), write()
     send_due_letters(at=AT)
 
-    with pytest.raises(NotPossible, match="Only a refused letter"):
-        retry_refused(letter, by=person, at=AT + MINUTE)
+    with pytest.raises(NotPossible, match="This message has left"):
+        try_again_now(letter, by=person, at=AT + MINUTE)
 
     assert now_of(letter).sent_at == AT
     assert not LedgerEntry.objects.filter(action="letters.retried").exists()

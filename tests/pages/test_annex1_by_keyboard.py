@@ -8,7 +8,9 @@ from tests import world
 from tests.main_job.walk import Walk
 from tests.pages.test_accessibility import sign_in
 from tests.requests_app.annex1_answers import answers_for, ready_platforms
+from tests.said import in_words
 
+LANGUAGES = ("en", "fr")
 MOST_STOPS = 250
 STOP = """() => {
     const e = document.activeElement, style = getComputedStyle(e);
@@ -96,41 +98,63 @@ def requester(live_server):
     return world.requester(of=world.body("Kenya Forum", BodyKind.FORUM), name="Rita", password=True)
 
 
+def reads(person, language: str) -> None:
+    person.language = language
+    person.save(update_fields=["language"])
+
+
 def answers_of(requester) -> dict[str, dict]:
     return answers_for("light", body=requester.memberships.get().body)
 
 
-def test_annex1_is_filed_by_keyboard_alone(live_server, browser_page, requester):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_annex1_is_filed_by_keyboard_alone(live_server, browser_page, requester, language):
+    reads(requester, language)
     sign_in(browser_page.context, requester, live_server.url)
     named = {f"{key}-{name}": value for key, fields in answers_of(requester).items() for name, value in fields.items()}
     hands = Keyboard(browser_page, named)
 
     browser_page.goto(f"{live_server.url}/requests/new/")
-    hands.go_to("Start a request")
+    hands.go_to(in_words(language, "Start a request"))
     for _page in range(15):
         if browser_page.url.endswith("/submitted/"):
             break
         if browser_page.url.endswith("/check/"):
-            hands.go_to("Submit request")
+            hands.go_to(in_words(language, "Submit request"))
         elif "/section/" in browser_page.url or "/scope/" in browser_page.url or "/self-check/" in browser_page.url:
-            hands.go_to("Save and continue")
+            hands.go_to(in_words(language, "Save and continue"))
             assert browser_page.locator("#error-summary").count() == 0, browser_page.locator(
                 "#error-summary"
             ).inner_text()
         else:
-            hands.go_to("Check your answers")
+            hands.go_to(in_words(language, "Check your answers"))
 
     assert ChannelRequest.objects.get().status == Status.SUBMITTED
+    assert browser_page.locator("html").get_attribute("lang") == language
     assert hands.unseen == []
 
 
-def test_annex1_is_filed_without_javascript(live_server, browser, requester):
+class WalkIn(Walk):
+    """The same walk by someone who reads another language."""
+
+    language = "en"
+
+    def press(self, name: str, *, refused: bool = False) -> None:
+        super().press(in_words(self.language, name), refused=refused)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_annex1_is_filed_without_javascript(live_server, browser, requester, language):
+    reads(requester, language)
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     sign_in(context, requester, live_server.url)
     page = context.new_page()
+    walk = WalkIn(page, live_server.url)
+    walk.language = language
 
-    number = Walk(page, live_server.url).file_request(answers_of(requester))
+    number = walk.file_request(answers_of(requester))
 
+    assert page.locator("html").get_attribute("lang") == language
     assert ChannelRequest.objects.get(pk=number).status == Status.SUBMITTED
     assert page.get_by_role("heading", level=1).inner_text() != ""
     context.close()

@@ -26,8 +26,8 @@ from requests_app.drafting.handing_in import hand_in
 from requests_app.files.attaching import attach
 from requests_app.files.kinds import read_file
 from requests_app.judging.conflicts import free_people
-from requests_app.judging.queue_views import save_view
 from requests_app.models import ChannelRequest, Status
+from requests_app.review.queue_views import save_view
 from tests import world
 from tests.permissions.arrivals import arrivals
 from tests.permissions.talks import talks_of

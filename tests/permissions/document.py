@@ -10,7 +10,7 @@ COMMAND = "python -m tests.permissions.document"
 HEAD = """\
 # Who may do what
 
-Written by `{command}` from `accounts/roles.py` and `tests/permissions/urls.py`; do not edit.
+Written by `{command}` from `accounts/roles.py` and `tests/permissions/urls/`; do not edit.
 `make test` opens every address below as every role, by GET and by POST with an empty form, and fails on a difference.
 
 ## Roles

@@ -23,6 +23,7 @@ STANDS_UNDER = {
     "registry": ("/registry/",),
     "audits": ("/audits/",),
     "inactivity": ("/audits/", "/registry/"),
+    "goals": ("/audits/", "/registry/"),
     "people": ("/people/",),
     "groups": ("/groups/",),
     "settings": ("/settings/",),

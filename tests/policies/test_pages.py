@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Language
 from ledger.models import LedgerEntry
 from policies import sample
 from policies.models import Acknowledgement, Policy, PolicyVersion
 from policies.publishing import Words, publish_version
 from policies.reading import acknowledge
+from portal.languages import Language
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_the_policy_is_shown_in_the_readers_language(client, version):
 def test_a_missing_language_is_said_and_marked(client):
     publish_version(
         Policy.objects.create(slug="photos"), number="1.0", authority="The board", effective_on=timezone.localdate(),
-        words=[Words(Language.ENGLISH, "Photos", "Ask first.")], by=world.lead(), at=timezone.now(),
+        words=[Words(Language.EN, "Photos", "Ask first.")], by=world.lead(), at=timezone.now(),
     )  # fmt: skip
 
     page = client.get(reverse("policies:policy", args=["photos"]), {"lang": "fr"}).content.decode()
@@ -84,7 +84,7 @@ def test_a_visitor_signs_in_first(client, version):
 def test_an_earlier_version_cannot_be_accepted(client, version):
     publish_version(
         version.policy, number="2.0", authority="x", effective_on=timezone.localdate(),
-        words=[Words(Language.ENGLISH, "New", "New.")], by=world.lead(), at=timezone.now(),
+        words=[Words(Language.EN, "New", "New.")], by=world.lead(), at=timezone.now(),
     )  # fmt: skip
     client.force_login(world.requester())
 
@@ -98,7 +98,7 @@ def test_the_text_of_a_past_day_is_found(client, version):
     """U9."""
     publish_version(
         version.policy, number="2.0", authority="x", effective_on=timezone.localdate(),
-        words=[Words(Language.ENGLISH, "New", "New.")], by=world.lead(), at=timezone.now(),
+        words=[Words(Language.EN, "New", "New.")], by=world.lead(), at=timezone.now(),
     )  # fmt: skip
     url = reverse("policies:policy", args=["social-media"])
 

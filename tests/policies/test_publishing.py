@@ -6,18 +6,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Language
 from ledger.models import LedgerEntry
 from policies import sample
 from policies.models import Acknowledgement, Policy, PolicyVersion
 from policies.publishing import PublishingRefused, Words, publish_version
 from policies.reading import NotInForce, acknowledge, text_for, unread_versions
+from portal.languages import Language
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.UTC)
 TODAY = AT.date()
-WORDS = [Words(Language.ENGLISH, "Photos", "## 1. Ask first", "In short", "Nothing.")]
+WORDS = [Words(Language.EN, "Photos", "## 1. Ask first", "In short", "Nothing.")]
 
 
 def publish(*, number="1.0", on=TODAY, by=None, words=WORDS, policy=None) -> PolicyVersion:
@@ -68,7 +68,7 @@ def test_only_the_lead_publishes(role):
     ("changes", "sentence"),
     [
         ({"words": []}, "needs a title and a text"),
-        ({"words": [Words(Language.ENGLISH, "Photos", "  ")]}, "needs a title and a text"),
+        ({"words": [Words(Language.EN, "Photos", "  ")]}, "needs a title and a text"),
         ({"number": "one and a half"}, "such as 2.1"),
         ({"number": "../2"}, "such as 2.1"),
         ({"number": "1.0"}, "exists already"),

@@ -7,7 +7,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENS = (ROOT / "static/css/tokens.css").read_text(encoding="utf-8")
-PORTAL = (ROOT / "static/css/portal.css").read_text(encoding="utf-8")
+# Every sheet but that of the printed page, which has its own black on white.
+SHEETS = "".join(
+    sheet.read_text(encoding="utf-8")
+    for sheet in sorted((ROOT / "static/css").glob("*.css"))
+    if sheet.name not in ("tokens.css", "print.css")
+)
 COLOURS = {
     name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", TOKENS)
 }
@@ -81,18 +86,18 @@ def test_borders_focus_and_marks_can_be_seen(theme):
 
 
 def test_every_token_used_is_defined():
-    defined = set(re.findall(r"(--[\w-]+):", TOKENS + PORTAL))
-    used = set(re.findall(r"var\((--[\w-]+)\)", TOKENS + PORTAL))
+    defined = set(re.findall(r"(--[\w-]+):", TOKENS + SHEETS))
+    used = set(re.findall(r"var\((--[\w-]+)\)", TOKENS + SHEETS))
     assert used - defined == set()
 
 
 def test_colours_stand_in_the_token_file_only():
-    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", PORTAL) == []
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", SHEETS) == []
 
 
 def test_only_logical_properties_are_used():
     physical = re.findall(
-        r"(?:^|[\s;{])((?:margin|padding|border)-(?:left|right|top|bottom)|(?:left|right|top|bottom)):", PORTAL
+        r"(?:^|[\s;{])((?:margin|padding|border)-(?:left|right|top|bottom)|(?:left|right|top|bottom)):", SHEETS
     )
     assert physical == []
 

@@ -71,6 +71,21 @@ def test_long_names_keep_their_ending():
     assert (len(name), name[-5:]) == (LONGEST, "x.pdf")
 
 
+@pytest.mark.parametrize(
+    ("letter", "kept"), [("የ", 58), ("ที่", 19), ("é", 88), ("😀", 44)], ids=["Amharic", "Thai", "French", "emoji"]
+)
+def test_long_names_are_cut_by_bytes_and_between_letters(letter, kept):
+    """File systems count 255 bytes; a vowel sign stays with its letter."""
+    name = safe_name(letter * 200 + ".pdf")
+
+    assert name == letter * kept + ".pdf"
+    assert len(name.encode()) <= LONGEST
+
+
+def test_a_long_name_of_nothing_but_marks_is_a_file():
+    assert safe_name("\u0e35" * 200 + ".pdf") == "file.pdf"
+
+
 def test_the_answer_is_a_file_that_nobody_keeps():
     response = zip_response("NCR 1 – été.zip", [Part("a.txt", b"a")], at=NOW)
 

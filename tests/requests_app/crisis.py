@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
+from channels_registry import lifecycle
 from requests_app import transitions
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.forms.eight_facts import EIGHT
@@ -13,8 +15,10 @@ from requests_app.annex1.sheet import AnswerSheet
 from requests_app.drafting.drafts import print_of, save_answers, start_draft
 from requests_app.drafting.handing_in import hand_in
 from requests_app.fast_track.permissions import open_permission
+from requests_app.fast_track.sweeping import sweep_permissions
 from requests_app.judging.approvals import Approval
-from requests_app.models import ChannelRequest, TimedPermission
+from requests_app.models import ChannelRequest, Status, TimedPermission
+from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app.annex1_answers import answers_for, ready_platforms
 from tests.requests_app.review_world import evaluate_all
@@ -95,6 +99,18 @@ def hand_in_rest(made: ChannelRequest, *, at: dt.datetime, route: str = "standar
 def take_up(made: ChannelRequest, *, by: Person, at: dt.datetime) -> None:
     transitions.claim(made, by=by, at=at)
     evaluate_all(made, by=by, at=at)
+
+
+@transaction.atomic
+def lapse(made: ChannelRequest, *, at: dt.datetime) -> None:
+    """The register lets the set-up lapse, and the night settles the permission. Raises NotAllowed where none lapses."""
+    permission = open_permission(made)
+    if permission is not None:
+        lifecycle.lapse_many([permission.channel_id], at=at)
+        sweep_permissions(at=at)
+        made.refresh_from_db()
+    if permission is None or made.status != Status.LAPSED:
+        raise NotAllowed("No permission for a limited time lapses with this request.")
 
 
 def permission_of(made: ChannelRequest) -> TimedPermission:

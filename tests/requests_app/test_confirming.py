@@ -4,7 +4,6 @@ import datetime as dt
 import json
 
 import pytest
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from accounts import departures, people
 from accounts.editing import change_person
-from accounts.models import Membership, Person, PersonKind
+from accounts.models import CalendarDay, Membership, Person, PersonKind
 from accounts.people import NotPossible
 from accounts.roles import RoleName
 from channels_registry.grants import GrantRefused, give_access
@@ -51,13 +50,6 @@ DAY = dt.timedelta(days=1)
 # A Monday, so that working days can be counted.
 MONDAY = dt.datetime(2031, 3, 3, 10, tzinfo=dt.UTC)
 YES, NO = {"knows": "yes"}, {"knows": "no", "why": "We have never heard of them."}
-
-
-@pytest.fixture(autouse=True)
-def no_counts():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def everything() -> dict:
@@ -128,7 +120,7 @@ def test_a_group_that_said_no_is_not_asked_again_for_thirty_days():
 
     soon = links.start(link_for(nina.email, body), full_name="", at=timezone.now())
     later = timezone.now() + 31 * DAY
-    cache.clear()
+    RateCount.objects.all().delete()
     again = links.start(link_for(nina.email, body, at=later), full_name="", at=later)
 
     assert (soon.person, soon.confirmation) == (nina, None)
@@ -294,6 +286,21 @@ def test_working_days_are_those_of_the_group():
     assert asked.remind_at.date() == (MONDAY + 4 * DAY).date()
     # After Thursday come Sunday, Monday and Tuesday; the last second of it counts.
     assert asked.link_until.date() == (MONDAY + 8 * DAY).date()
+
+
+def test_free_days_of_the_group_put_nothing_off_for_ever():
+    """Attack: a calendar without a working day, so that the question never comes to the team."""
+    body = group()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(body=body, day=(MONDAY + n * DAY).date(), is_free=True, entered_by=world.lead(), entered_at=MONDAY)
+        for n in range(200)
+    )
+
+    asked = asked_about(newcomer(body, at=MONDAY))
+
+    # Asked again as the 21st day ends, the last second of the 42nd counts.
+    assert asked.remind_at.date() == (MONDAY + 22 * DAY).date()
+    assert asked.link_until.date() == (MONDAY + 42 * DAY).date()
 
 
 def test_a_mailbox_that_changed_hands_the_question_to_the_team():

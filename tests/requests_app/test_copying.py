@@ -10,7 +10,7 @@ from channels_registry.models import Channel, ChannelStatus
 from requests_app.annex1.completeness import missing
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.drafting.copying import copied_into, copy_as_new, may_copy, what_can_be_copied
-from requests_app.models import Answer, ChannelRequest, RequestCopy, Status
+from requests_app.models import Answer, ChannelRequest, FastTrack, RequestCopy, Status
 from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app import review_world as review
@@ -49,10 +49,13 @@ def test_a_request_in_any_state_can_be_copied_and_stays_as_it_is(status):
     ChannelRequest.objects.filter(pk=original.pk).update(title="Kenya Forum")
     if status != Status.DRAFT:
         # Only what copying reads is put in place: the state and what it must have.
-        channel = world.channel() if status in (Status.APPROVED, Status.JOINED) else None
+        channel = world.channel() if status in (Status.APPROVED, Status.PROVISIONAL, Status.JOINED) else None
+        if status in (Status.PROVISIONAL, Status.LAPSED):
+            crisis = {"fast_track": FastTrack.EIGHT, "event": "Floods in the north", "event_on": NOW.date()}
+            ChannelRequest.objects.filter(pk=original.pk).update(**crisis)
         ChannelRequest.objects.filter(pk=original.pk).update(
             status=status, submitted_at=NOW, reference="NCR-1", reviewer=world.comms(), claimed_at=NOW,
-            channel=channel if status == Status.APPROVED else None, joined_channel=channel if status == Status.JOINED else None,
+            channel=channel if status in (Status.APPROVED, Status.PROVISIONAL) else None, joined_channel=channel if status == Status.JOINED else None,
         )  # fmt: skip
     original.refresh_from_db()
     before = ChannelRequest.objects.filter(pk=original.pk).values().get(), answers_of(original)

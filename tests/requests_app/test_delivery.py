@@ -218,5 +218,5 @@ def test_the_home_page_asks_the_same_for_any_number(reviewer, count, django_asse
     Letter.objects.filter(kind="requests.rejected").update(refused_at=timezone.now(), attempts=1)
     reviewer.permissions  # noqa: B018 -- read once for the whole page
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         assert len(list(corrections_and_letters(reviewer, timezone.now()))) == count

@@ -221,7 +221,7 @@ def test_its_own_channel_does_not_stand_in_the_way_of_the_whole_form(now):
 
     made, permission = crisis.approved(by=world.comms(), at=now - dt.timedelta(days=2))
     address = read_address("https://www.facebook.com/kenyaforum")
-    enter_address(permission.channel, address, by=made.requester, at=now, original="kenyaforum")
+    enter_address(permission.channel, address, by=None, at=now, original="kenyaforum")
     put_into_service(permission.channel, at=now)
 
     crisis.hand_in_rest(made, at=now)

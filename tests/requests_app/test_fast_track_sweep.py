@@ -1,11 +1,15 @@
 """The days of a permission for a limited time: a letter, an end, and a person who decides (A4, A5, design §5.2)."""
 
 import datetime as dt
+import zoneinfo
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import CalendarDay, RoleAssignment
 from channels_registry import conditions
 from channels_registry.findings import sync_findings
 from channels_registry.models import Channel, ChannelStatus, Condition, Consequence, Finding
@@ -16,6 +20,7 @@ from notifications.workdays import Calendar
 from portal.store import portal_zone
 from requests_app import transitions
 from requests_app.annex1.reading import new_channel
+from requests_app.fast_track import sweeping
 from requests_app.fast_track.clock import UrgentAge, answered_before, due_at, time_worked
 from requests_app.fast_track.rules import PERMISSION_OVER
 from requests_app.fast_track.sweeping import sweep_permissions
@@ -84,12 +89,65 @@ def test_a_channel_that_was_never_live_lapses_with_its_request(comms):
     assert "lapsed" in " ".join(str(event["what"]) for event in history_of(made, at=day(23)))
 
 
+def test_what_went_live_since_the_batch_was_read_keeps_its_permission(comms):
+    made, permission = crisis.approved(by=comms, at=START)
+    due = sweeping._over_before_live(day(22))
+    pks = list(due.values_list("pk", flat=True))
+    put_into_service(permission.channel, at=day(22))
+
+    assert sweeping._act(due, pks, sweeping._lapse, day(22)) == 0
+
+    permission.refresh_from_db()
+    assert (pks, permission.settled_at) == ([permission.pk], None)
+    assert state(made) == (Status.PROVISIONAL, FastTrack.EIGHT, permission.channel_id)
+    assert letters() == []
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_four_lapse_in_as_many_queries_as_two(comms, dry_run):
+    for _number in range(2):
+        crisis.approved(by=comms, at=START)
+    TimedPermission.objects.update(warned_at=START)
+
+    def queries_of_a_night() -> int:
+        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+            lapsed = sweep_permissions(at=day(22), dry_run=dry_run)
+            number = len(queries)
+            transaction.set_rollback(True)
+        assert lapsed == TimedPermission.objects.count()
+        return number
+
+    for_two = queries_of_a_night()
+    for _number in range(2):
+        crisis.approved(by=comms, at=START)
+    TimedPermission.objects.update(warned_at=START)
+
+    assert queries_of_a_night() == for_two
+
+
 def test_nothing_lapses_on_a_day_that_is_not_worked(comms):
     made, _permission = crisis.approved(by=comms, at=START, rest_in=25, ends_in=25)  # a Friday
 
     assert sweep_permissions(at=day(26)) + sweep_permissions(at=day(27)) == 0  # a weekend
     assert state(made)[0] == Status.PROVISIONAL
     assert sweep_permissions(at=day(28)) == 1
+    assert state(made)[0] == Status.LAPSED
+
+
+def test_free_days_put_the_end_off_by_four_weeks_at_most(comms):
+    """Attack: six years of free days in the calendar of one's own group."""
+    made, permission = crisis.approved(by=comms, at=START)
+    CalendarDay.objects.bulk_create(
+        CalendarDay(body=permission.channel.body, day=day(n).date(), is_free=True, entered_by=comms, entered_at=START)
+        for n in range(100)
+    )
+    sweep_permissions(at=day(14))
+
+    # The 21st day is the last one.
+    assert sweep_permissions(at=day(49)) == 0
+    assert state(made)[0] == Status.PROVISIONAL
+    assert sweep_permissions(at=day(50)) == 1
+
     assert state(made)[0] == Status.LAPSED
 
 
@@ -117,6 +175,24 @@ def test_a_channel_in_service_keeps_its_state_and_a_person_decides(comms):
     Channel.objects.filter(pk=permission.channel_id).update(status=ChannelStatus.RETIRED, retired_at=day(24))
     assert sweep_permissions(at=day(25)) == 1
     assert state(made) == (Status.LAPSED, FastTrack.EIGHT, None)
+
+
+@pytest.mark.parametrize("left", ["decider", "decider and reviewer"])
+def test_what_follows_is_asked_of_who_can_decide(comms, left):
+    """Whoever gave the permission has left the team: the reviewer is asked, and where there is none, the lead."""
+    lead, colleague = world.lead(), world.comms()
+    made, permission = crisis.approved(by=comms, at=START)
+    put_into_service(permission.channel, at=day(1))
+    ChannelRequest.objects.filter(pk=made.pk).update(reviewer=colleague)
+    gone = [comms, colleague] if left == "decider and reviewer" else [comms]
+    RoleAssignment.objects.filter(person__in=gone).update(ended_at=day(2))
+
+    sweep_permissions(at=day(22))
+
+    letter = Letter.objects.get(kind="requests.fast_track_ended_team")
+    assert letter.person == (colleague if left == "decider" else lead)
+    for language in ("en", "fr"):
+        assert comms.full_name in words_of(letter.kind, language=language, data=letter.data).body
 
 
 def test_the_rest_can_still_be_handed_in_and_the_finding_closes_with_the_decision(comms):
@@ -205,7 +281,7 @@ def test_hours_of_working_days_count():
 
 def test_the_hour_of_summer_time_is_counted_as_it_passed():
     """Europe/Paris loses an hour on 29 March 2026; here Sundays are worked."""
-    clock = {"calendar": Calendar(weekdays=(0, 1, 2, 3, 4, 5, 6)), "zone": portal_zone()}
+    clock = {"calendar": Calendar(weekdays=(0, 1, 2, 3, 4, 5, 6)), "zone": zoneinfo.ZoneInfo("Europe/Paris")}
     start = dt.datetime(2026, 3, 28, 20, tzinfo=dt.UTC)
 
     assert due_at(start, **clock) == start + dt.timedelta(hours=24)

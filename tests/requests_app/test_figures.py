@@ -133,10 +133,16 @@ def test_what_was_decided_at_another_time_or_can_be_taken_back_does_not_count(pe
     RequestStage.objects.filter(stage=S.REJECTED, entered_at=march(31)).update(
         entered_at=dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
     )
+    latest = RequestStage.objects.get(stage=S.REJECTED, entered_at=march(26)).request_id
     just_now = march(26, hour=10) + dt.timedelta(minutes=9)
 
     assert durations_of(MARCH, clock=WorkClock(at=AT)).whole.cases == 5
+    # A decision whose letter leaves at once, as that on a whole form of the fast track does, counts at once.
+    assert durations_of(MARCH, clock=WorkClock(at=just_now)).whole.cases == 5
+    leaves = march(26, hour=10) + dt.timedelta(minutes=10)
+    ChannelRequest.objects.filter(pk=latest).update(former_status=S.IN_REVIEW, shown_from=leaves)
     assert durations_of(MARCH, clock=WorkClock(at=just_now)).whole.cases == 4
+    assert durations_of(MARCH, clock=WorkClock(at=leaves)).whole.cases == 5
 
 
 def test_a_day_belongs_to_the_period_in_the_portal_s_own_zone(people):

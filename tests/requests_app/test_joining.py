@@ -234,6 +234,20 @@ def test_not_the_whole_register_is_asked():
     assert JoinTalk.objects.count() == joining.MOST_LIVE
 
 
+def test_after_the_most_that_a_request_can_ask_waiting_does_not_help_and_the_sentence_says_so(monkeypatch):
+    monkeypatch.setattr(joining, "MOST_EVER", 2)
+    channel_request = request_that_can_ask()
+    for _number in range(2):
+        joining.drop(asked(channel_request, talk_of.channel()), by=channel_request.requester, at=timezone.now())
+    one_more = talk_of.channel()
+    before = everything(channel_request)
+
+    with pytest.raises(NotAllowed, match="The people of 2 channels have been asked for this request"):
+        asked(channel_request, one_more)
+
+    assert everything(channel_request) == before
+
+
 # --- What is shared ---------------------------------------------------------------------------------------------------------------
 def test_only_the_agreed_facts_are_shared_and_they_stay_as_they_were():
     requester = world.requester(name="Ana Pérez")

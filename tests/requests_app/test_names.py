@@ -1,18 +1,20 @@
 """What is found about proposed names: ours, being set up, formerly ours, alike, asked for (U5, L3, N11)."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from channels_registry import lifecycle
-from channels_registry.addresses import read_address
+from channels_registry.addresses import read_address, skeleton
 from channels_registry.addressing import rename_address
 from channels_registry.entering import NewChannel, register_channel
 from channels_registry.models import Channel, ChannelAddress
 from requests_app.annex1.forms import FORMS
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.drafting.drafts import start_draft
+from requests_app.drafting.drafts import print_of, save_answers, start_draft
 from requests_app.drafting.handing_in import hand_in
-from requests_app.names import Kind, findings
+from requests_app.models import WantedName
+from requests_app.names import Kind, _asked_for, findings
 from tests import world
 from tests.requests_app.annex1_answers import COMMON, posted
 from tests.requests_app.review_world import RULES
@@ -88,6 +90,50 @@ def test_a_name_that_another_request_asks_for():
     assert drafted == [Kind.FREE]
     assert found("kenyaforum", platform="facebook") == [(Kind.ASKED, "Another request asks for this name too.")]
     assert kinds("kenyaforum", platform="facebook", besides=other.pk) == [Kind.FREE]
+
+
+def test_the_names_of_a_request_follow_its_answer():
+    """Kept with the answer, folded and once each; what is no longer asked for is free again."""
+    other = draft()
+    before = print_of(other.answers.get(question="q11").value)
+    wanted = {"name_1": "Ünited Voices", "username_1": "united.voices", "name_2": "Sahel  Daily", "name_3": "…"}
+
+    save_answers(other, {"q11": wanted}, by=other.requester, at=NOW, expected={"q11": before})
+
+    assert sorted(other.wanted_names.values_list("folded", flat=True)) == sorted(
+        {skeleton("United Voices"), skeleton("Sahel Daily")}
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WantedName.objects.create(request=other, folded=skeleton("Sahel Daily"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WantedName.objects.create(request=other, folded="")
+
+
+def test_comparing_names_costs_the_same_however_many_ask(django_assert_num_queries):
+    made = []
+    for _number in range(3):
+        other = draft()
+        hand_in(other, by=other.requester, at=NOW)
+        made.append(other)
+        with django_assert_num_queries(1):
+            assert _asked_for([skeleton("kenyaforum"), skeleton("nobody")], besides=None) == {skeleton("kenyaforum")}
+    assert _asked_for([skeleton("kenyaforum")], besides=made[0].pk) == {skeleton("kenyaforum")}
+
+
+def test_the_names_of_earlier_requests_are_brought_along():
+    from importlib import import_module
+
+    from django.apps import apps
+
+    other = draft()
+    hand_in(other, by=other.requester, at=NOW)
+    kept = sorted(other.wanted_names.values_list("folded", flat=True))
+    WantedName.objects.all().delete()
+
+    for _twice in range(2):
+        import_module("requests_app.migrations.0029_wanted_names_of_earlier_requests").keep(apps, None)
+
+    assert kept and sorted(other.wanted_names.values_list("folded", flat=True)) == kept
 
 
 def test_a_username_that_cannot_exist_there():

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
 from portal.attention import items_for
 from requests_app import transitions
 from requests_app.drafting.handing_in import hand_in
-from requests_app.models import ChangeRequest, ChannelRequest, Status
+from requests_app.models import ChangeRequest, ChannelRequest, RequestWriter, Status
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.versions.points import Point
 from tests import world
@@ -21,6 +22,7 @@ from tests.requests_app.decision_posts import decide, signed_in, text_of
 from tests.requests_app.rounds import filed, hand_in_again, send_back
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 TWO = [("q22", "Who answers at weekends?"), ("q05", "What is new in it?")]
 
 
@@ -40,8 +42,10 @@ def point_about(channel_request, question) -> ChangeRequest:
     return channel_request.change_requests.get(question=question)
 
 
-def answer(client, point, **fields):
+def answer(client, point, *, seen=None, **fields):
+    """``seen``: the mark of the answer that the page showed, by default that of the one which stands."""
     data = {f"reply-{point.pk}-{name}": value for name, value in fields.items()}
+    data["seen"] = ChangeRequest.objects.get(pk=point.pk).mark if seen is None else seen
     return client.post(reverse("requests:answer", args=[point.request_id, point.pk]), data)
 
 
@@ -227,6 +231,52 @@ def test_an_answer_can_be_looked_at_again_until_the_request_is_handed_in(returne
     point.refresh_from_db()
     assert late.status_code in (403, 422)
     assert (point.answer, point.changed) == ("On second thoughts.", False)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("first", [{"answer": "A rota of two."}, {"answer": "", "changed": True}])
+def test_an_old_page_replaces_nobodys_answer_unread(returned, first):
+    """Two who write the request answer one point: the second one reads the first answer before theirs takes its place."""
+    colleague, point = world.person("Ana Colleague", of=returned.body), point_about(returned, "q22")
+    RequestWriter.objects.create(request=returned, person=colleague, added_by=returned.requester, added_at=NOW)
+    opened = signed_in(returned.requester)
+    seen = opened.get(reverse("requests:answer", args=[returned.pk, point.pk])).context["seen"]
+    transitions.answer_change_request(point, by=colleague, at=timezone.now(), **first)
+    before = review.everything(returned)
+
+    refused = answer(opened, point, seen=seen, reply="explained", answer="Nobody does.")
+
+    assert refused.status_code == 422
+    assert review.everything(returned) == before
+    page = text_of(refused)
+    assert "Ana Colleague has answered this meanwhile." in page
+    assert "Nobody does." in page and "The answer that stands" in page and (first["answer"] or "were changed") in page
+    answer(opened, point, seen=refused.context["seen"], reply="explained", answer="Nobody does.")
+    point.refresh_from_db()
+    assert (point.answer, point.answered_by) == ("Nobody does.", returned.requester)
+
+
+def test_ones_own_answer_from_another_window_is_not_replaced_unread_either(returned):
+    client, point = signed_in(returned.requester), point_about(returned, "q22")
+    answer(client, point, reply="explained", answer="A rota of two.")
+    before = review.everything(returned)
+
+    refused = answer(client, point, seen="", reply="explained", answer="Nobody does.")
+
+    assert "You have answered this in another window." in text_of(refused)
+    assert review.everything(returned) == before
+
+
+def test_each_answer_is_on_record_without_its_words(returned):
+    point = point_about(returned, "q22")
+
+    for _press in range(2):
+        answer(signed_in(returned.requester), point, reply="explained", answer="HALF WRITTEN")
+
+    entry = LedgerEntry.objects.get(action="requests.point_answered")
+    assert (entry.actor_id, entry.subject_id) == (returned.requester.pk, returned.pk)
+    assert "HALF WRITTEN" not in str(LedgerEntry.objects.filter(pk=entry.pk).values().get())
+    assert "HALF WRITTEN" not in getattr(getattr(entry, "words", None), "text", "")
 
 
 def test_home_leads_to_the_points(returned):

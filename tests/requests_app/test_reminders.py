@@ -19,7 +19,9 @@ from channels_registry.models import Tier
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
+from portal.models import PortalSettings
 from requests_app import nightly, transitions
+from requests_app.judging.conflicts import second_deciders
 from requests_app.models import ChannelRequest, Reminder, Status, Step
 from requests_app.reminding.digests import DUE, WAITS, remind_requesters, remind_team
 from requests_app.tasks import nightly as nightly_task
@@ -195,6 +197,29 @@ def test_what_becomes_due_after_todays_letter_waits_for_tomorrows():
     assert ("Two", "before", "") in told()[-1][2]
 
 
+def test_what_a_second_run_tells_one_reader_the_next_day_tells_the_other():
+    """Luis had today's letter when a request came that he and Ana may take up; only she reads of it today."""
+    luis = world.comms("Luis")
+    world.comms("Ana")
+    taken_up(luis, title="One", at=MONDAY - dt.timedelta(days=3))
+    remind_team(at=night(10))
+    handed_in(title="Two", at=MONDAY - dt.timedelta(days=3))
+
+    counts = [remind_team(at=night(10) + dt.timedelta(hours=hours)) for hours in (3, 4)]
+    today = told()
+    remind_team(at=night(11))
+
+    assert counts == [1, 0]
+    assert [(who, lines) for who, _number, lines in today] == [
+        ("Luis", [("One", "before", "")]),
+        ("Ana", [("Two", "before", "")]),
+    ]
+    assert ("Two", "before", "") in next(lines for who, number, lines in told() if (who, number) == ("Luis", 11))
+    count = Letter.objects.count()
+    assert remind_team(at=night(11) + dt.timedelta(hours=1)) == 0
+    assert Letter.objects.count() == count
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_write_one_letter():
     taken_up(world.comms("Luis"))
@@ -291,7 +316,7 @@ def test_the_second_decision_is_the_leads():
 
 @pytest.mark.parametrize("deputised", [True, False])
 def test_a_second_decision_waits_for_no_lead_who_is_away(deputised):
-    """The lead's deputy gives it for her; without one, anyone of the team but the one who recommended."""
+    """Anyone of the team but the one who recommended gives it, as ``second_deciders`` says for page and letters."""
     nadia, ana, luis = world.lead("Nadia"), world.comms("Ana"), world.comms("Luis")
     world.comms("Rosa")
     made = review.in_review(by=luis, tier=Tier.CAREFUL, at=MONDAY, title="Water")
@@ -301,8 +326,25 @@ def test_a_second_decision_waits_for_no_lead_who_is_away(deputised):
     remind_team(at=night(FRIDAY_BEFORE))
 
     line = [("Water", "before", "Nadia")]
-    told_to = ["Ana"] if deputised else ["Ana", "Rosa"]
-    assert told() == [(who, FRIDAY_BEFORE, line) for who in told_to]
+    assert told() == [(who, FRIDAY_BEFORE, line) for who in ("Ana", "Rosa")]
+
+
+@pytest.mark.parametrize("gone", [[], [("Lea", None)], [("Lea", "Dana")], [("Lea", "Dana"), ("Lou", None)]])
+def test_the_second_decision_is_reminded_of_to_those_who_give_it(gone):
+    """One rule for page, letters and reminders: a lead's deputy is told beside the lead who is here (N4)."""
+    people = {name: world.lead(name) for name in ("Lea", "Lou")} | {
+        name: world.comms(name) for name in ("Dana", "Otto")
+    }
+    rita = world.comms("Rita")
+    made = review.in_review(by=rita, tier=Tier.CAREFUL, at=MONDAY, title="Water")
+    transitions.recommend(made, by=rita, at=MONDAY, approval=review.approval())
+    for name, deputy in gone:
+        absent(people[name], deputy=people.get(deputy))
+    deciders = {person.full_name for person in second_deciders(made, at=night(FRIDAY_BEFORE))}
+
+    remind_team(at=night(FRIDAY_BEFORE))
+
+    assert {name for name, _night, _lines in told()} == deciders
 
 
 def test_in_a_team_of_two_the_one_who_is_here_is_told():
@@ -328,6 +370,19 @@ def test_a_stand_in_is_told_where_the_link_is():
     text = body_of(Letter.objects.get(kind=DUE))
     assert "The link to it stands in our letter of 5 March 2026." in text
     assert "/review/" not in text
+
+
+def test_the_day_of_a_link_is_that_of_the_portal():
+    """Sent at half past eleven in the evening by UTC: here it was the next day."""
+    PortalSettings.objects.update_or_create(pk=1, defaults={"time_zone": "Europe/Paris"})
+    nadia, director = world.lead("Nadia"), world.person("Elisabeth", of=world.body())
+    made = handed_in(requester=nadia, title="Water")
+    late = dt.datetime(2026, 3, 5, 23, 30, tzinfo=dt.UTC)
+    transitions.appoint_stand_in(made, person=director, by=nadia, at=late, why="Everyone has a part in it.")
+
+    remind_team(at=night(FRIDAY_BEFORE))
+
+    assert "our letter of 6 March 2026." in body_of(Letter.objects.get(kind=DUE))
 
 
 # --- Going up ----------------------------------------------------------------------------------------------------------------------

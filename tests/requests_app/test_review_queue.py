@@ -15,9 +15,9 @@ from channels_registry.models import Tier
 from portal import attention
 from portal.models import PortalSettings
 from requests_app import transitions
-from requests_app.judging.queue_views import save_view
 from requests_app.models import Answer, ChannelRequest, Status
 from requests_app.review.clock import TeamClock
+from requests_app.review.queue_views import save_view
 from requests_app.review.waiting import waiting_for_team
 from tests import world
 from tests.requests_app import review_world as review

@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from requests_app.judging.queue_views import save_view
 from requests_app.models import QueueView, Status
 from requests_app.refusals import NotAllowed
+from requests_app.review.queue_views import save_view
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.decision_posts import signed_in, text_of

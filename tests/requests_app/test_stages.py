@@ -151,7 +151,8 @@ def test_the_database_refuses(row):
 def test_stages_of_earlier_requests_are_read_from_the_record():
     """The data migration makes the rows that the transitions would have written."""
     reviewer = world.comms("Luis")
-    for status in Status:
+    # Permissions for a limited time came later than the rows.
+    for status in set(Status) - {Status.PROVISIONAL, Status.LAPSED}:
         review.in_state(status, by=reviewer, tier="careful" if status == Status.RECOMMENDED else "standard", at=day(1))
     undone = review.in_state(Status.REJECTED, by=reviewer, at=day(1))
     transitions.undo(undone, by=reviewer, at=day(1) + dt.timedelta(minutes=1))

@@ -156,6 +156,43 @@ def test_each_version_in_the_history_leads_to_its_record(client):
     assert client.get(links["Submitted"]).status_code == 200
 
 
+def test_stepping_aside_from_a_recommendation_is_no_handing_in():
+    """What the history calls the second version is the second one that its requester handed in."""
+    someone, reviewer = world.requester(), world.comms()
+    made = review.submitted(requester=someone, at=day(0), tier="careful")
+    transitions.claim(made, by=reviewer, at=day(1))
+    review.evaluate_all(made, by=reviewer, at=day(1))
+    transitions.recommend(made, by=reviewer, at=day(2), approval=review.approval())
+    transitions.declare_part(made, by=reviewer, at=day(3), why="We are old friends.")
+    second = world.comms()
+    transitions.claim(made, by=second, at=day(4))
+    asked = transitions.ask_for_changes(made, by=second, at=day(4), comment="Who answers?")
+    transitions.answer_change_request(asked, answer="We do.", by=someone, at=day(5))
+    facts = {"body": made.body, "title": made.title, "tier": "careful"}
+    transitions.submit(made, by=someone, at=day(5), facts=facts, missing=[])
+
+    links = {one["what"]: one.get("url", "")[-1:] for one in history_of(made, at=day(6))}
+
+    assert links["Review given back; it waits for someone of the team"] == ""
+    assert {what: number for what, number in links.items() if number} == {
+        "Submitted": "1", "Submitted again (version 2)": "2",
+    }  # fmt: skip
+
+
+def test_a_correction_is_called_so_where_the_first_decision_was_told():
+    reviewer, colleague = world.comms(), world.comms()
+    for told_before in (True, False):
+        made = review.in_state(Status.APPROVED, by=reviewer, at=day(0))
+        soon = day(0) + dt.timedelta(minutes=60 if told_before else 2)
+        transitions.correct_to_rejected(
+            made, by=colleague, at=soon, why="The wrong reason", reasons="Two exist.", way_on="Write for one of them."
+        )
+
+        said = [one["what"] for one in history_of(made, at=day(1))][: 2 if told_before else 1]
+
+        assert said == (["Decision corrected: Not approved", "Approved"] if told_before else ["Not approved"])
+
+
 def test_a_decision_taken_back_was_never_there():
     reviewer = world.comms("Luis")
     made = review.in_state(Status.REJECTED, by=reviewer, at=day(0))

@@ -318,3 +318,20 @@ def test_what_is_to_be_done_is_read_before_it_is_decided(client):
     send(client, token, {"choice": "approve", "words": "I agree."})
 
     assert fresh(channel_request).channel.conditions.get().text == "Train the deputy"
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+def test_stepping_aside_from_what_was_decided_meanwhile_is_refused_and_leaves_no_trace(has_it):
+    """Held before anything is written: nobody is recorded as stepping aside from a request that is over."""
+    reviewer, colleague = world.comms(), world.comms()
+    channel_request = review.in_review(by=reviewer)
+    as_read = ChannelRequest.objects.get(pk=channel_request.pk)
+    transitions.withdraw(channel_request, by=channel_request.requester, at=timezone.now())
+    before = review.everything(channel_request)
+
+    with pytest.raises(NotAllowed, match="already been dealt with"):
+        transitions.declare_part(
+            as_read, by=reviewer if has_it else colleague, at=timezone.now(), why="We are old friends."
+        )
+
+    assert review.everything(channel_request) == before

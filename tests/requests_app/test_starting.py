@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +14,7 @@ from accounts.models import Invitation, Membership, Person, PersonKind
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
+from portal.models import RateCount
 from requests_app.models import ChannelRequest, GroupConfirmation, StartLink
 from requests_app.refusals import NotAllowed
 from requests_app.starting import links
@@ -24,13 +24,6 @@ from tests.requests_app.starting_world import asked_about, group, link_for, newc
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 START = "/requests/start/"
 WHEN = dt.timedelta
-
-
-@pytest.fixture(autouse=True)
-def no_counts():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def everything() -> dict:
@@ -82,7 +75,7 @@ def test_known_and_unknown_addresses_cost_the_same_statements(client):
 
     for state, email in four_addresses().items():
         # The counts of limits are rows too: each address is the first of its day.
-        cache.clear()
+        RateCount.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:
             client.post(START, {"email": email, "body": body.pk})
         found[state] = [re.sub(r"'[^']*'|\d+|NULL", "?", query["sql"])[:60] for query in queries]

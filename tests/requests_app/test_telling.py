@@ -14,6 +14,7 @@ from requests_app import transitions
 from requests_app.judging.telling import is_untold, status_as_told
 from requests_app.models import ChannelRequest, RequestWriter, Status
 from requests_app.review.fetching import in_the_queue
+from requests_app.standing.words import told_stages
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app import talk_world
@@ -151,6 +152,36 @@ def test_a_correction_reads_as_the_decision_before_it_until_its_letter_leaves():
         "Two channels exist already." not in after["detail"].split("What happened")[0] or "Approved" in after["detail"]
     )
     assert not [name for name, page in after.items() if "The wrong reason" in page]
+
+
+def test_a_decision_corrected_before_its_letter_left_leaves_no_stage_behind():
+    """The clock on the page goes on as before: neither decision has been told, the first never will be."""
+    channel_request = decided(Status.APPROVED, ago=JUST_NOW)
+    transitions.correct_to_rejected(
+        channel_request, by=world.comms(), at=timezone.now(), why="The wrong reason",
+        reasons="Two channels exist already.", way_on="Write for one of them.",
+    )  # fmt: skip
+    window = dt.timedelta(minutes=settings.UNDO_MINUTES)
+    moments = (timezone.now(), timezone.now() + window - JUST_NOW / 2, timezone.now() + window)
+
+    soon, later, told = (told_stages(channel_request, at=at) for at in moments)
+
+    for stages in (soon, later):
+        assert (stages[-1].stage, stages[-1].left_at) == (Status.IN_REVIEW, None)
+        assert not {stage.stage for stage in stages} & set(DECIDED)
+    assert told[-1].stage == Status.REJECTED
+
+
+def test_a_told_decision_that_is_corrected_stays_until_the_correction_is_told():
+    channel_request = decided(Status.APPROVED, ago=LONG_AGO)
+    transitions.correct_to_rejected(
+        channel_request, by=world.comms(), at=timezone.now(), why="The wrong reason",
+        reasons="Two channels exist already.", way_on="Write for one of them.",
+    )  # fmt: skip
+
+    stages = told_stages(channel_request, at=timezone.now())
+
+    assert (stages[-1].stage, stages[-1].left_at) == (Status.APPROVED, None)
 
 
 def test_the_people_of_the_group_and_the_team_read_the_same_on_the_requesters_pages():

@@ -1,12 +1,10 @@
-"""Every action from every state by everyone: what is allowed happens, what is refused changes nothing (design §4)."""
+"""What each action on a request does, and what it rests on (design §4). Who may do it in which state: ``matrix``."""
 
 import datetime as dt
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Person
 from channels_registry import lifecycle
 from channels_registry.conditions import NewCondition
 from channels_registry.models import Channel, ChannelStatus, Consequence, Tier
@@ -14,8 +12,7 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import send_due_letters
 from requests_app import transitions
-from requests_app.judging.conflicts import ConflictOfInterest
-from requests_app.models import ChangeRequest, Decision, JoinTalk, Outcome, Status, TalkState
+from requests_app.models import Decision, Outcome, Status
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.transitions import TRANSITIONS
 from tests import world
@@ -23,192 +20,23 @@ from tests.requests_app import review_world as review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-TEAM = {"reviewer", "colleague", "lead"}
-# Who may do what, once the state allows it. On a recommended request the second person is the lead.
-MAY = {
-    "submit": {"requester"},
-    "hand_in_rest": {"requester"},
-    "expire": {"portal"},
-    "lapse": {"portal"},
-    "withdraw": {"requester"},
-    "claim": TEAM,
-    "release": {"reviewer", "lead"},
-    "assign": {"lead"},
-    "hand_over": {"reviewer", "lead"},
-    "ask_for_changes": {"reviewer"},
-    "recommend": {"reviewer"},
-    "approve": {"reviewer"},
-    "approve_for_a_time": {"reviewer"},
-    "reject": {"reviewer"},
-    "join": {"reviewer"},
-    "agree_to_join": {"requester"},
-    # Only what both sides agreed; this is a decision of the team (test_joining.py has the agreement).
-    "object_to_joining": set(),
-    # Somebody steps aside from what they have; a stand-in needs a team in which nobody is free (the table below).
-    "step_aside": {"reviewer"},
-    "appoint_stand_in": set(),
-    "end_stand_in": set(),
-    "hand_back": set(),
-    "undo": {"reviewer"},
-    "correct_to_rejected": TEAM,
-    "correct_to_approved": TEAM,
-}
-# The portal's own acts, which ask for nobody.
-BY_ITSELF = {"expire", "lapse"}
-SECOND = {"ask_for_changes", "approve", "reject", "join"}
-
 
 def act(action, channel_request, *, by, at):
     """Do ``action`` with everything it asks for."""
-    if action in ("submit", "hand_in_rest"):
-        facts = {"body": world.body(), "title": "Again", "tier": Tier.STANDARD}
-        ChangeRequest.objects.update(answer="We do.", answered_at=at)
-        return getattr(transitions, action)(channel_request, by=by, at=at, facts=facts, missing=[])
+    approving = {"approval": review.approval()}
     more = {
-        "assign": {"to": Person.objects.filter(full_name="Colleague").first()},
-        "hand_over": {"to": Person.objects.filter(full_name="Colleague").first()},
         "ask_for_changes": {"comment": "Who answers at weekends?"},
-        "recommend": {"approval": review.approval()},
-        "approve": {"approval": review.approval(), "new": None},
-        "approve_for_a_time": {"approval": review.limited_approval(at), "new": None},
+        "recommend": approving,
+        "approve": {**approving, "new": review.new_channel(channel_request)},
         "reject": {"reasons": "Two exist.", "way_on": "Write for one."},
         "join": {"channel": Channel.objects.filter(status=ChannelStatus.ACTIVE).first(), "reasons": "It serves."},
-        "agree_to_join": {"talk": JoinTalk.objects.filter(request=channel_request).first()},
-        "object_to_joining": {"why": "It closes."},
-        "step_aside": {"why": "We are related."},
-        "appoint_stand_in": {
-            "person": Person.objects.filter(full_name__in=("Director", "Staff")).order_by("full_name").first(),
-            "why": "Director.",
-        },
-        "undo": {"why": "Too early."},
-        "correct_to_rejected": {"why": "It was the wrong one.", "reasons": "Two exist.", "way_on": "Write for one."},
-        "correct_to_approved": {"why": "We misread it.", "approval": review.approval(), "new": None},
-    }.get(action, {})
-    if "new" in more and channel_request.body is not None:
-        more["new"] = review.new_channel(channel_request)
-    if action in BY_ITSELF:
-        return getattr(transitions, action)(channel_request, at=at)
+    }[action]
     return getattr(transitions, action)(channel_request, by=by, at=at, **more)
 
 
-def attempt(action, channel_request, *, by, at, end=None):
-    """“done”, or “refused” after proving that nothing changed; either way the world is as before.
-
-    ``end`` is the state it ends in, where the table of the code does not say.
-    """
-    before = review.everything(channel_request)
-    outcome = "done"
-    with transaction.atomic():
-        try:
-            act(action, type(channel_request).objects.get(pk=channel_request.pk), by=by, at=at)
-        except (NotAllowed, ConflictOfInterest) as refusal:
-            assert str(refusal)
-            ChangeRequest.objects.filter(answer="We do.").update(answer="", answered_at=None)
-            assert review.everything(channel_request) == before
-            outcome = "refused"
-        else:
-            after = review.everything(channel_request)
-            assert after["request"]["status"] == (end or TRANSITIONS[action][1])
-            assert after["request"]["version"] == before["request"]["version"] + 1
-            assert after["ledger"] > before["ledger"]
-        transaction.set_rollback(True)
-    return outcome
-
-
-@pytest.mark.parametrize("status", list(Status))
-def test_every_action_by_everyone_from(status):
-    """Proof 2: state × action × role, from the table of the code."""
-    people = review.cast()
-    world.channel()
-    # Only careful requests are recommended; only those are decided by a second person.
-    requests = {
-        tier: review.in_state(status, by=people["reviewer"], requester=people["requester"], tier=tier)
-        for tier in ((Tier.CAREFUL,) if status == Status.RECOMMENDED else (Tier.STANDARD, Tier.CAREFUL))
-        if tier == Tier.STANDARD or status in (Status.RECOMMENDED, Status.IN_REVIEW)
-    }
-    if status == Status.IN_REVIEW:
-        requests["urgent"] = review.urgent_in_review(
-            by=people["reviewer"], requester=people["requester"], at=timezone.now() - dt.timedelta(minutes=2)
-        )
-    for channel_request in requests.values():
-        said_yes(channel_request)
-    expected, found = {}, {}
-    for action, (start, _end) in TRANSITIONS.items():
-        # Only a request of the fast track is approved for a limited time.
-        wanted = {"recommend": Tier.CAREFUL, "approve_for_a_time": "urgent"}.get(action, Tier.STANDARD)
-        channel_request = requests.get(wanted) or next(iter(requests.values()))
-        allowed = {"lead"} if status == Status.RECOMMENDED and action in SECOND else MAY[action]
-        for name, person in {"portal": None}.items() if action in BY_ITSELF else people.items():
-            expected[action, name] = "done" if status in start and name in allowed else "refused"
-            found[action, name] = attempt(action, channel_request, by=person, at=timezone.now())
-
-    assert found == expected
-    assert len(found) == len(BY_ITSELF) + (len(TRANSITIONS) - len(BY_ITSELF)) * len(people)
-
-
-def said_yes(channel_request):
-    """The people of a channel said that the request can join it; a draft names the group that asks."""
-    if channel_request.body is None:
-        body = channel_request.requester.memberships.live().first().body
-        type(channel_request).objects.filter(pk=channel_request.pk).update(body=body)
-        channel_request.refresh_from_db()
-    at = timezone.now()
-    JoinTalk.objects.create(
-        request=channel_request, channel=Channel.objects.filter(status=ChannelStatus.ACTIVE).first(),
-        state=TalkState.CAN_JOIN, words="As guests.", opened_by=channel_request.requester, opened_at=at,
-        consented_at=at, answered_by=world.person(), answered_at=at,
-    )  # fmt: skip
-
-
-# While nobody of the team is free: who acts before, and who while someone from outside stands in.
-ALL_APART = {
-    Status.SUBMITTED: {"appoint_stand_in": {"lead"}},
-    Status.IN_REVIEW: {
-        "end_stand_in": {"lead"},
-        "release": {"lead", "director"},
-        **{act: {"director"} for act in ("hand_back", "ask_for_changes", "recommend", "approve", "reject", "join")},
-    },
-    Status.RECOMMENDED: {
-        "end_stand_in": {"lead"},
-        "step_aside": {"reviewer"},
-        **{act: {"director"} for act in ("hand_back", "ask_for_changes", "approve", "reject", "join")},
-    },
-}
-STAYS = {"end_stand_in", "hand_back"}
-
-
-@pytest.mark.parametrize("status", ALL_APART)
-def test_every_action_by_everyone_while_nobody_of_the_team_is_free(status):
-    """Design §3: the team acts no more, the lead only chooses who decides, and who stands in decides alone."""
-    people = review.cast() | {"director": world.person("Director", of=world.body())}
-    world.channel(coadmin=people["lead"])
-    at = timezone.now()
-    recommends = status == Status.RECOMMENDED
-    channel_request = review.in_state(
-        Status.RECOMMENDED if recommends else Status.SUBMITTED, by=people["reviewer"], tier=Tier.CAREFUL
-    )
-    for name in TEAM - ({"reviewer"} if recommends else set()):
-        transitions.recuse(channel_request, by=people[name], at=at, why="We are related.")
-    if status != Status.SUBMITTED:
-        transitions.appoint_stand_in(
-            channel_request, person=people["director"], by=people["lead"], at=at, why="Director."
-        )
-    if status == Status.IN_REVIEW:
-        review.evaluate_all(channel_request, by=people["director"], at=at)
-    people["requester"] = channel_request.requester
-    allowed = {**ALL_APART[status], "withdraw": {"requester"}}
-    expected, found = {}, {}
-    for action in set(TRANSITIONS) - BY_ITSELF - {"agree_to_join"}:
-        for name, person in people.items():
-            expected[action, name] = "done" if name in allowed.get(action, set()) else "refused"
-            end = status if recommends and action in STAYS else None
-            found[action, name] = attempt(action, channel_request, by=person, at=timezone.now(), end=end)
-
-    assert found == expected
-
-
 def test_table_names_a_function_a_phrase_and_only_known_states():
-    assert {action for action in TRANSITIONS if not callable(getattr(transitions, action, None))} == set()
+    functions = {name.removesuffix("_many") for name in transitions.__all__ if callable(getattr(transitions, name))}
+    assert set(TRANSITIONS) - functions == set()
     assert {f"requests.{action}" for action in TRANSITIONS} - set(transitions.PHRASES) == set()
     assert {state for start, end in TRANSITIONS.values() for state in (*start, end)} <= set(Status)
 

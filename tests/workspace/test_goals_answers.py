@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import Person
 from activity.models import ClosingWish, RetirementCase, Source
 from activity.retirement import wish_closing
 from channels_registry.models import AccessLevel, Channel, ChannelStatus
@@ -359,6 +360,54 @@ def test_the_team_keeps_what_its_people_would_close_and_writes_one_letter(owner,
         ("activity.stays", owner.pk)
     ]
     assert StatedGoals.objects.count() == (1 if goals else 0)
+
+
+@pytest.mark.parametrize("left", ["inactive", "no longer speaks for it"])
+def test_the_letter_goes_to_who_speaks_for_the_channel_now(owner, team, left):
+    """Whoever answered has gone or has another work: the team's reason is for those who look after the channel."""
+    made = promised(responsible=owner)
+    review, successor = asked(made), world.person("Otieno Were", of=made.body)
+    answering.keep(review, by=owner, at=NOW)
+    Channel.objects.filter(pk=made.pk).update(responsible=successor, deputy=owner if left == "inactive" else None)
+    if left == "inactive":
+        Person.objects.filter(pk=owner.pk).update(is_active=False, left_at=LATER)
+    review = GoalsReview.objects.get(pk=review.pk)
+
+    answering.answer_otherwise(review, GoalsOutcome.RETIRE, why="Nobody reads it.", by=team, at=LATER)
+
+    letter = Letter.objects.get(kind="goals.otherwise")
+    assert letter.person == successor
+    for language in ("en", "fr"):
+        assert "Ruth Okello" in words_of(letter.kind, language=language, data=letter.data).body
+
+
+def test_where_nobody_speaks_for_the_channel_no_letter_leaves(owner, team):
+    made = promised(responsible=owner)
+    review = asked(made)
+    answering.keep(review, by=owner, at=NOW)
+    Channel.objects.filter(pk=made.pk).update(responsible=None, deputy=None)
+    review = GoalsReview.objects.get(pk=review.pk)
+
+    answering.answer_otherwise(review, GoalsOutcome.RETIRE, why="Nobody reads it.", by=team, at=LATER)
+
+    assert GoalsReview.objects.get().team_outcome == "retire"
+    assert not Letter.objects.filter(kind="goals.otherwise").exists()
+
+
+@pytest.mark.parametrize("later", ["open", "answered"])
+def test_what_was_answered_before_the_goals_came_back_stays_as_it_is(owner, team, later):
+    made = promised(responsible=owner)
+    review = asked(made)
+    answering.keep(review, by=owner, at=NOW)
+    newer = GoalsReview.objects.create(channel=made, due_on=review.due_on + dt.timedelta(days=365), opened_at=LATER)
+    if later == "answered":
+        answering.keep(newer, by=owner, at=LATER)
+    before = facts()
+
+    with pytest.raises(AnswerRefused, match="come back since"):
+        answering.answer_otherwise(review, GoalsOutcome.RETIRE, why="Nobody reads it.", by=team, at=LATER)
+
+    assert facts() == before
 
 
 @pytest.mark.parametrize("fault", ["the same", "twice", "open", "own", "no reason", "overtaken"])

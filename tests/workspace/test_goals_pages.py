@@ -216,6 +216,21 @@ def test_the_team_answers_otherwise_on_the_same_page(client, owner, team):
     assert "(the team, otherwise than its people)" in client.get(reverse("workspace:goals")).content.decode()
 
 
+def test_the_team_is_offered_no_other_answer_to_an_old_question(client, owner, team):
+    made = promised(responsible=owner)
+    review = asked(made)
+    post(client, owner, review, "keep")
+    GoalsReview.objects.create(channel=made, due_on=review.due_on + dt.timedelta(days=365), opened_at=NOW)
+    before = facts()
+
+    assert get(client, team, review).context["otherwise_form"] is None
+    response = post(client, team, review, "otherwise", outcome="retire", why="Nobody reads it.")
+
+    assert response.status_code == 422
+    assert "come back since" in response.content.decode()
+    assert facts() == before
+
+
 @pytest.mark.parametrize(("act", "missing"), [("change", "goals"), ("merge", "into"), ("retire", "")])
 def test_what_the_people_answered_is_not_asked_of_the_team_again(client, owner, team, act, missing):
     world.channel("Nile Forum")

@@ -181,7 +181,7 @@ def test_a_night_costs_the_same_for_any_number(count, django_assert_num_queries)
     for number in range(count):
         channel(f"Channel {number}", responsible=world.person())
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(30):
         assert sweep_goals(at=NOW) == count
 
 

@@ -136,7 +136,7 @@ def test_a_message_that_was_not_refused_stays_as_it_is(client):
     response = client.post(reverse("workspace:message-again", args=[message.pk]), follow=True)
 
     message.refresh_from_db()
-    assert "Only a refused letter is sent again" in response.content.decode()
+    assert "This message has left" in response.content.decode()
     assert message.sent_at == AT
 
 

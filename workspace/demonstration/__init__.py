@@ -52,6 +52,7 @@ def _stories(stage: Stage) -> list[Story]:
         arrivals.unanswered(stage),
         crises.waiting(stage),
         crises.for_a_limited_time(stage),
+        crises.run_out(stage),
         goals.come_back(stage),
         working_days.days_off(stage),
         working_days.reminders(stage),

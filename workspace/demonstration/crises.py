@@ -1,15 +1,17 @@
-"""Two requests of the fast track: one waits for the team, one is approved for a limited time with the rest still to come."""
+"""Three requests of the fast track: one waits for the team, one is approved for a limited time with the rest still to come,
+and one ran out before its channel was set up."""
 
 import datetime as dt
 
 from channels_registry.grants import give_access
-from channels_registry.models import AccessLevel
+from channels_registry.models import AccessLevel, Channel
 from requests_app import transitions
 from requests_app.annex1.forms.eight_facts import EIGHT
 from requests_app.annex1.reading import new_channel, suggested_parameters
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.drafting.drafts import save_answers, start_draft
 from requests_app.drafting.handing_in import hand_in
+from requests_app.fast_track.sweeping import sweep_permissions
 from requests_app.judging.approvals import Approval
 from requests_app.judging.evaluating import evaluate, required_criteria
 from requests_app.models import ChannelRequest, Verdict
@@ -23,6 +25,16 @@ FLOOD = {
     "q09": {"platform": "whatsapp"},
     "q10": {"format": "broadcast"},
     "q11": {"name_1": "ACT Tana flood news", "username_1": ""},
+    "q16": {"mailbox": "kenya@groups.example", "phone": "help"},
+}  # fmt: skip
+DROUGHT = {
+    "q34": {"event": "The wells of three villages are dry; families move towards the towns", "coadministered": "on"},
+    "q02": {"kind": "campaign", "countries": "KE"},
+    "q04": {"goals": ["development"]},
+    "q06": {"audience": "Families on the move", "languages": ["en", "sw"], "under_18": "no"},
+    "q09": {"platform": "telegram"},
+    "q10": {"format": "broadcast"},
+    "q11": {"name_1": "ACT Turkana water points", "username_1": "actdemo_turkana"},
     "q16": {"mailbox": "kenya@groups.example", "phone": "help"},
 }  # fmt: skip
 CYCLONE = {
@@ -48,6 +60,23 @@ def for_a_limited_time(stage: Stage) -> Story:
     at = yield stage.ago(12, hour=7)
     made = _handed_in(stage, CYCLONE, by="rania", body="jsl", at=at)
     at = yield stage.ago(12, hour=11)
+    channel = _approved(stage, made, at=at, weeks=4)
+    at = yield stage.ago(11, hour=9)
+    for key in ("comms", "rania"):
+        give_access(channel, person=stage.people[key], level=AccessLevel.ADMIN, by=stage.people["comms"], at=at)
+
+
+def run_out(stage: Stage) -> Story:
+    """Two months ago: approved for three weeks, never set up, lapsed."""
+    at = yield stage.ago(62, hour=8)
+    made = _handed_in(stage, DROUGHT, by="requester", body="kenya", at=at)
+    at = yield stage.ago(62, hour=12)
+    _approved(stage, made, at=at, weeks=3)
+    at = yield stage.ago(38, hour=2)
+    sweep_permissions(at=at)
+
+
+def _approved(stage: Stage, made: ChannelRequest, *, at: dt.datetime, weeks: int) -> Channel:
     comms = stage.people["comms"]
     transitions.claim(made, by=comms, at=at)
     for criterion in required_criteria(made):
@@ -55,13 +84,10 @@ def for_a_limited_time(stage: Stage) -> Story:
     terms = Approval(
         parameters=suggested_parameters(made, at=at),
         message="Go ahead; we set it up with you today.",
-        rest_by=(at + dt.timedelta(days=18)).date(),
-        ends_on=(at + dt.timedelta(days=27)).date(),
+        rest_by=(at + dt.timedelta(days=14)).date(),
+        ends_on=(at + dt.timedelta(weeks=weeks)).date(),
     )
-    channel = transitions.approve_for_a_time(made, by=comms, at=at, approval=terms, new=new_channel(made, at=at))
-    at = yield stage.ago(11, hour=9)
-    for key in ("comms", "rania"):
-        give_access(channel, person=stage.people[key], level=AccessLevel.ADMIN, by=comms, at=at)
+    return transitions.approve_for_a_time(made, by=comms, at=at, approval=terms, new=new_channel(made, at=at))
 
 
 def _handed_in(stage: Stage, facts: dict, *, by: str, body: str, at: dt.datetime) -> ChannelRequest:

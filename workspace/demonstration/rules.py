@@ -1,20 +1,20 @@
 """The policy of the demonstration over its two versions, and who read them (A10, U9)."""
 
-from accounts.models import Language
 from policies import sample
 from policies.models import PolicyVersion
 from policies.publishing import Words, publish_version
 from policies.reading import acknowledge
+from portal.languages import Language
 from workspace.demonstration.telling import Stage, Story
 
 # What the second version adds, before the last of the principles.
 ADDED = {
-    Language.ENGLISH: (
+    Language.EN: (
         "- **If in doubt, ask first.**",
         "- **Say when a machine made it.** Pictures, voices and longer texts made with artificial intelligence are marked as such.\n",
         "Section 4: pictures, voices and texts made with artificial intelligence are marked as such.",
     ),
-    Language.FRENCH: (
+    Language.FR: (
         "- **Dans le doute, demandez d’abord.**",
         "- **Signalez ce qu’une machine a produit.** Images, voix et longs textes créés par une intelligence artificielle sont"
         " signalés comme tels.\n",

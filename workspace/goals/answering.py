@@ -16,10 +16,10 @@ from activity.models import ClosingWish
 from activity.retirement import set_wish_aside, wish_closing
 from channels_registry.activity_facts import hold
 from channels_registry.editing import change_details
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import IN_SERVICE, Channel
 from ledger.recording import record
 from notifications.writing import write_letter
-from workspace.goals.rights import NotYours, belongs_to_team, refuse_strangers
+from workspace.goals.rights import NotYours, belongs_to_team, may_answer, reader_of, refuse_strangers
 from workspace.models import ANSWERS, GoalsOutcome, GoalsReview, StatedGoals
 
 __all__ = ["AnswerRefused", "Goals", "NotYours", "answer_otherwise", "change", "keep", "merge", "retire"]
@@ -33,7 +33,6 @@ PHRASES = {
     "goals.retire": gettext_lazy("answered that the channel can be closed"),
     "goals.otherwise": gettext_lazy("answered otherwise than the people of the channel"),
 }
-IN_SERVICE = (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED)
 # A wish to close holds 600 characters, and for a merger the other channel's name stands before the reason.
 MOST_REASON = 400
 OTHERWISE = "goals.otherwise"
@@ -106,9 +105,9 @@ def answer_otherwise(
     goals: Goals | None = None,
     into: Channel | None = None,
 ) -> None:
-    """The team answers otherwise than the people of the channel did; whoever answered gets the reason.
+    """The team answers otherwise than the people of the channel did; they get the reason.
 
-    Raises AnswerRefused, NotYours.
+    Only to what they were asked last: since then the channel has gone on. Raises AnswerRefused, NotYours.
     """
     if not belongs_to_team(by):
         raise NotYours(_("Only the communications team answers otherwise."))
@@ -122,10 +121,14 @@ def answer_otherwise(
         raise AnswerRefused(_("That is what the people of the channel answered. Choose another answer, or leave it."))
     if review.answered_by_id == by.pk:
         raise AnswerRefused(_("This answer is yours, so a colleague of the team would answer otherwise."))
+    if not GoalsReview.objects.newest().filter(pk=review.pk).exists():
+        raise AnswerRefused(
+            _("The goals of this channel have come back since. The question that counts is the latest one.")
+        )
     values = {
         "team_outcome": outcome, "team_at": at, "team_by": by, "team_why": why, "team_merge_into": into,
     }  # fmt: skip
-    answered = GoalsReview.objects.filter(pk=review.pk, outcome__in=ANSWERS, team_outcome="")
+    answered = GoalsReview.objects.newest().filter(pk=review.pk, outcome__in=ANSWERS, team_outcome="")
     # Named in the guard once more, so that neither can change between the look and the answer.
     if not answered.exclude(outcome=outcome).exclude(answered_by=by).update(**values):
         raise AnswerRefused(_("There is no answer to differ from, or a colleague has answered otherwise already."))
@@ -193,9 +196,15 @@ def _set_aside(review: GoalsReview, *, why: str, by: Person, at: dt.datetime) ->
 
 
 def _tell_otherwise(review: GoalsReview, *, at: dt.datetime) -> None:
-    reader = review.answered_by
+    """To whoever answered, while they speak for the channel; else to who is written to about it now, if anyone is."""
+    answered_by, by = review.answered_by, review.team_by
+    stays = answered_by.is_active and may_answer(review.channel, by=answered_by, at=at)
+    reader = answered_by if stays else reader_of(review.channel)
+    if reader is None or reader == by:
+        return
     data = {
         "name": reader.full_name,
+        "answered_by": "" if reader == answered_by else answered_by.full_name,
         "channel": review.channel.name,
         "outcome": review.team_outcome,
         "why": review.team_why,

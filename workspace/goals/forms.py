@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_registry.addresses import UnreadableAddress, read_address
 from channels_registry.models import Channel, ChannelAddress
 from portal.forms import PortalForm
+from portal.reasons import reason_field
 from workspace.goals.answering import MOST_REASON, Goals
 from workspace.models import ANSWERS, GoalsOutcome
 
@@ -48,8 +49,8 @@ def other_channel_field(**more) -> forms.CharField:
     )
 
 
-def reason_field(**more) -> forms.CharField:
-    return forms.CharField(**{"label": _("Why"), "max_length": MOST_REASON, "widget": LONG, **more})
+def why_field(**more) -> forms.CharField:
+    return reason_field(**{"label": _("Why"), "max_length": MOST_REASON, "widget": LONG, "help_text": "", **more})
 
 
 class WithGoals:
@@ -118,11 +119,11 @@ class ChangeForm(WithGoals, PortalForm):
 
 class MergeForm(WithOtherChannel, PortalForm):
     into = other_channel_field()
-    why = reason_field()
+    why = why_field()
 
 
 class RetireForm(PortalForm):
-    why = reason_field(
+    why = why_field(
         label=_("Why it can be closed"),
         help_text=_("And where its readers find you from then on, if you know already."),
     )
@@ -134,7 +135,7 @@ class OtherwiseForm(WithGoals, WithOtherChannel, PortalForm):
     outcome = forms.ChoiceField(label=_("The team's answer"), choices=(), widget=forms.RadioSelect)
     goals = goals_field(required=False, help_text=_("Only where the goals change."))
     into = other_channel_field(required=False, help_text=_("Only where it is merged: its name, or its link."))
-    why = reason_field(help_text=_("Whoever answered reads it in a letter."))
+    why = why_field(help_text=_("Whoever answered reads it in a letter."))
 
     def __init__(self, *args, answered: str = "", **kwargs):
         super().__init__(*args, **kwargs)

@@ -72,7 +72,7 @@ def promises_of(channel: Channel, *, at: dt.datetime, besides: GoalsReview | Non
     )
     if version is None:
         return Promises(stated=stated)
-    sheet = FrozenSheet(version, at=at)
+    sheet = FrozenSheet.of(version, at=at)
     q08, q21, q22 = sheet.value("q08"), sheet.value("q21"), sheet.value("q22")
     return Promises(
         request=version.request,

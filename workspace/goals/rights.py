@@ -9,7 +9,7 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
+from accounts.models import Person, PersonKind
 from accounts.roles import Permission
 from channels_registry.models import Channel
 from channels_registry.spokespeople import in_care_of, may_speak_for
@@ -37,6 +37,14 @@ def readable_by(person: Person, *, at: dt.datetime) -> QuerySet:
 
 def may_answer(channel: Channel, *, by: Person, at: dt.datetime) -> bool:
     return may_speak_for(by, channel, at=at)
+
+
+def reader_of(channel: Channel) -> Person | None:
+    """Who is written to: the responsible person, else the deputy; nobody who left, and no agency (L2)."""
+    for person in (channel.responsible, channel.deputy):
+        if person is not None and person.is_active and person.kind == PersonKind.STAFF:
+            return person
+    return None
 
 
 def refuse_strangers(channel: Channel, *, by: Person, at: dt.datetime) -> None:

@@ -13,17 +13,18 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Person, PersonKind
-from activity.judging import NO_OVERLAY
 from activity.models import ClosingWish
 from channels_registry.activity_facts import hold
 from channels_registry.models import Channel, ChannelStatus
 from ledger.recording import Decision, Subject, record_many
 from notifications import weekly
 from notifications.writing import Post, write_letters
+from portal.batches import key_batches
 from portal.inserting import insert_rows
 from portal.store import day_of, portal_zone
 from workspace.goals.answering import path_of
 from workspace.goals.due import comes_early, due_day, months_after
+from workspace.goals.rights import reader_of
 from workspace.models import GoalsOutcome, GoalsReview
 
 KIND = "goals.due"
@@ -32,39 +33,23 @@ REMINDED_AFTER = dt.timedelta(days=21)
 TEAM_AFTER = dt.timedelta(days=14)
 # Nobody could be written to for so long: the team is shown it all the same.
 TEAM_AT_LATEST = dt.timedelta(days=60)
-BATCH = 1000
 
 
 def sweep_goals(*, at: dt.datetime, dry_run: bool = False) -> int:
     """End, ask, tell and remind. Returns how many questions were ended, asked or reminded of; letters of the first
     asking are not counted apart. ``dry_run`` counts and changes nothing."""
-    ended = sum(len(pks) if dry_run else _end(pks, at=at) for pks in _void())
+    ended = sum(len(pks) if dry_run else _end(pks, at=at) for pks in key_batches(GoalsReview.objects.void()))
     asked = sum(len(days) if dry_run else _ask(days, at=at) for days in _due(at=at))
     reminded = sum(_tell(pks, at=at, dry_run=dry_run) for pks in _to_tell(at=at))
     return ended + asked + reminded
 
 
-def _batches(rows: QuerySet) -> Iterator[list[int]]:
-    """Primary keys, walking forward: each row is met once even if nothing can be done about it tonight."""
-    last = 0
-    while found := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        yield found
-        last = found[-1]
-
-
 # --- Void -------------------------------------------------------------------------------------------------------------
-
-_ENDING = ~Q(channel__status__in=(ChannelStatus.ACTIVE, ChannelStatus.FLAGGED))
-
-
-def _void() -> Iterator[list[int]]:
-    """Questions about channels that close or are closed: another decision has answered them."""
-    return _batches(GoalsReview.objects.open().filter(_ENDING))
 
 
 @transaction.atomic
 def _end(pks: list[int], *, at: dt.datetime) -> int:
-    void = GoalsReview.objects.open().filter(_ENDING, pk__in=pks)
+    void = GoalsReview.objects.void().filter(pk__in=pks)
     hold(void.values_list("channel", flat=True))
     channels = dict(void.values_list("channel", "channel__name"))
     ended = void.update(outcome=GoalsOutcome.OVERTAKEN, answered_at=at)
@@ -100,7 +85,8 @@ def _askable(*, at: dt.datetime) -> QuerySet:
     wished = ClosingWish.objects.filter(channel=OuterRef("pk"), settled_at=None)
     asked = GoalsReview.objects.open().filter(channel=OuterRef("pk"))
     return (
-        Channel.objects.filter(NO_OVERLAY, ~Exists(wished), ~Exists(asked), status=ChannelStatus.ACTIVE)
+        Channel.objects.under_no_overlay()
+        .filter(~Exists(wished), ~Exists(asked), status=ChannelStatus.ACTIVE)
         .annotate(
             last_due=Subquery(latest.values("due_on")[:1]), last_answered=Subquery(latest.values("answered_at")[:1])
         )
@@ -111,7 +97,7 @@ def _askable(*, at: dt.datetime) -> QuerySet:
 
 def _due(*, at: dt.datetime) -> Iterator[dict[int, dt.date]]:
     """Per channel the day on which its goals are due, a thousand at a time."""
-    for pks in _batches(_askable(at=at)):
+    for pks in key_batches(_askable(at=at)):
         if days := {row.pk: day for row, day in _with_days(pks, at=at)}:
             yield days
 
@@ -153,7 +139,7 @@ def _one_reminder(at: dt.datetime) -> Q:
 
 
 def _to_tell(*, at: dt.datetime) -> Iterator[list[int]]:
-    return _batches(GoalsReview.objects.waiting().filter(_first_letter() | _one_reminder(at)))
+    return key_batches(GoalsReview.objects.waiting().filter(_first_letter() | _one_reminder(at)))
 
 
 @transaction.atomic
@@ -182,14 +168,6 @@ def _tell(pks: list[int], *, at: dt.datetime, dry_run: bool) -> int:
         today = day_of(at)
         write_letters(KIND, [_post(reader, reviews, today) for reader, reviews in told.items()], at=at)
     return len(again)
-
-
-def reader_of(channel: Channel) -> Person | None:
-    """The responsible person, else the deputy; nobody who left, and no agency (L2)."""
-    for person in (channel.responsible, channel.deputy):
-        if person is not None and person.is_active and person.kind == PersonKind.STAFF:
-            return person
-    return None
 
 
 def _post(reader: Person, reviews: list[GoalsReview], today: dt.date) -> Post:

@@ -2,19 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from channels_registry.models import Channel, ChannelStatus
-
-# Whoever is locked out of a channel, or whose channel was stopped, is not asked what became of its goals.
-NO_OVERLAY = Q(
-    channel__suspended_at=None,
-    channel__blocked_at=None,
-    channel__access_lost_at=None,
-    channel__compromised_at=None,
-)
+from channels_registry.models import IN_SERVICE, Channel, ChannelStatus, no_overlay
 
 
 class GoalsOutcome(models.TextChoices):
@@ -34,8 +26,20 @@ class GoalsReviewQuerySet(models.QuerySet):
         return self.filter(outcome="")
 
     def waiting(self):
-        """Open, and somebody can be asked: the channel is in service, and no other question lies on it."""
-        return self.open().filter(NO_OVERLAY, channel__status=ChannelStatus.ACTIVE)
+        """Open, and somebody can be asked: the channel is in service, and no other question lies on it.
+
+        Whoever is locked out of a channel, or whose channel was stopped, is not asked what became of its goals.
+        """
+        return self.open().filter(no_overlay("channel__"), channel__status=ChannelStatus.ACTIVE)
+
+    def void(self):
+        """Open, about a channel that closes or is closed: another decision has answered it."""
+        return self.open().exclude(channel__status__in=IN_SERVICE)
+
+    def newest(self):
+        """Of each channel the question that came last; what was answered before it is history."""
+        later = GoalsReview.objects.filter(channel=OuterRef("channel"), due_on__gt=OuterRef("due_on"))
+        return self.filter(~Exists(later))
 
 
 class GoalsReview(models.Model):

@@ -19,15 +19,13 @@ from accounts.roles import Permission
 from activity.models import ClosingWish
 from channels_registry.editing import EditRefused
 from channels_registry.lifecycle import NotAllowed
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import IN_SERVICE, Channel
 from portal.filters import PortalFilterSet
 from portal.formpages import FormPageMixin
 from portal.listpages import Column, ListPage
 from workspace.goals import answering, forms, rights
 from workspace.goals.comparing import compare
 from workspace.models import GoalsOutcome, GoalsReview
-
-IN_SERVICE = (ChannelStatus.ACTIVE, ChannelStatus.FLAGGED)
 
 
 class GoalsFilter(PortalFilterSet):
@@ -131,7 +129,7 @@ class GoalsReviewPage(OnReview, TemplateView):
     @cached_property
     def channels(self):
         """Those that can take over: in service, and known to this person (A22)."""
-        return Channel.objects.visible_to(self.request.user).filter(status__in=IN_SERVICE).exclude(pk=self.channel.pk)
+        return Channel.objects.visible_to(self.request.user).in_service().exclude(pk=self.channel.pk)
 
     def get_context_data(self, **context):
         context = super().get_context_data(
@@ -178,7 +176,8 @@ class GoalsReviewPage(OnReview, TemplateView):
     def can_differ(self) -> bool:
         review = self.review
         answered = review.outcome not in ("", GoalsOutcome.OVERTAKEN)
-        return answered and not review.team_outcome and review.answered_by_id != self.request.user.pk
+        theirs = answered and not review.team_outcome and review.answered_by_id != self.request.user.pk
+        return theirs and GoalsReview.objects.newest().filter(pk=review.pk).exists()
 
     def of_keep(self) -> dict:
         """Where nobody has said here what the channel is for, what the register says is offered to begin with."""

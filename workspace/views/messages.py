@@ -14,7 +14,7 @@ from django.views.generic import TemplateView, View
 from accounts.access import PermissionRequired
 from accounts.roles import Permission
 from notifications.models import Letter
-from notifications.sending import NotPossible, retry_refused
+from notifications.sending import NotPossible, try_again_now
 from portal.filters import PortalFilterSet
 from portal.languages import language_name
 from portal.listpages import Column, ListPage
@@ -140,7 +140,7 @@ class LetterAgain(PermissionRequired, View):
             raise PermissionDenied(_("This is the work of the communications team or a portal administrator."))
         letter = get_object_or_404(Letter, pk=pk)
         try:
-            retry_refused(letter, by=request.user, at=timezone.now())
+            try_again_now(letter, by=request.user, at=timezone.now())
         except NotPossible as refusal:
             messages.error(request, str(refusal))
         else:

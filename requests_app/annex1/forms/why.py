@@ -26,7 +26,9 @@ class Goals(AnswerForm):
     def check_complete(self, cleaned):
         goals = cleaned.get("goals") or []
         if len(goals) > MOST_GOALS:
-            self.add_error("goals", _("Choose up to three; you ticked %(count)d.") % {"count": len(goals)})
+            self.add_error(
+                "goals", _("Choose at most %(most)d; you ticked %(count)d.") % {"most": MOST_GOALS, "count": len(goals)}
+            )
         if Goal.OTHER in goals:
             self.need("other", _("Write what else you want to achieve."))
 

@@ -12,18 +12,19 @@ from requests_app.models import ChangeRequest, ChannelRequest, Criterion, JoinTa
 from requests_app.talk import joining
 from requests_app.talk.conversing import write_message
 from requests_app.talk.nudging import nudge
+from tests.requests_app import crisis
 from tests.requests_app import review_world as review
 from tests.requests_app.matrix.scenes import Scene
 
 # The portal's own acts, which ask for nobody.
-BY_ITSELF = {"expire", "lapse"}
+BY_ITSELF = {"expire": transitions.expire, "lapse": crisis.lapse}
 NEW_WORDS = {"keeps": "Three officers."}
 
 
 def act(action: str, scene: Scene, *, by: Person, at: dt.datetime) -> object:
     made = ChannelRequest.objects.get(pk=scene.request.pk)
     if action in BY_ITSELF:
-        return getattr(transitions, action)(made, at=at)
+        return BY_ITSELF[action](made, at=at)
     if action in OTHER_ACTS:
         return OTHER_ACTS[action](scene, made, by=by, at=at)
     more = WITH[action](scene, made, at) if action in WITH else {}
@@ -47,7 +48,10 @@ WITH = {
     "ask_for_changes": lambda scene, made, at: {"comment": "Who answers at weekends?"},
     "recommend": lambda scene, made, at: {"approval": review.approval()},
     "approve": _approving,
-    "approve_for_a_time": lambda scene, made, at: {**_approving(scene, made, at), "approval": review.limited_approval(at)},
+    "approve_for_a_time": lambda scene, made, at: {
+        **_approving(scene, made, at),
+        "approval": review.limited_approval(at),
+    },
     "reject": lambda scene, made, at: DECLINING,
     "join": lambda scene, made, at: {"channel": scene.channel, "reasons": "It serves."},
     "agree_to_join": lambda scene, made, at: {"talk": JoinTalk.objects.get(pk=scene.talk.pk)},
@@ -89,9 +93,13 @@ OTHER_ACTS = {
     "extend_permission": lambda scene, made, by, at: transitions.extend_permission(
         made, ends_on=longer(made), why="The floods go on.", by=by, at=at
     ),
+    "change_requester": lambda scene, made, **how: transitions.change_requester(
+        made, to=scene.people["drafter"], why="She has left.", **how
+    ),
 }
 
 
 def longer(made: ChannelRequest) -> dt.date:
-    """A later end of the permission for a limited time."""
-    return made.timed_permissions.get().ends_on + dt.timedelta(days=10)
+    """A later end of the permission for a limited time, where there is one."""
+    timed = made.timed_permissions.first()
+    return (timed.ends_on if timed else made.created_at.date()) + dt.timedelta(days=10)

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.absences import enter_absence
 from accounts.models import BodyKind, Membership, Person
-from accounts.roles import RoleName
 from channels_registry.models import Channel
 from tests import world
 

@@ -8,14 +8,17 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from requests_app.annex1.questions import QUESTIONS, SELF_CHECK
 from requests_app.models import ChangeRequest, Criterion
 from requests_app.transitions import TRANSITIONS
-from tests.requests_app.annex1_answers import posted
+from tests.requests_app.annex1_answers import answers_for, posted
 from tests.requests_app.decision_posts import CHANGES, REJECT, RULES, join
-from tests.requests_app.matrix.acts import BY_ITSELF, NEW_WORDS, longer
+from tests.requests_app.matrix.acts import BY_ITSELF, longer
 from tests.requests_app.matrix.scenes import Scene
 
+LAST = 7  # the section of Annex 1 that is written here
 WHY = {"why": "We are related."}
 # On these pages an action is one choice among others.
 CHOICES = {
@@ -110,16 +113,17 @@ def form_of(action: str, scene: Scene, role: str, visitor: Visitor) -> tuple[str
     if action == "agree_to_join":
         return url("requests:joining-agree", scene.talk.pk), {}
     if action == "answer":
-        point = ChangeRequest.objects.filter(request=made).first()
-        number = point.pk if point else 0
-        reply = {f"reply-{number}-reply": "explained", f"reply-{number}-answer": "A rota of two."}
-        return url("requests:answer", pk, number), reply
+        point = ChangeRequest.objects.get(request=made)
+        reply = {f"reply-{point.pk}-reply": "explained", f"reply-{point.pk}-answer": "A rota of two."}
+        return url("requests:answer", pk, point.pk), {**reply, "seen": point.mark}
     if action == "write":
-        data = posted({"q29": NEW_WORDS}, ["q29"], channel_request=made, then="later")
-        return url("requests:section", pk, 7), data
+        answers = answers_for(body=made.requester.memberships.live().last().body, q30={"consent": "Asked in writing."})
+        keys = [key for key, question in QUESTIONS.items() if question.section == LAST and key not in SELF_CHECK]
+        return url("requests:section", pk, LAST), posted(answers, keys, channel_request=made)
     if action == "extend_permission":
-        timed = made.timed_permissions.exists()
-        return url("review:extend", pk), {**WHY, "ends_on": longer(made).isoformat() if timed else "2031-01-01"}
+        return url("review:extend", pk), {**WHY, "ends_on": longer(made).isoformat()}
+    if action == "change_requester":
+        return url("review:change-requester", pk), {**WHY, "to": scene.people["drafter"].pk}
     raise KeyError(action)
 
 
@@ -132,13 +136,13 @@ def _verdict(prefix: str) -> dict:
 
 
 def _choice(choice: str, scene: Scene) -> dict:
-    today = dt.date.today()
+    today = timezone.localdate()
     limits = {
         "approve-rest_by": (today + dt.timedelta(days=20)).isoformat(),
         "approve-ends_on": (today + dt.timedelta(days=29)).isoformat(),
     }
     fields = {
-        "approve": {**RULES, **limits}, "recommend": RULES, "changes": CHANGES, "reject": REJECT,
+        "approve": {**RULES, **limits}, "recommend": RULES, "changes": {**CHANGES, "changes-question_1": "q09"}, "reject": REJECT,
         "join": join(scene.other), "keep": {},
     }[choice]  # fmt: skip
     return {"choice": choice, "action": "decide", **fields}
@@ -169,7 +173,9 @@ def is_offered(action: str, scene: Scene, role: str, visitor: Visitor) -> bool:
             ("review:decide", CHOICES[action]) if action in CHOICES else ("review:correct", CORRECTIONS[action])
         )
         linked = shows(visitor, url("review:detail", pk), rf'href="{url(page, pk)}"')
-        return linked and shows(visitor, url(page, pk), rf'name="choice"[^>]*value="{choice}"|value="{choice}"[^>]*name="choice"')
+        return linked and shows(
+            visitor, url(page, pk), rf'name="choice"[^>]*value="{choice}"|value="{choice}"[^>]*name="choice"'
+        )
     if action in ("appoint_stand_in", "end_stand_in"):
         field = "email" if action == "appoint_stand_in" else "end"
         path = url("review:stand-in", pk)

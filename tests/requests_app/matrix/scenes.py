@@ -14,7 +14,7 @@ from requests_app.annex1.reading import new_channel
 from requests_app.drafting.co_writing import invite_writer
 from requests_app.drafting.drafts import print_of, save_answers
 from requests_app.drafting.handing_in import hand_in
-from requests_app.models import ChannelRequest, JoinTalk, Status, TalkState
+from requests_app.models import ChangeRequest, ChannelRequest, JoinTalk, Status, TalkState
 from tests.requests_app import crisis, sheets
 from tests.requests_app import review_world as review
 from tests.requests_app.annex1_answers import answers_for, ready_platforms
@@ -77,7 +77,11 @@ class Play:
         invite_writer(self.request, person=drafter, by=self.person("requester"), at=at)
         value = self.request.answers.get(question="q06").value
         save_answers(
-            self.request, {"q06": {**value, "audience": "Teachers"}}, by=drafter, at=at, expected={"q06": print_of(value)}
+            self.request,
+            {"q06": {**value, "audience": "Teachers"}},
+            by=drafter,
+            at=at,
+            expected={"q06": print_of(value)},
         )
         self.request.refresh_from_db()
 
@@ -104,29 +108,38 @@ class Play:
 
     # --- Decided ----------------------------------------------------------------------------------------------------------
     def approved(self, *, ago: dt.timedelta):
-        made, at = self.in_review(ago=ago), self.now - ago
+        made, at = self.in_review(), self.now - ago
         transitions.approve(
             made, by=self.person("reviewer"), at=at, approval=review.approval(), new=new_channel(made, at=at)
         )
         return made
 
     def rejected(self, route: str = "standard", *, ago: dt.timedelta):
-        made = self.in_review(route, ago=ago)
+        made = self.in_review(route)
         transitions.reject(
             made, by=self.person("reviewer"), at=self.now - ago, reasons="Two exist.", way_on="Write for one."
         )
         return made
 
     def provisional(self, *, ago: dt.timedelta):
-        """Approved for a limited time; the rest of the form is written down, and not handed in."""
-        made, at = self.in_review(ago=ago, urgent=True), self.now - ago
+        """Approved for a limited time; once told, the rest of the form is written down, and not handed in."""
+        made, at = self.in_review(urgent=True), self.now - ago
         transitions.approve_for_a_time(
             made, by=self.person("reviewer"), at=at, approval=review.limited_approval(at), new=new_channel(made, at=at)
         )
-        answers = answers_for("standard", body=made.body)
-        crisis.store(made, {**answers, "q07": {}}, forms=FORMS, by=made.requester, at=at)
-        made.refresh_from_db()
+        if ago > A_MOMENT:
+            answers = answers_for("standard", body=made.body)
+            crisis.store(made, {**answers, "q07": {}}, forms=FORMS, by=made.requester, at=at)
+            made.refresh_from_db()
         return made
+
+    def asked_before(self) -> None:
+        """A point of the team that was answered in an earlier round."""
+        at = self.now - 2 * LONG_AGO
+        ChangeRequest.objects.create(
+            request=self.request, question="q06", comment="Who?", asked_by=self.person("reviewer"), asked_at=at,
+            answer="Teachers.", answered_at=at, answered_by=self.person("requester"),
+        )  # fmt: skip
 
     # --- An existing channel ------------------------------------------------------------------------------------------------
     def said_yes(self) -> None:
@@ -182,7 +195,7 @@ def _proposed(play: Play) -> None:
 
 
 def _joined(play: Play) -> None:
-    made = play.in_review(ago=A_MOMENT)
+    made = play.in_review()
     transitions.join(
         made, by=play.person("reviewer"), at=play.now - A_MOMENT, channel=play.channel, reasons="It reaches them."
     )
@@ -204,7 +217,7 @@ def _expired(play: Play) -> None:
 
 def _lapsed(play: Play) -> None:
     made = play.provisional(ago=AN_HOUR)
-    transitions.lapse(made, at=play.now)
+    crisis.lapse(made, at=play.now)
 
 
 @dataclass(frozen=True)
@@ -236,7 +249,9 @@ SETTINGS = {
     "approved, not told": Setting(
         Status.APPROVED, "and its letter has not left", lambda play: play.approved(ago=A_MOMENT)
     ),
-    "approved": Setting(Status.APPROVED, "and told; its channel is being set up", lambda play: play.approved(ago=AN_HOUR)),
+    "approved": Setting(
+        Status.APPROVED, "and told; its channel is being set up", lambda play: play.approved(ago=AN_HOUR)
+    ),
     "provisional, not told": Setting(
         Status.PROVISIONAL, "and its letter has not left", lambda play: play.provisional(ago=A_MOMENT)
     ),
@@ -261,6 +276,8 @@ def build(name: str) -> Scene:
     SETTINGS[name].make(play)
     if play.talk is None:
         play.said_yes()
+    if not play.request.change_requests.exists():
+        play.asked_before()
     made = ChannelRequest.objects.get(pk=play.request.pk)
     assert made.status == SETTINGS[name].status
     people = {role: Person.objects.get(pk=person.pk) for role, person in play.people.items()}

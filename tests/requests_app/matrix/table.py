@@ -6,7 +6,7 @@ silence. A cell is yes, or the reason why not (``REASONS``).
 
 from dataclasses import dataclass, field
 
-from requests_app.models import Status as S
+from requests_app.models import Status
 from requests_app.transitions import TRANSITIONS
 from tests.requests_app.matrix.cast import ROLES
 from tests.requests_app.matrix.scenes import FREE
@@ -117,7 +117,14 @@ RECOMMENDED = {
     "hand_back": NOT_BY_LINK,
 }
 APPROVED = {**BESIDE, "correct_to_rejected": TEAM, "undo": LETTER_LEFT}
-PROVISIONAL = {**APPROVED, "hand_in_rest": OWN, "extend_permission": LEAD, "lapse": NIGHTLY, "write": WRITERS}
+PROVISIONAL = {
+    **APPROVED,
+    "hand_in_rest": OWN,
+    "extend_permission": LEAD,
+    "change_requester": LEAD,
+    "lapse": NIGHTLY,
+    "write": WRITERS,
+}
 REJECTED = {
     **BESIDE,
     "correct_to_approved": TEAM,
@@ -144,7 +151,7 @@ TABLE: dict[str, dict[str, Row]] = {
         "claim": nobody("part"),
         "assign": Row((), "lead", "lead", "lead", {"lead": "part"}),
         "appoint_stand_in": LEAD,
-        "recuse": nobody("part"),
+        "recuse": nobody("already"),
     },
     "in review": IN_REVIEW,
     "in review, careful": {**IN_REVIEW, "recommend": HOLDER, "approve": nobody("holder", reviewer="two")},
@@ -166,7 +173,7 @@ TABLE: dict[str, dict[str, Row]] = {
         "release": Row(("lead",), "holder", "holder"),
         "hand_over": Row((), "holder", "holder", but={"lead": "part"}),
         "step_aside": Row((), "holder", "holder", "holder", {"stand-in": "team"}),
-        "recuse": nobody("part"),
+        "recuse": nobody("already"),
         "end_stand_in": LEAD,
         "hand_back": BY_LINK,
     },
@@ -180,7 +187,7 @@ TABLE: dict[str, dict[str, Row]] = {
         "ask_for_changes": nobody("part", reviewer="first"),
         "join": nobody("part", reviewer="first"),
         "step_aside": STANDS_ASIDE,
-        "recuse": nobody("part", reviewer="has"),
+        "recuse": nobody("already", reviewer="has"),
         "appoint_stand_in": Row((), "lead", "lead", "lead", {"lead": "already"}),
         "end_stand_in": LEAD,
         "hand_back": BY_LINK,
@@ -189,6 +196,7 @@ TABLE: dict[str, dict[str, Row]] = {
     "approved": APPROVED,
     "provisional, not told": {
         **PROVISIONAL,
+        "change_requester": Row((), "lead", "lead", "lead", {"lead": "told"}),
         "undo": DECIDER,
         "nudge": WRITERS,
         "hand_in_rest": Row((), "own", "own", "own", {"requester": "told"}),
@@ -211,30 +219,31 @@ TABLE: dict[str, dict[str, Row]] = {
     "lapsed": BESIDE,
 }
 
-HANDED_IN = set(S) - {S.DRAFT, S.EXPIRED}
+HANDED_IN = set(Status) - {Status.DRAFT, Status.EXPIRED}
 # Acts that change no state, and the states in which they can be done; of those after a decision, see ``UNTIL_TOLD``.
 BESIDES = {
-    "write": {S.DRAFT, S.CHANGES_REQUESTED, S.PROVISIONAL},
-    "answer": {S.CHANGES_REQUESTED},
-    "message_of_requester": HANDED_IN - {S.WITHDRAWN},
-    "message_of_team": HANDED_IN - {S.WITHDRAWN},
-    "nudge": {S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED},
+    "write": {Status.DRAFT, Status.CHANGES_REQUESTED, Status.PROVISIONAL},
+    "answer": {Status.CHANGES_REQUESTED},
+    "message_of_requester": HANDED_IN - {Status.WITHDRAWN},
+    "message_of_team": HANDED_IN - {Status.WITHDRAWN},
+    "nudge": {Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED},
     "note": HANDED_IN,
-    "evaluate": {S.IN_REVIEW, S.REJECTED},
-    "recuse": {S.SUBMITTED, S.IN_REVIEW, S.RECOMMENDED},
-    "propose_to_join": {S.SUBMITTED, S.IN_REVIEW, S.CHANGES_REQUESTED, S.RECOMMENDED},
-    "propose_correction": {S.REJECTED},
-    "drop_correction": {S.REJECTED},
-    "extend_permission": {S.PROVISIONAL},
+    "evaluate": {Status.IN_REVIEW, Status.REJECTED},
+    "recuse": {Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED},
+    "propose_to_join": {Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.RECOMMENDED},
+    "propose_correction": {Status.REJECTED},
+    "drop_correction": {Status.REJECTED},
+    "extend_permission": {Status.PROVISIONAL},
+    "change_requester": {Status.PROVISIONAL},
 }
 # Until its letter leaves, those who ask read the state before the decision, and may still ask what keeps the answer.
 UNTIL_TOLD = {"nudge"}
 # The second decision changes hands and the state stays: outside the table of states, with the same guard.
-STAYS = {"appoint_stand_in": S.RECOMMENDED, "end_stand_in": S.RECOMMENDED, "hand_back": S.RECOMMENDED}
+STAYS = {"appoint_stand_in": Status.RECOMMENDED, "end_stand_in": Status.RECOMMENDED, "hand_back": Status.RECOMMENDED}
 ACTIONS = (*TRANSITIONS, *BESIDES)
 
 
-def starts_from(action: str, name: str, status: S) -> bool:
+def starts_from(action: str, name: str, status: Status) -> bool:
     """Whether the state allows the action at all, whoever it is."""
     if action in UNTIL_TOLD and name.endswith("not told"):
         return True

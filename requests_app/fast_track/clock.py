@@ -85,7 +85,9 @@ class UrgentAge:
         """Of the same name as that of an ordinary request, which counts in days."""
         if self.hours < 1:
             return _("less than an hour")
-        return ngettext("%(count)d hour of working days", "%(count)d hours of working days", self.hours) % {"count": self.hours}
+        return ngettext("%(count)d hour of working days", "%(count)d hours of working days", self.hours) % {
+            "count": self.hours
+        }
 
     @property
     def over_in_words(self) -> str:

@@ -154,13 +154,18 @@ def _letters(channel_request: ChannelRequest, *, reader: Reader) -> list[Part]:
     letters = Letter.objects.filter(chosen, sent_at__isnull=False).exclude(body="").order_by("sent_at", "pk")
     shown = [letter for letter in letters if not carries_key(letter.kind)]
     return [
-        _text(
-            f"letters/{number:02} {safe_name(letter.subject)}",
-            f"{_('To:')} {letter.address}\n{_('Sent:')} {moment_in_words(letter.sent_at)}\n"
-            f"{_('Subject:')} {letter.subject}\n\n{letter.body}",
-        )
+        _text(f"letters/{number:02} {safe_name(letter.subject)}", _with_head(letter))
         for number, letter in enumerate(shown, start=1)
     ]
+
+
+def _with_head(letter: Letter) -> str:
+    head = [
+        (_("To:"), letter.address),
+        (_("Sent:"), moment_in_words(letter.sent_at)),
+        (_("Subject:"), letter.subject),
+    ]
+    return "\n".join(f"{label} {value}" for label, value in head) + f"\n\n{letter.body}"
 
 
 def _files(channel_request: ChannelRequest, *, reader: Reader) -> list[Part]:

@@ -138,7 +138,9 @@ def findings_on_names(sheet: AnswerSheet) -> list[Finding]:
     value = sheet.value("q11")
     proposals = [(value.get(f"name_{n}", ""), value.get(f"username_{n}", "")) for n in (1, 2, 3)]
     asked = [pair for pair in proposals if any(pair)]
-    return findings(asked, platform=sheet.platform, may_see_unlisted=True, besides=sheet.request.pk, own=sheet.request.channel_id)
+    return findings(
+        asked, platform=sheet.platform, may_see_unlisted=True, besides=sheet.request.pk, own=sheet.request.channel_id
+    )
 
 
 def decisions_of(channel_request: ChannelRequest, *, internal: bool, at: dt.datetime) -> list[dict]:

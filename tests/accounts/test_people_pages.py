@@ -88,7 +88,9 @@ def test_groups_countries_are_kept_as_codes(admin_client):
 
     group = Body.objects.get(name="Forum Sahel")
     assert group.countries == ["ML", "BF", "NE"]
-    assert "Mali, Burkina Faso, Niger" in admin_client.get(reverse("people:body-change", args=[group.pk])).content.decode()
+    assert (
+        "Mali, Burkina Faso, Niger" in admin_client.get(reverse("people:body-change", args=[group.pk])).content.decode()
+    )
 
 
 @pytest.mark.parametrize("countries", ["Atlantis", "M\x00", "ML\u202e, BF"])

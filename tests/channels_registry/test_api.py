@@ -6,7 +6,6 @@ import json
 import pytest
 from django.conf import settings as portal_settings
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -31,7 +30,6 @@ PUBLIC_FIELDS = {
 
 @pytest.fixture(autouse=True)
 def still_clock(time_machine):
-    cache.clear()
     time_machine.move_to(NOW, tick=False)
     PortalSettings.objects.create(pk=1, organisation_name="ACT Alliance", contact_email="contact@actalliance.example")
 
@@ -323,7 +321,6 @@ def test_channels_cost_the_same_however_many_there_are(client, django_assert_num
         listed(client)
     for number in range(20):
         ours(f"another_{number}", name=f"Another {number}")
-    cache.clear()
     with django_assert_num_queries(len(one)):
         assert len(names(listed(client))) == 21
 

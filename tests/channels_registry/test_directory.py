@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -26,7 +25,6 @@ AT = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
 
 @pytest.fixture(autouse=True)
 def settings_row():
-    cache.clear()
     PortalSettings.objects.create(pk=1, organisation_name="ACT Alliance", contact_email="contact@actalliance.example")
 
 
@@ -307,7 +305,6 @@ def test_check_costs_the_same_however_many_accounts_there_are(client):
     def cost(letters):
         for letter in letters:
             world.channel(address=f"https://x.com/actalliance{letter}")
-        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             page = content(client, "/check/", q="https://www.tiktok.com/@actalliance")
         assert "Ours that it resembles" in page

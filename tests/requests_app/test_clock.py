@@ -185,8 +185,6 @@ def test_weekends_and_holidays_of_the_secretariat_do_not_count():
         ],
         # no answer of ours
         [(Status.SUBMITTED, week_day(0)), (Status.WITHDRAWN, week_day(1))],
-        # its letter has not left
-        [(Status.SUBMITTED, week_day(0)), (Status.REJECTED, week_day(4) - dt.timedelta(minutes=1))],
     ],
 )
 def test_what_is_no_answer_given_lately_does_not_count(moves):
@@ -196,6 +194,20 @@ def test_what_is_no_answer_given_lately_does_not_count(moves):
     brought_through(requester=someone, moves=moves)
 
     assert not ask(at=week_day(4), requester=someone).is_measured
+
+
+def test_a_decision_counts_from_the_moment_its_letter_leaves():
+    someone, leaves = world.requester(), week_day(4) + dt.timedelta(minutes=9)
+    for _number in range(ENOUGH - 1):
+        decided(3, requester=someone)
+    moves = [(Status.SUBMITTED, week_day(0)), (Status.REJECTED, week_day(4) - dt.timedelta(minutes=1))]
+    made = brought_through(requester=someone, moves=moves)
+    ChannelRequest.objects.filter(pk=made.pk).update(
+        status=Status.REJECTED, former_status=Status.SUBMITTED, shown_from=leaves
+    )
+
+    assert not ask(at=week_day(4), requester=someone).is_measured
+    assert ask(at=leaves, requester=someone).is_measured
 
 
 # --- What it costs, and how long it is kept ------------------------------------------------------------------------------------

@@ -57,9 +57,9 @@ GATES = (
     ),
     Gate(r"url\(\s*[\"']?(?:https?:)?//|@import\s+[\"'](?:https?:)?//", ("*.css",), "no file of another host."),
     Gate(
-        r"\|\s*(?:date|time):\s*[\"'](?!(?:[A-Z_]+_FORMAT|c|Y-m-d)[\"'])",
+        r"\|\s*(?:date|time):\s*[\"'](?!(?:[A-Z_]+_FORMAT|c|Y-m-d|D|l)[\"'])",
         ("*.html", "*.txt"),
-        "a literal date format does not follow the language; name a format such as DATE_FORMAT.",
+        "a literal date format does not follow the language; name a format such as DATE_FORMAT (D and l, the day of the week, do).",
     ),
     Gate(
         r"^\s*(?:import|from)\s+feedparser\b",

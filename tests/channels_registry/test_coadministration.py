@@ -215,11 +215,11 @@ def test_leaving_the_team_and_revoking_the_other_at_once(at):
     leaver, other = world.comms("Leaver"), world.comms("Other")
     channel = world.channel(coadmin=leaver, runner=world.person())
     world.grant(channel, other)
-    role = leaver.role_assignments.get()
+    role, colleague = leaver.role_assignments.get(), world.comms("Colleague")
 
     results = world.at_once(
         lambda: departures.take_role(role, by=other, at=timezone.now(), why="new post"),
-        lambda: grants.revoke(grant_of(channel, other), by=leaver, at=timezone.now(), why="moved on"),
+        lambda: grants.revoke(grant_of(channel, other), by=colleague, at=timezone.now(), why="moved on"),
     )
 
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "WouldLeaveGap"]

@@ -159,7 +159,7 @@ def test_access_given_while_the_contract_is_shortened_ends_with_it(at, administr
     editing.change_person(holder, by=administrator, at=at, contract_end=days(at, 30))
 
     given = grants.give_access(
-        channel, person=known_to_giver, level=AccessLevel.EDITOR, by=administrator, at=at, already_held=True
+        channel, person=known_to_giver, level=AccessLevel.EDITOR, by=world.comms(), at=at, already_held=True
     )
 
     assert given.ends_at == end_of_day(days(at, 30))

@@ -123,7 +123,8 @@ def test_an_answer_that_never_came_back_is_no_clash_with_itself(window, own):
     lost = []
 
     def swallow(route):
-        if route.request.method == "POST" and not lost:
+        # The box of near channels asks the same address; what it asks is not saved.
+        if route.request.method == "POST" and "then=nearby" not in (route.request.post_data or "") and not lost:
             lost.append(route.fetch())
             route.abort()
         else:

@@ -14,7 +14,7 @@ from notifications.models import Letter
 from requests_app import transitions
 from requests_app.judging.evaluating import evaluate
 from requests_app.models import ChangeRequest, ChannelRequest, Criterion, Decision, Evaluation, Status, Verdict
-from requests_app.refusals import NotAllowed
+from requests_app.refusals import DealtWith
 from requests_app.transitions import asking, deciding, reviewing
 from tests import world
 from tests.requests_app import review_world as review
@@ -69,7 +69,7 @@ def as_read_by_each(channel_request: ChannelRequest, acts) -> list:
 def assert_one_won(outcomes) -> None:
     refusals = [outcome for outcome in outcomes if outcome != DONE]
     assert [(type(refusal), str(refusal)) for refusal in refusals] == [
-        (NotAllowed, "This request has already been dealt with.")
+        (DealtWith, "This request has already been dealt with.")
     ]
 
 

@@ -1,6 +1,6 @@
 """Files that belong to a request: added and removed while it is being written, frozen once it is handed in (A4).
 
-``kinds.read_file`` has judged the content before; here stand the limits and who may. The bytes go with the removal,
+``portal.files.read_file`` has judged the content before; here stand the limits and who may. The bytes go with the removal,
 what happened stays in the record of decisions.
 """
 
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from accounts.roles import Permission
 from ledger.recording import record
+from portal.files import NotAccepted, ReadFile, in_megabytes
 from requests_app.annex1.questions import QUESTIONS
-from requests_app.files.kinds import NotAccepted, ReadFile, in_megabytes
 from requests_app.judging.conflicts import conflict_of, refuse_outsider
 from requests_app.models import (
     MOST_BYTES_IN_ALL,

@@ -1,12 +1,10 @@
 """The Annex 1 request, its answers, its review and its decision."""
 
 from requests_app.models.attachments import (
-    MOST_BYTES_EACH,
     MOST_BYTES_IN_ALL,
     MOST_FILES,
     Attachment,
     AttachmentBytes,
-    FileKind,
 )
 from requests_app.models.conflicts import Recusal, StandIn
 from requests_app.models.conversation import Message, Nudge, Side
@@ -45,7 +43,6 @@ from requests_app.models.writers import RequestWriter
 __all__ = [
     "CODES_FOR",
     "CODE_LABELS",
-    "MOST_BYTES_EACH",
     "MOST_BYTES_IN_ALL",
     "MOST_DAYS",
     "MOST_FILES",
@@ -65,7 +62,6 @@ __all__ = [
     "DecisionReason",
     "Evaluation",
     "FastTrack",
-    "FileKind",
     "GroupConfirmation",
     "JoinMessage",
     "JoinTalk",

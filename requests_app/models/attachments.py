@@ -5,24 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.files import MOST_BYTES_EACH, FileKind
 from requests_app.models.requests import ChannelRequest
 
-MOST_BYTES_EACH = 10_000_000
 MOST_BYTES_IN_ALL = 30_000_000
 MOST_FILES = 10
-
-
-class FileKind(models.TextChoices):
-    """What is taken, named by its media type."""
-
-    PDF = "application/pdf", _("PDF")
-    PNG = "image/png", _("picture (PNG)")
-    JPEG = "image/jpeg", _("picture (JPEG)")
-    WEBP = "image/webp", _("picture (WebP)")
-    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _("Word document")
-    ODT = "application/vnd.oasis.opendocument.text", _("OpenDocument text")
-    TEXT = "text/plain", _("plain text")
-    CSV = "text/csv", _("table (CSV)")
 
 
 class AttachmentQuerySet(models.QuerySet):

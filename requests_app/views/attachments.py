@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
+from portal.files import MOST_BYTES_EACH, FileKind, NotAccepted, read_file, refuse_size
 from portal.formpages import FormPage
 from portal.forms import PortalForm
 from requests_app.annex1.branching import asked
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.files.attaching import as_many_as_it_can, attach, may_strike_out, may_take_back, remove
-from requests_app.files.kinds import NotAccepted, read_file, refuse_size
 from requests_app.files.listing import files_for
 from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
-from requests_app.models import MOST_BYTES_EACH, MOST_FILES, Attachment, FileKind
+from requests_app.models import MOST_FILES, Attachment
 from requests_app.models.requests import WITH_REQUESTER
 from requests_app.refusals import NotAllowed
 from requests_app.views.fetching import OneRequest, WrittenRequest

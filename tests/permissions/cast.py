@@ -19,12 +19,12 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from policies import sample
 from policies.models import PolicyVersion
+from portal.files import read_file
 from requests_app import transitions
 from requests_app.drafting.co_writing import invite_writer
 from requests_app.drafting.drafts import start_draft
 from requests_app.drafting.handing_in import hand_in
 from requests_app.files.attaching import attach
-from requests_app.files.kinds import read_file
 from requests_app.judging.conflicts import free_people
 from requests_app.models import ChannelRequest, Status
 from requests_app.review.queue_views import save_view

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ledger.models import LedgerEntry
+from portal.files import FileKind, NotAccepted, ReadFile, read_file
 from requests_app import transitions
 from requests_app.drafting.co_writing import invite_writer
 from requests_app.drafting.handing_in import ChangedSinceRead, hand_in
 from requests_app.files.attaching import attach, removable, remove
-from requests_app.files.kinds import NotAccepted, ReadFile, read_file
 from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
-from requests_app.models import MOST_FILES, Attachment, AttachmentBytes, ChannelRequest, FileKind
+from requests_app.models import MOST_FILES, Attachment, AttachmentBytes, ChannelRequest
 from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app import hostile_files as files

@@ -16,11 +16,11 @@ from pypdf import PdfReader
 
 from notifications.models import Letter
 from notifications.sending import send_due_letters
+from portal.files import read_file
 from requests_app import transitions
 from requests_app.drafting.co_writing import invite_writer
 from requests_app.drafting.handing_in import hand_in
 from requests_app.files.attaching import attach, remove
-from requests_app.files.kinds import read_file
 from requests_app.judging.evaluating import evaluate
 from requests_app.judging.review_notes import add_note
 from requests_app.models import Answer, Attachment, Criterion, Side, Verdict

@@ -6,12 +6,12 @@ from django.utils import timezone
 from accounts import departures
 from ledger.models import LedgerEntry
 from notifications.models import Letter
+from portal.files import read_file
 from requests_app.drafting.co_writing import end_writing, invite_writer
 from requests_app.drafting.drafts import SavedElsewhere, print_of, save_answers
 from requests_app.drafting.forgotten import EXPIRES_AFTER, REMINDED_AFTER, WARNED_BEFORE, sweep_drafts
 from requests_app.drafting.handing_in import ChangedSinceRead, hand_in
 from requests_app.files.attaching import attach
-from requests_app.files.kinds import read_file
 from requests_app.models import MOST_FILES, Attachment, ChannelRequest, RequestWriter, Status
 from requests_app.refusals import NotAllowed
 from tests import world

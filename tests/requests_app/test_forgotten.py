@@ -11,11 +11,11 @@ from governance.celery import app
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
+from portal.files import read_file
 from requests_app.drafting.co_writing import invite_writer
 from requests_app.drafting.drafts import print_of, save_answers, start_draft
 from requests_app.drafting.forgotten import expires_at, sweep_drafts
 from requests_app.files.attaching import attach
-from requests_app.files.kinds import read_file
 from requests_app.models import ChannelRequest, RequestStage, Status
 from requests_app.refusals import NotAllowed
 from requests_app.tasks import nightly

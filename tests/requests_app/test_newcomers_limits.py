@@ -9,12 +9,12 @@ from accounts.mailboxes import held_people_of, plain_mailbox
 from accounts.models import Person
 from ledger.models import LedgerEntry
 from notifications.models import Letter
+from portal.files import read_file
 from portal.models import RateCount
 from requests_app.drafting.drafts import start_draft
 from requests_app.drafting.handing_in import hand_in
 from requests_app.drafting.newcomers import refuse_more_hand_ins
 from requests_app.files.attaching import attach
-from requests_app.files.kinds import read_file
 from requests_app.models import Attachment, AttachmentBytes, ChannelRequest, GroupConfirmation, RequestVersion, Status
 from requests_app.refusals import NotAllowed
 from requests_app.starting import confirming, links

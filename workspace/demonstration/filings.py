@@ -10,13 +10,13 @@ from channels_registry.addressing import enter_address
 from channels_registry.conditions import NewCondition, extend, report_done, sign_off
 from channels_registry.grants import give_access
 from channels_registry.models import AccessLevel, Channel, Consequence, Service
+from portal.files import read_file
 from requests_app import transitions
 from requests_app.annex1.reading import new_channel, suggested_parameters
 from requests_app.drafting.co_writing import invite_writer
 from requests_app.drafting.drafts import print_of, save_answers, start_draft
 from requests_app.drafting.handing_in import hand_in
 from requests_app.files.attaching import attach
-from requests_app.files.kinds import read_file
 from requests_app.judging.approvals import Approval
 from requests_app.judging.evaluating import evaluate, required_criteria
 from requests_app.models import ChannelRequest, Criterion, Reason, Verdict, WayOn

@@ -5,8 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from requests_app.files.kinds import NotAccepted, read_file
-from requests_app.models import MOST_BYTES_EACH, FileKind
+from portal.files import MOST_BYTES_EACH, FileKind, NotAccepted, read_file
 from tests.requests_app import hostile_files as files
 
 K = FileKind

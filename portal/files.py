@@ -1,4 +1,4 @@
-"""What a file is, from its content (A4). Its name, and what the browser says of it, count for nothing.
+"""What a file is that somebody brings, from its content (A4, A8). Its name, and what the browser says of it, count for nothing.
 
 Pictures are made anew, so that nothing hidden in them is kept: no place, no camera, no words, nothing behind their end.
 Documents are looked through for what runs by itself or is fetched from elsewhere. This is no virus scanner: what lies
@@ -16,17 +16,32 @@ from pathlib import PurePosixPath
 import filetype
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from PIL import Image, ImageOps
 
-from requests_app.models import MOST_BYTES_EACH, FileKind
-
+MOST_BYTES_EACH = 10_000_000
 MOST_PIXELS = 25_000_000
 MOST_UNPACKED = 60_000_000
 MOST_PARTS = 2_000
 MOST_XML = 1_000_000  # of the parts that say what a document consists of
 MOST_NAME = 100
+
+
+class FileKind(models.TextChoices):
+    """What is taken, named by its media type."""
+
+    PDF = "application/pdf", gettext_lazy("PDF")
+    PNG = "image/png", gettext_lazy("picture (PNG)")
+    JPEG = "image/jpeg", gettext_lazy("picture (JPEG)")
+    WEBP = "image/webp", gettext_lazy("picture (WebP)")
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", gettext_lazy("Word document")
+    ODT = "application/vnd.oasis.opendocument.text", gettext_lazy("OpenDocument text")
+    TEXT = "text/plain", gettext_lazy("plain text")
+    CSV = "text/csv", gettext_lazy("table (CSV)")
+
+
 K = FileKind
 
 # The endings of each kind; the first is given to a file whose name has none of them.

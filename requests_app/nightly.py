@@ -11,13 +11,13 @@ from django.db.models import Max
 from notifications.models import Letter
 from notifications.sending import words_of
 from requests_app.drafting.forgotten import sweep_drafts
-from requests_app.fast_track.sweeping import sweep_permissions
 from requests_app.reminding.digests import remind_requesters, remind_team
 from requests_app.starting.confirming import sweep_confirmations
 from requests_app.starting.ending import end_unneeded
 from requests_app.starting.links import forget_links
 from requests_app.talk.ending import end_talks_over
 from requests_app.transitions import end_stand_ins_over
+from requests_app.transitions.lapsing import sweep_permissions
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ def register_requester() -> None:
     from requests_app import transitions
     from requests_app.drafting import co_writing
     from requests_app.files import attaching
+    from requests_app.standing import nudging
     from requests_app.standing.waiting import waiting_for_requester
-    from requests_app.talk import joining, nudging
+    from requests_app.talk import joining
     from requests_app.talk import waiting as talk_waiting
 
     phrases.define(transitions.PHRASES | co_writing.PHRASES | attaching.PHRASES)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from requests_app.review import stand_in_decides
 from requests_app.views import (
     advising,
     answering,
@@ -12,7 +13,6 @@ from requests_app.views import (
     joining,
     on_paper,
     points,
-    standing_in,
     starting,
     talking,
     together,
@@ -28,7 +28,7 @@ urlpatterns = [
     path("group/<str:token>/", starting.GroupAnswer.as_view(), name="group"),
     path("new/", handing_in.RequestNew.as_view(), name="new"),
     path("in-a-crisis/", fast_track.FastTrackStart.as_view(), name="fast-track"),
-    path("decide/<str:token>/", standing_in.StandInDecide.as_view(), name="decide"),
+    path("decide/<str:token>/", stand_in_decides.StandInDecide.as_view(), name="decide"),
     path("<int:pk>/", following.RequestDetail.as_view(), name="detail"),
     path("<int:pk>/scope/", answering.RequestScope.as_view(), name="scope"),
     path("<int:pk>/eight-facts/", fast_track.EightFacts.as_view(), name="eight-facts"),

@@ -10,9 +10,9 @@ from policies.reading import binding_versions
 from portal.store import day_of
 from requests_app.annex1.choices import ADVISE
 from requests_app.annex1.wording import Words, latest_words, words_of
+from requests_app.awaiting import awaited_bodies
 from requests_app.models import ChannelRequest
 from requests_app.models.requests import WITH_REQUESTER
-from requests_app.starting.awaiting import awaited_bodies
 
 
 class AnswerSheet:

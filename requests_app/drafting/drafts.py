@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from ledger.recording import canonical
 from requests_app.annex1.forms import FORMS
+from requests_app.annex1.people import known_people
 from requests_app.annex1.sheet import AnswerSheet, date_in
 from requests_app.annex1.tiers import tier_of
-from requests_app.drafting.newcomers import refuse_more_drafts
 from requests_app.models import Answer, ChannelRequest, FastTrack, RequestWriter, Status
 from requests_app.models.requests import WITH_REQUESTER
 from requests_app.names import keep_wanted
+from requests_app.newcomers import refuse_more_drafts
 from requests_app.refusals import NotAllowed
-from requests_app.standing.stages import enter_stages
+from requests_app.stages import enter_stages
 
 # The question whose names other requests are compared with.
 NAMES = "q11"
@@ -130,19 +131,6 @@ def _store(channel_request: ChannelRequest, key: str, value: dict[str, Any], *, 
         answer.people.set(known_people(key, value))
     if key == NAMES:
         keep_wanted(channel_request, value)
-
-
-def known_people(key: str, value: Mapping[str, Any]):
-    """Those of the people named in an answer whom the portal knows, by their e-mail."""
-    emails = {str(value[name]).lower() for name in FORMS[key].runners if value.get(name)}
-    return Person.objects.filter(email__in=emails)
-
-
-def resolve_people(channel_request: ChannelRequest) -> None:
-    """Look once more who of the people named is known: some may have been entered since the answer was saved."""
-    for answer in channel_request.answers.all():
-        if answer.question in FORMS and FORMS[answer.question].runners:
-            answer.people.add(*known_people(answer.question, answer.value))
 
 
 def _keep_headline(channel_request: ChannelRequest, *, at: dt.datetime) -> None:

@@ -9,9 +9,9 @@ from accounts.models import Person
 from notifications.writing import write_letter
 from requests_app import transitions
 from requests_app.annex1.completeness import missing
+from requests_app.annex1.people import resolve_people
 from requests_app.annex1.reading import facts_for_submit
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.drafting.drafts import resolve_people
 from requests_app.models import ChannelRequest
 
 

@@ -13,8 +13,8 @@ from requests_app.figures.decisions import NOT_SAID, Decided
 from requests_app.figures.durations import ENOUGH, STAGES, Durations, Length
 from requests_app.figures.funnel import LIVE, NEVER, SETTING_UP, WITH_US, Funnel
 from requests_app.models import CODE_LABELS, Outcome, Status
-from requests_app.review.words import team_label
 from requests_app.standing.clock import in_days
+from requests_app.standing.labels import team_label
 
 
 def all_plots(funnel: Funnel, durations: Durations, decided: Decided, *, as_of: dt.datetime) -> dict[str, Plot]:

@@ -9,8 +9,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from notifications.models import CLAIM, Letter
+from requests_app.judging.telling import DECISION_EVENT, decision_event
 from requests_app.models import ChannelRequest, Decision
-from requests_app.transitions.deciding import DECISION_EVENT, decision_event
 
 # With the fourth attempt a letter has waited for more than twenty minutes: then a person should know.
 STUCK_AFTER = 4

@@ -11,8 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, CharField, F, QuerySet, When
 
-from requests_app.models import ChannelRequest, RequestStage, Status
+from requests_app.models import ChannelRequest, Decision, RequestStage, Status
 from requests_app.models.requests import DECIDED
+
+# What the letter of a decision is about (``Letter.event``), before the decision's number.
+DECISION_EVENT = "request-decision:"
+
+
+def decision_event(decision: Decision) -> str:
+    return f"{DECISION_EVENT}{decision.pk}"
 
 
 def leaves_at(at: dt.datetime) -> dt.datetime:

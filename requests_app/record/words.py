@@ -23,7 +23,7 @@ from requests_app.judging.approvals import conditions_in
 from requests_app.judging.rules_in_words import day_in_words, rules_in_words
 from requests_app.judging.telling import status_as_told
 from requests_app.models import ChannelRequest, Decision, Outcome, RequestVersion, Status
-from requests_app.review.words import team_label
+from requests_app.standing.labels import team_label
 from requests_app.standing.words import told_decisions
 from requests_app.versions.frozen import FrozenSheet, sections_of_sheet, versions_of
 

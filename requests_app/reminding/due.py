@@ -12,13 +12,13 @@ from accounts.models import Person
 from portal.store import day_of
 from requests_app.fast_track.clock import ANSWER_HOURS
 from requests_app.judging.delivery import in_trouble
+from requests_app.judging.telling import DECISION_EVENT
 from requests_app.models import ChannelRequest, Decision, FastTrack, Reminder, Step
 from requests_app.models.requests import WITH_TEAM
 from requests_app.reminding.readers import Reader, Team
 from requests_app.reminding.silent import LAST_DAYS, silent_requests
+from requests_app.stages import stages_with_team
 from requests_app.standing.clock import WorkClock
-from requests_app.standing.stages import stages_with_team
-from requests_app.transitions.deciding import DECISION_EVENT
 
 Key = tuple[int, str, dt.date]  # request, step, counted from
 # Of several lines about one request, a person reads the one that is theirs to act on.

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from requests_app.fast_track.clock import UrgentAge, answered_before
 from requests_app.models import ChannelRequest, RequestStage
 from requests_app.models.requests import WITH_TEAM, is_urgent
+from requests_app.stages import stages_with_team
 from requests_app.standing.clock import WorkClock
-from requests_app.standing.stages import stages_with_team
 
 
 @dataclass(frozen=True)

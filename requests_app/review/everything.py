@@ -6,9 +6,9 @@ from django.views.generic import View
 from portal.ratelimits import too_many
 from portal.zips import zip_response
 from requests_app.judging.telling import as_told
+from requests_app.record import MANY_PDFS
 from requests_app.record.bundle import Reader, name_of, parts_of
 from requests_app.review.fetching import OneReview
-from requests_app.views.on_paper import MANY_PDFS
 
 
 class ReviewEverything(OneReview, View):

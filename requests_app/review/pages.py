@@ -18,6 +18,7 @@ from portal.forms import PortalForm
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.annex1.tiers import tier_of
+from requests_app.awaiting import declined_by
 from requests_app.fast_track.permissions import open_permission
 from requests_app.files.listing import files_for
 from requests_app.judging.approvals import conditions_in
@@ -37,7 +38,6 @@ from requests_app.review.talk_forms import NoteForm
 from requests_app.review.talking import talk_on_review
 from requests_app.similarity import how_alive, nearest, wanted_by
 from requests_app.standing import words as standing
-from requests_app.starting.awaiting import declined_by
 from requests_app.starting.words import open_about
 from requests_app.transitions import claim, final_decision, next_to_take, release, undo, undo_until
 from requests_app.versions.frozen import FrozenSheet, is_being_changed, sections_of_sheet, version_named, versions_of

@@ -39,7 +39,7 @@ from requests_app.models.requests import ON_A_DESK, WITH_TEAM, is_urgent
 from requests_app.review.clock import TeamClock
 from requests_app.review.fetching import in_the_queue
 from requests_app.review.passing_on import load_of_team
-from requests_app.review.words import team_label
+from requests_app.standing.labels import team_label
 from requests_app.transitions import next_to_take
 
 

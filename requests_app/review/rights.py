@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.roles import Permission
+from requests_app.awaiting import unconfirmed
 from requests_app.judging.conflicts import conflict_of, refuse_second_decision
 from requests_app.models import ChannelRequest, Decision, JoinTalk, Status
 from requests_app.models.requests import WITH_TEAM
 from requests_app.refusals import NotAllowed
-from requests_app.starting.awaiting import unconfirmed
 from requests_app.transitions import final_decision, live_refusal, refuse_correction, settles_permission, undo_until
 
 

@@ -14,9 +14,9 @@ from accounts.roles import Permission
 from portal.attention import MOST, Item
 from requests_app.judging.conflicts import awaiting_second
 from requests_app.judging.delivery import in_trouble
+from requests_app.judging.telling import DECISION_EVENT
 from requests_app.models import ChannelRequest, Decision, RequestStage, Status
 from requests_app.models.requests import WITH_TEAM
-from requests_app.transitions.deciding import DECISION_EVENT
 
 
 def waiting_for_team(person: Person, at: dt.datetime) -> Iterator[Item]:

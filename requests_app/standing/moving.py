@@ -10,8 +10,8 @@ from accounts.models import Body, Person
 from accounts.roles import Permission
 from notifications.workdays import Calendar
 from requests_app.models import ChannelRequest
+from requests_app.stages import stages_with_team
 from requests_app.standing.clock import WorkClock
-from requests_app.standing.stages import stages_with_team
 
 
 def answers_moved(body: Body, *, before: Calendar, after: Calendar, by: Person, at: dt.datetime) -> Iterator[Moved]:

@@ -12,8 +12,8 @@ from requests_app.fast_track.clock import due_at
 from requests_app.judging.telling import stages_as_told, status_as_told
 from requests_app.models import ChannelRequest, Decision, FastTrack, RequestStage, Status
 from requests_app.models.requests import DECIDED, WITH_REQUESTER, WITH_TEAM
+from requests_app.stages import stages_of
 from requests_app.standing.clock import Expectation, Turn, WorkClock, expectation, in_days, turn_of
-from requests_app.standing.stages import stages_of
 from requests_app.talk.events import talk_events
 
 

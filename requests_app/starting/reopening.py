@@ -9,9 +9,9 @@ from accounts.mailboxes import held_people_of
 from accounts.models import Body, Person
 from accounts.roles import Permission
 from ledger.recording import record
+from requests_app.awaiting import declined_by
 from requests_app.models import GroupConfirmation
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.starting.awaiting import declined_by
 from requests_app.starting.confirming import facts_of
 
 

@@ -24,13 +24,13 @@ from notifications.writing import Post, write_letters
 from requests_app.annex1.branching import asked, taken_part, volunteered
 from requests_app.annex1.reading import SectionInWords, purpose_in_words, sections_in_words
 from requests_app.annex1.sheet import AnswerSheet
+from requests_app.awaiting import unconfirmed
 from requests_app.holding import hold
 from requests_app.judging.conflicts import refuse_conflicts, refuse_outside_team, without_a_part
 from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, TalkState
 from requests_app.models.requests import MAY_JOIN
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import visible_near
-from requests_app.starting.awaiting import unconfirmed
 from requests_app.talk.conversing import checked, letter_moment, read, refuse_other_side, requesters_of, tell
 from requests_app.versions.frozen import FrozenSheet
 

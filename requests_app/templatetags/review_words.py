@@ -5,7 +5,7 @@ from django import template
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.judging import rules_in_words
 from requests_app.judging.approvals import conditions_in
-from requests_app.review.words import team_label
+from requests_app.standing.labels import team_label
 
 register = template.Library()
 register.filter("rules_in_words", rules_in_words.rules_in_words)

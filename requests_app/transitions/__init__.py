@@ -26,7 +26,6 @@ from requests_app.transitions.correcting import (
 )
 from requests_app.transitions.deciding import (
     approve,
-    decision_event,
     final_decision,
     join,
     recommend,
@@ -95,7 +94,6 @@ __all__ = [
     "correct_to_approved",
     "correct_to_rejected",
     "decide_standing_in",
-    "decision_event",
     "declare_part",
     "drop_correction",
     "end_stand_in",

@@ -13,8 +13,8 @@ from ledger.recording import record
 from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of
 from requests_app import holding
-from requests_app.drafting.drafts import resolve_people
-from requests_app.drafting.newcomers import refuse_more_hand_ins
+from requests_app.annex1.people import resolve_people
+from requests_app.awaiting import is_confirmed
 from requests_app.fast_track.clock import ANSWER_HOURS
 from requests_app.fast_track.permissions import hand_in_permission, refuse_with_channel
 from requests_app.files.attaching import erase_files
@@ -22,8 +22,8 @@ from requests_app.judging.conflicts import conflict_of
 from requests_app.judging.decision_letters import letter_data
 from requests_app.judging.telling import is_untold
 from requests_app.models import ChangeRequest, ChannelRequest, ReferenceCounter
+from requests_app.newcomers import refuse_more_hand_ins
 from requests_app.refusals import Incomplete, NotAllowed
-from requests_app.starting.awaiting import is_confirmed
 from requests_app.talk.ending import end_talks_of
 from requests_app.transitions.table import S, hold, move, void_recommendations
 from requests_app.versions.frozen import freeze, latest_number

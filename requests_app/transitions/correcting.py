@@ -19,7 +19,7 @@ from channels_registry.models import Channel, ChannelStatus
 from ledger.recording import record
 from notifications.writing import withdraw_letters
 from portal.store import day_of
-from requests_app.drafting.drafts import resolve_people
+from requests_app.annex1.people import resolve_people
 from requests_app.fast_track.permissions import settle
 from requests_app.holding import stay
 from requests_app.judging.approvals import Approval

@@ -21,7 +21,7 @@ from requests_app.judging.approvals import Approval
 from requests_app.judging.conflicts import refuse_outsider, refuse_standing_in, stand_in_of
 from requests_app.judging.decision_letters import approval_words, decision_letter_data, joined_words
 from requests_app.judging.evaluating import needs_second_person, refuse_without_evaluation
-from requests_app.judging.telling import leaves_at, until_told
+from requests_app.judging.telling import decision_event, leaves_at, until_told
 from requests_app.models import (
     CODES_FOR,
     ChannelRequest,
@@ -38,9 +38,6 @@ from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.talk.joining import unseen_refusal
 from requests_app.transitions.reviewing import refuse_without_review
 from requests_app.transitions.table import S, hold, move, refuse_unconfirmed, void_recommendations
-
-# What the letter of a decision is about (``Letter.event``), before the decision's number.
-DECISION_EVENT = "request-decision:"
 
 
 @transaction.atomic
@@ -396,10 +393,6 @@ def record_codes(decision: Decision, codes: Iterable[str]) -> None:
     DecisionReason.objects.bulk_create(
         DecisionReason(decision=decision, outcome=decision.outcome, code=code) for code in offered if code in chosen
     )
-
-
-def decision_event(decision: Decision) -> str:
-    return f"{DECISION_EVENT}{decision.pk}"
 
 
 def tell_decision(

@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 
 from ledger.recording import Decision, record_many
 from requests_app.models import ChannelRequest
-from requests_app.standing.stages import enter_stages
+from requests_app.stages import enter_stages
 from requests_app.transitions.table import TRANSITIONS, move
 
 

@@ -45,7 +45,7 @@ from requests_app.models import (
 )
 from requests_app.models.requests import IN_HAND
 from requests_app.refusals import DealtWith, Incomplete, NotAllowed
-from requests_app.standing.stages import enter_stages
+from requests_app.stages import enter_stages
 from requests_app.transitions.deciding import approving, enter_channel, tell_decision
 from requests_app.transitions.reviewing import refuse_without_review
 from requests_app.transitions.table import TRANSITIONS, hold, move

@@ -15,18 +15,18 @@ from accounts.models import Person
 from notifications.workdays import add_working_days
 from notifications.writing import Post, cancel_letters, write_letter, write_letters
 from portal.store import day_of, portal_settings
+from requests_app.annex1.people import resolve_people
 from requests_app.annex1.sheet import AnswerSheet
-from requests_app.drafting.drafts import resolve_people
 from requests_app.fast_track.permissions import refuse_with_channel
 from requests_app.judging.conflicts import conflict_of, refuse_outsider
 from requests_app.judging.decision_letters import decision_letter_data, joined_words, letter_data
+from requests_app.judging.telling import decision_event
 from requests_app.models import ChannelRequest, Decision, JoinTalk, Outcome, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.talk.conversing import team_of
 from requests_app.talk.ending import end_talks_of
 from requests_app.talk.joining import tell_channel, tell_requesters
 from requests_app.transitions.asking import next_reference
-from requests_app.transitions.deciding import decision_event
 from requests_app.transitions.table import hold, move, void_recommendations
 from requests_app.versions.frozen import freeze, latest_number
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.roles import Permission
 from notifications.writing import write_letter
-from requests_app.drafting.drafts import resolve_people
+from requests_app.annex1.people import resolve_people
 from requests_app.judging.conflicts import conflict_of, refuse_outsider
 from requests_app.judging.decision_letters import letter_data
 from requests_app.models import ChannelRequest

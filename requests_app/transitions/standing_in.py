@@ -16,7 +16,7 @@ from channels_registry.entering import NewChannel
 from ledger.recording import record
 from notifications.writing import Post, write_letter, write_letters
 from portal.store import day_of
-from requests_app.drafting.drafts import resolve_people
+from requests_app.annex1.people import resolve_people
 from requests_app.holding import hold, stay
 from requests_app.judging.approvals import Approval
 from requests_app.judging.conflicts import (

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 from ledger.recording import record
 from notifications.writing import withdraw_letters
 from requests_app import holding
+from requests_app.awaiting import unconfirmed
 from requests_app.judging.conflicts import decides_for
 from requests_app.judging.telling import AT_ONCE
 from requests_app.models import ChannelRequest, Decision, Outcome, StandIn, Status
 from requests_app.models.requests import UNDECIDED
 from requests_app.refusals import DealtWith, NotAllowed
-from requests_app.standing.stages import enter_stages
-from requests_app.starting.awaiting import unconfirmed
+from requests_app.stages import enter_stages
 from requests_app.versions.looks import remember_look
 
 S = Status

@@ -5,9 +5,9 @@ from django.views.generic import View
 
 from portal.ratelimits import too_many
 from portal.zips import zip_response
+from requests_app.record import MANY_PDFS
 from requests_app.record.bundle import Reader, name_of, parts_of
 from requests_app.views.fetching import WrittenRequest
-from requests_app.views.on_paper import MANY_PDFS
 
 
 class RequestEverything(WrittenRequest, View):

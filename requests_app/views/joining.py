@@ -28,9 +28,9 @@ from requests_app.models import ChannelRequest, JoinMessage, JoinTalk, Side, Tal
 from requests_app.models.requests import MAY_JOIN
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.similarity import visible_near
+from requests_app.standing.nudging import nudge_chance
 from requests_app.talk import joining
 from requests_app.talk.forms import AskForm, AskWithWordsForm, MessageForm, TalkAnswerForm
-from requests_app.talk.nudging import nudge_chance
 from requests_app.talk.threads import lines_for, page_of
 from requests_app.transitions import agree_to_join
 from requests_app.views.fetching import OwnRequest

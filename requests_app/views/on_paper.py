@@ -12,14 +12,13 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header, urlencode
 from django.views.generic import TemplateView, View
 
-from portal.ratelimits import Limit, too_many
+from portal.ratelimits import too_many
+from requests_app.record import MANY_PDFS
 from requests_app.record.typesetting import CannotTypeset, typeset
 from requests_app.record.words import Edition, Record, edition_of, record_of
 from requests_app.views.fetching import OneRequest
 
 UNAVAILABLE = 503
-# One PDF costs a fifth of a second of one core.
-MANY_PDFS = Limit("request-pdf", 60, 600)
 
 
 class OnPaper(OneRequest):

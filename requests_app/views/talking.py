@@ -16,9 +16,9 @@ from portal.formpages import FormPage
 from requests_app.drafting.kept_posts import keep_and_sign_in, take_back
 from requests_app.models import Message, Side
 from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.standing.nudging import nudge
 from requests_app.talk.conversing import is_open, mark_read, write_message
 from requests_app.talk.forms import MessageForm
-from requests_app.talk.nudging import nudge
 from requests_app.talk.threads import A_PAGE, Page, lines_for, page_of
 from requests_app.views.fetching import WrittenRequest
 

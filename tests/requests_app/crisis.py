@@ -15,10 +15,10 @@ from requests_app.annex1.sheet import AnswerSheet
 from requests_app.drafting.drafts import print_of, save_answers, start_draft
 from requests_app.drafting.handing_in import hand_in
 from requests_app.fast_track.permissions import open_permission
-from requests_app.fast_track.sweeping import sweep_permissions
 from requests_app.judging.approvals import Approval
 from requests_app.models import ChannelRequest, Status, TimedPermission
 from requests_app.refusals import NotAllowed
+from requests_app.transitions.lapsing import sweep_permissions
 from tests import world
 from tests.requests_app.annex1_answers import answers_for, ready_platforms
 from tests.requests_app.review_world import evaluate_all

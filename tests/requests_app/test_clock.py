@@ -12,8 +12,8 @@ from notifications.workdays import Calendar
 from portal.models import PortalSettings
 from requests_app import transitions
 from requests_app.models import ChannelRequest, Status
+from requests_app.stages import enter_stages, stages_of
 from requests_app.standing.clock import ENOUGH, Expectation, WorkClock, expectation, percentile, turn_of
-from requests_app.standing.stages import enter_stages, stages_of
 from tests import world
 from tests.requests_app import review_world as review
 

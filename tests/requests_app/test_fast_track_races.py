@@ -9,8 +9,8 @@ from django.db import transaction
 
 from channels_registry.coadministration import lock
 from channels_registry.models import Channel, ChannelStatus
-from requests_app.fast_track.sweeping import sweep_permissions
 from requests_app.models import FastTrack, Status
+from requests_app.transitions.lapsing import sweep_permissions
 from tests import world
 from tests.requests_app import crisis
 from tests.requests_app.test_fast_track import put_into_service, state

@@ -20,13 +20,13 @@ from notifications.workdays import Calendar
 from portal.store import portal_zone
 from requests_app import transitions
 from requests_app.annex1.reading import new_channel
-from requests_app.fast_track import sweeping
 from requests_app.fast_track.clock import UrgentAge, answered_before, due_at, time_worked
 from requests_app.fast_track.rules import PERMISSION_OVER
-from requests_app.fast_track.sweeping import sweep_permissions
 from requests_app.judging.telling import as_told
 from requests_app.models import ChannelRequest, FastTrack, PermissionEnding, Status, TimedPermission
 from requests_app.standing.words import history_of, standing_of
+from requests_app.transitions import lapsing
+from requests_app.transitions.lapsing import sweep_permissions
 from tests import world
 from tests.requests_app import crisis, review_world
 from tests.requests_app.test_fast_track import put_into_service, state
@@ -91,11 +91,11 @@ def test_a_channel_that_was_never_live_lapses_with_its_request(comms):
 
 def test_what_went_live_since_the_batch_was_read_keeps_its_permission(comms):
     made, permission = crisis.approved(by=comms, at=START)
-    due = sweeping._over_before_live(day(22))
+    due = lapsing._over_before_live(day(22))
     pks = list(due.values_list("pk", flat=True))
     put_into_service(permission.channel, at=day(22))
 
-    assert sweeping._act(due, pks, sweeping._lapse, day(22)) == 0
+    assert lapsing._act(due, pks, lapsing._lapse, day(22)) == 0
 
     permission.refresh_from_db()
     assert (pks, permission.settled_at) == ([permission.pk], None)

@@ -13,9 +13,9 @@ from portal.files import read_file
 from portal.models import RateCount
 from requests_app.drafting.drafts import start_draft
 from requests_app.drafting.handing_in import hand_in
-from requests_app.drafting.newcomers import refuse_more_hand_ins
 from requests_app.files.attaching import attach
 from requests_app.models import Attachment, AttachmentBytes, ChannelRequest, GroupConfirmation, RequestVersion, Status
+from requests_app.newcomers import refuse_more_hand_ins
 from requests_app.refusals import NotAllowed
 from requests_app.starting import confirming, links
 from requests_app.transitions import withdraw

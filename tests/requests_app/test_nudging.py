@@ -15,8 +15,8 @@ from notifications.sending import words_of
 from notifications.workdays import Calendar, add_working_days
 from requests_app.models import ChannelRequest, Nudge, Status
 from requests_app.refusals import NotAllowed
+from requests_app.standing.nudging import nudge, nudge_chance
 from requests_app.standing.words import standing_of
-from requests_app.talk.nudging import nudge, nudge_chance
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.talk_world import everything, signed_in

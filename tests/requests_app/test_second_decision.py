@@ -20,7 +20,7 @@ from requests_app.models import ChannelRequest, Status
 from requests_app.refusals import NotAllowed
 from requests_app.review.rights import rights_of
 from requests_app.review.waiting import corrections_and_letters, waiting_for_team
-from requests_app.talk.nudging import who_owes
+from requests_app.standing.nudging import who_owes
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.test_standing_in import approve, aside, away, recommended

@@ -12,7 +12,7 @@ from requests_app import transitions
 from requests_app.drafting.drafts import start_draft
 from requests_app.models import ChannelRequest, RequestStage, Status
 from requests_app.models.requests import DECIDED
-from requests_app.standing.stages import enter_stages, stages_of
+from requests_app.stages import enter_stages, stages_of
 from tests import world
 from tests.requests_app import review_world as review
 

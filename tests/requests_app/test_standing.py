@@ -11,8 +11,8 @@ from portal.store import day_of
 from requests_app import transitions
 from requests_app.drafting.drafts import start_draft
 from requests_app.models import ChannelRequest, Status
+from requests_app.stages import enter_stages
 from requests_app.standing.clock import Expectation
-from requests_app.standing.stages import enter_stages
 from requests_app.standing.words import history_of, standing_of
 from tests import world
 from tests.requests_app import review_world as review

@@ -17,8 +17,8 @@ from requests_app.judging.conflicts import leads_to_ask
 from requests_app.models import ChannelRequest, Criterion, Evaluation, Outcome, Reason, Side, StandIn, Status, Verdict
 from requests_app.nightly import SWEEPS
 from requests_app.refusals import NotAllowed
+from requests_app.standing.nudging import nudge
 from requests_app.talk.conversing import write_message
-from requests_app.talk.nudging import nudge
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.test_standing_in import (

@@ -11,9 +11,9 @@ from notifications.models import Letter
 from requests_app import transitions
 from requests_app.models import ChannelRequest, Decision, JoinTalk, Message, Nudge, Side, Status, TalkState
 from requests_app.refusals import NotAllowed
+from requests_app.standing.nudging import nudge
 from requests_app.talk import joining
 from requests_app.talk.conversing import write_message
-from requests_app.talk.nudging import nudge
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app import talk_world as talk_of

@@ -11,10 +11,10 @@ from requests_app.annex1.reading import new_channel, suggested_parameters
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.drafting.drafts import save_answers, start_draft
 from requests_app.drafting.handing_in import hand_in
-from requests_app.fast_track.sweeping import sweep_permissions
 from requests_app.judging.approvals import Approval
 from requests_app.judging.evaluating import evaluate, required_criteria
 from requests_app.models import ChannelRequest, Verdict
+from requests_app.transitions.lapsing import sweep_permissions
 from workspace.demonstration.telling import Stage, Story
 
 FLOOD = {

@@ -9,9 +9,9 @@ from requests_app.drafting.drafts import print_of, save_answers
 from requests_app.judging.evaluating import evaluate
 from requests_app.judging.review_notes import add_note
 from requests_app.models import ChangeRequest, ChannelRequest, Criterion, JoinTalk, Side, Verdict
+from requests_app.standing.nudging import nudge
 from requests_app.talk import joining
 from requests_app.talk.conversing import write_message
-from requests_app.talk.nudging import nudge
 from tests.requests_app import crisis
 from tests.requests_app import review_world as review
 from tests.requests_app.matrix.scenes import Scene

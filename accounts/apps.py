@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People, groups and offices")
 
     def ready(self):
-        from accounts import absences, calendars, departures, editing
+        from accounts import absences, calendars, departures, editing, holdings, merging, merging_here
         from accounts.roles import Permission
         from ledger import phrases
         from notifications import keys
@@ -20,6 +20,9 @@ class AccountsConfig(AppConfig):
         phrases.define(editing.PHRASES)
         phrases.define(absences.PHRASES)
         phrases.define(calendars.PHRASES)
+        phrases.define(merging.PHRASES)
+        merging_here.register()
+        holdings.register(holdings.of_accounts)
         navigation.register(
             navigation.Entry(
                 "people",

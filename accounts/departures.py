@@ -25,6 +25,7 @@ class DepartureKind(StrEnum):
     ROLE = "role"
     PORTAL = "portal"
     CONTRACT = "contract"
+    MERGE = "merge"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Departure:
     """Who leaves what. ``body`` is set for BODY, ``role`` for ROLE; PORTAL means deactivation.
 
     CONTRACT is a departure that has a date: ``last_day`` is the day with which an external person's contract ends (L2).
+    MERGE: ``person`` and ``into`` are two entries of one person, and only ``into`` stays (``merging``).
 
     ``forced`` is a departure that already happened in the world (the identity provider, a contract's end): it is not
     refused, and what it breaks is reported instead.
@@ -46,6 +48,7 @@ class Departure:
     role: RoleName | None = None
     last_day: dt.date | None = None
     forced: bool = False
+    into: Person | None = None
 
     @property
     def leaves_team(self) -> bool:
@@ -145,6 +148,26 @@ def contract_ending(person: Person, *, last_day: dt.date, by: Person | None, at:
     _pass_door(departure)
 
 
+@contextmanager
+def merging(gone: Person, *, into: Person, by: Person, at: dt.datetime, why: str) -> Iterator[None]:
+    """Carry out the merge of two entries of one person; must be inside a transaction. Raises DepartureRefused."""
+    departure = Departure(DepartureKind.MERGE, gone, at, by, why, into=into)
+    _lock(departure)
+    yield
+    _pass_door(departure)
+
+
+def refusal_of_merging(gone: Person, *, into: Person, by: Person, at: dt.datetime) -> str:
+    """What the guards would say, "" where nothing stands in the way; changes nothing."""
+    departure = Departure(DepartureKind.MERGE, gone, at, by, "", into=into)
+    try:
+        for guard in _guards:
+            guard(departure)
+    except DepartureRefused as refusal:
+        return str(refusal)
+    return ""
+
+
 def _end_once(model, pk: int, **values) -> None:
     if not model.objects.filter(pk=pk, ended_at=None).update(**values):
         raise DepartureRefused(_("This has already ended."))
@@ -152,7 +175,7 @@ def _end_once(model, pk: int, **values) -> None:
 
 def _lock(departure: Departure) -> None:
     """Whoever leaves, and whatever hangs on them, is held from the first statement on."""
-    lock_people([departure.person])
+    lock_people([person for person in (departure.person, departure.into) if person is not None])
     for lock in _locks:
         lock(departure)
 

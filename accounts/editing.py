@@ -135,7 +135,11 @@ def _change_of_address(person: Person, *, by: Person, at: dt.datetime) -> None:
 @transaction.atomic
 def reactivate(person: Person, *, by: Person, at: dt.datetime, why: str) -> None:
     """Take back someone who had left; memberships, roles and access are given anew. Raises NotPossible."""
-    if not Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True, left_at=None):
+    if person.merged_into is not None:
+        raise NotPossible(
+            _("This entry and that of %(name)s were one person. Go on with that one.") % {"name": person.merged_into}
+        )
+    if not Person.objects.filter(pk=person.pk, is_active=False, merged_into=None).update(is_active=True, left_at=None):
         raise NotPossible(_("%(name)s has not left.") % {"name": person})
     record("people.reactivated", person, by=by, at=at, why=why)
     person.is_active, person.left_at = True, None

@@ -58,6 +58,10 @@ class Body(models.Model):
     holiday_country = models.CharField(_("public holidays of"), max_length=2, blank=True)
     weekend = models.CharField(_("weekend"), max_length=10, choices=Weekend.choices, default=Weekend.SATURDAY_SUNDAY)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # Two entries were one group (``merging``): this one stays, so that the record still reads.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     objects = BodyQuerySet.as_manager()
 
@@ -71,6 +75,10 @@ class Body(models.Model):
             models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="body_kind_known"),
             # So that every week has a day that is worked, and no count of working days runs for ever.
             models.CheckConstraint(condition=Q(weekend__in=Weekend.values), name="body_weekend_known"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(closed_at__isnull=False) & ~Q(merged_into=models.F("id"))),
+                name="body_merged_is_closed",
+            ),
         ]
 
     def __str__(self):
@@ -133,6 +141,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the support window"), default=False)
     created_at = models.DateTimeField(_("known since"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    # Two entries were one person (``merging``): this one stays, so that the record still reads.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     objects = PersonManager.from_queryset(PersonQuerySet)()
 
@@ -153,6 +165,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(is_active=True, left_at__isnull=True) | Q(is_active=False, left_at__isnull=False),
                 name="person_left_at_iff_inactive",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(is_active=False) & ~Q(merged_into=models.F("id"))),
+                name="person_merged_is_inactive",
             ),
             models.CheckConstraint(condition=Q(kind__in=PersonKind.values), name="person_kind_known"),
             # Strangers become newcomers by themselves: none of them opens the support window.

@@ -1,8 +1,6 @@
 """How people, memberships and roles come to be (A3, design §3). How they end is in ``departures.py``."""
 
 import datetime as dt
-import hashlib
-import secrets
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
@@ -13,6 +11,7 @@ from accounts.models import Body, BodyKind, Invitation, Membership, Person, Pers
 from accounts.roles import ROLES, Permission, RoleName
 from ledger.recording import record
 from notifications.writing import write_letter
+from portal.linktokens import digest_of, new_token
 
 INVITATION_LIFE = dt.timedelta(hours=24)
 
@@ -49,7 +48,7 @@ def invite(person: Person, *, by: Person | None, at: dt.datetime) -> str:
     if not person.is_active:
         raise NotPossible(_("%(name)s has left; take the person back first.") % {"name": person})
     Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     invitation = Invitation.objects.create(
         person=person, token_digest=digest_of(token), created_at=at, created_by=by, expires_at=at + INVITATION_LIFE
     )
@@ -62,10 +61,6 @@ def invite(person: Person, *, by: Person | None, at: dt.datetime) -> str:
         data={"name": person.full_name, "path": f"/people/invitation/{token}/", "hours": 24},
     )
     return token
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def open_invitation(token: str, *, at: dt.datetime) -> Invitation | None:

@@ -66,6 +66,7 @@ _TEAM = frozenset(
         P.CO_ADMINISTER,
         P.FLAG_AND_RETIRE,
         P.READ_AUDIT,
+        P.RUN_CAMPAIGNS,
         P.HANDLE_REPORTS,
         P.READ_LEDGER,
         P.READ_OUTBOX,

@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from accounts.views import absences, bodies, calendars, invitations, settings
+from accounts.views import absences, bodies, calendars, holdings, invitations, merging, settings
 from accounts.views import people as pages
 
 # Of django-allauth only what a portal with closed sign-up needs; its other pages have no address here.
@@ -39,6 +39,8 @@ people = [
     path("people/<int:pk>/", pages.PersonDetail.as_view(), name="person"),
     path("people/<int:pk>/change/", pages.PersonChange.as_view(), name="person-change"),
     path("people/<int:pk>/invite/", pages.PersonInvite.as_view(), name="person-invite"),
+    path("people/<int:pk>/holds/", holdings.PersonHoldings.as_view(), name="holdings"),
+    path("people/<int:pk>/join/", merging.PersonMerge.as_view(), name="person-merge"),
     path("people/<int:pk>/leave/", pages.PersonDeactivate.as_view(), name="person-deactivate"),
     path("people/<int:pk>/take-back/", pages.PersonReactivate.as_view(), name="person-reactivate"),
     path("people/<int:pk>/groups/add/", pages.MembershipAdd.as_view(), name="membership-add"),
@@ -52,6 +54,7 @@ people = [
     path("groups/<int:pk>/", bodies.BodyDetail.as_view(), name="body"),
     path("groups/<int:pk>/change/", bodies.BodyChange.as_view(), name="body-change"),
     path("groups/<int:pk>/close/", bodies.BodyClose.as_view(), name="body-close"),
+    path("groups/<int:pk>/join/", merging.BodyMerge.as_view(), name="body-merge"),
     path("groups/<int:pk>/calendar/", calendars.CalendarPage.as_view(), name="calendar"),
     path("groups/<int:pk>/calendar/week/", calendars.CalendarWeek.as_view(), name="calendar-week"),
     path("groups/<int:pk>/calendar/<str:day>/", calendars.CalendarDayChange.as_view(), name="calendar-day"),

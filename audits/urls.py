@@ -1,11 +1,13 @@
-from django.urls import path
+"""The addresses of the audit room: each topic lists its own in ``<topic>_urls.py`` and is added here in one line."""
 
-from audits.views import watch
-from channels_registry.models import Rule
+from audits import campaign_urls, check_up_urls, findings_urls, leaving_urls, to_do_urls, watch_urls
 
 app_name = "audits"
 urlpatterns = [
-    path("", watch.Watch.as_view(), name="watch"),
-    path("single-administrator/", watch.Watch.as_view(rule=Rule.SINGLE_ADMIN), name="single"),
-    path("findings/<int:pk>/assign/", watch.FindingAssign.as_view(), name="assign"),
+    *watch_urls.urls,
+    *findings_urls.urls,
+    *campaign_urls.urls,
+    *check_up_urls.urls,
+    *to_do_urls.urls,
+    *leaving_urls.urls,
 ]

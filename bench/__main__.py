@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tools import services
 
+IMPORTED = int(os.environ.get("BENCH_IMPORTED", "10000"))
 ROOT = Path(__file__).resolve().parent.parent
 CHANNELS = int(os.environ.get("BENCH_CHANNELS", "100000"))
 REPEAT = int(os.environ.get("BENCH_REPEAT", "40"))
@@ -55,7 +56,7 @@ def measure(databases) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from bench import pages, sweep
+    from bench import campaigns, controls, importing, pages, sweep
 
     print(f"Filling PostgreSQL with {CHANNELS} channels …", flush=True)
     call_command("migrate", verbosity=0)
@@ -71,9 +72,68 @@ def measure(databases) -> None:
             with databases.copied("bench_base", "bench_sweep"):
                 runs[name].append((*act(at), sweep.Written.now()))
     print_sweep({name: sorted(times, key=itemgetter(0))[SWEEPS // 2] for name, times in runs.items()}, report)
+    measure_controls(databases, controls, at, report)
+    measure_campaigns(databases, campaigns, at, report)
+    measure_import(databases, importing, at, report)
     target = ROOT / "var" / "bench.json"
     target.write_text(json.dumps(report, indent=1, default=str) + "\n")
     print(f"\nAlso in {target.relative_to(ROOT)}.")
+
+
+def measure_import(databases, importing, at, report) -> None:
+    """One large spreadsheet, from the file to the last finding, on a copy of its own."""
+    with databases.copied("bench_base", "bench_import"):
+        found = importing.ours(at, rows=IMPORTED)
+    print(f"\nImport of {found['rows']} rows into a register of {CHANNELS} channels, in {found['queries']} queries.")
+    print("Floor: the database copies the rows that were written into empty tables of the same form.")
+    print(
+        f"read {found['read']:.2f} s, judged {found['judged']:.2f} s, entered {found['entered']:.2f} s: "
+        f"{found['seconds']:.2f} s; floor {found['floor']:.2f} s; × {found['ratio']:.1f}"
+    )
+    print(
+        f"written: {found['links']} links, {found['grants']} accesses, {found['findings']} findings, {found['decisions']} decisions"
+    )
+    report["import"] = found
+
+
+def measure_controls(databases, controls, at, report) -> None:
+    """The night of the standing controls beside plain SQL, in turns, each on a copy of its own."""
+    runs = {"controls": [], "plain SQL": []}
+    for _turn in range(SWEEPS):
+        for name, act in (("controls", controls.ours), ("plain SQL", controls.floor)):
+            with databases.copied("bench_base", "bench_controls"):
+                controls.prepare(at)
+                runs[name].append((*act(at), controls.Written.now()))
+    middle = {name: sorted(times, key=itemgetter(0))[SWEEPS // 2] for name, times in runs.items()}
+    (ours, queries, written), (floor, floor_queries, floor_written) = middle["controls"], middle["plain SQL"]
+    print(
+        f"\nStanding controls over {CHANNELS} channels, median of {SWEEPS} in turns; every rule asked of all of them."
+    )
+    print(f"ours {ours:.2f} s in {queries} queries; written: {written}")
+    print(f"plain SQL {floor:.2f} s in {floor_queries} queries; × {ours / floor:.2f}")
+    if written != floor_written:
+        print(f"The two did not write the same rows; plain SQL wrote {floor_written}.")
+    report["controls"] = {
+        "seconds": ours, "queries": queries, "written": vars(written), "floor_seconds": floor, "ratio": ours / floor,
+        "same_rows": written == floor_written,
+    }  # fmt: skip
+
+
+def measure_campaigns(databases, campaigns, at, report) -> None:
+    """One access review of 1,000 channels, opened, answered and closed, on a copy of its own."""
+    with databases.copied("bench_base", "bench_campaign"):
+        found = campaigns.measure(at)
+    print(
+        f"\nAccess review of {found.channels} channels and {found.items} accesses, in a register of {CHANNELS} channels."
+    )
+    for name in ("opening", "closing"):
+        (seconds, queries), (floor, _floor_queries) = getattr(found, name), getattr(found, f"{name}_floor")
+        print(
+            f"{name} {seconds:.2f} s in {queries} queries; its rows in plain SQL {floor:.2f} s; × {seconds / floor:.2f}"
+        )
+    print(f"written: {found.letters} letters, {found.confirmed} confirmations, {found.to_do} things to do")
+    print("queries of its pages: " + ", ".join(f"{address} {queries}" for address, queries in found.pages))
+    report["campaign"] = vars(found)
 
 
 def print_pages(rows, report) -> None:

@@ -10,6 +10,7 @@ class ChannelsRegistryConfig(AppConfig):
 
     def ready(self):
         from accounts import calendars, departures
+        from accounts import holdings as people_holdings
         from channels_registry import (
             activity_facts,
             addressing,
@@ -19,14 +20,28 @@ class ChannelsRegistryConfig(AppConfig):
             conditions,
             editing,
             entering,
+            evidence,
             findings,
             grants,
+            handing_on,
+            holdings,
             lifecycle,
+            merging,
+            panels,
+            proving,
             set_up,
+            sponsors,
+            standing_rules,
+            stating,
             stories,
+            telling,
+            tools,
+            verifying,
             waiting,
             working_days,
         )
+        from channels_registry.models import Severity
+        from channels_registry.tool_panel import tool_panel
         from ledger import phrases
         from notifications import weekly
         from portal import attention, navigation
@@ -36,9 +51,13 @@ class ChannelsRegistryConfig(AppConfig):
         departures.register_lock(findings.hold_findings_of)
         departures.register_guard(coadministration.guard_departure)
         departures.register_consequence(grants.end_grants_of)
+        departures.register_consequence(merging.merge_grants_of)
+        merging.register()
+        people_holdings.register(holdings.of_channels)
         departures.register_consequence(conditions.free_conditions_of)
         departures.register_consequence(findings.free_findings_of)
-        weekly.count(condition_reminders.KIND)
+        departures.register_consequence(tools.notice_departure)
+        weekly.count(condition_reminders.KIND, telling.WEEKLY)
         calendars.register_keepers(working_days.bodies_of)
         calendars.register_effect(working_days.set_ups_moved)
         for room in (
@@ -48,23 +67,35 @@ class ChannelsRegistryConfig(AppConfig):
             conditions,
             editing,
             entering,
+            evidence,
             findings,
             grants,
+            handing_on,
             lifecycle,
+            merging,
+            proving,
             set_up,
+            sponsors,
+            stating,
             stories,
+            tools,
+            verifying,
         ):
             phrases.define(room.PHRASES)
         for provider in (
             waiting.set_ups,
             waiting.set_ups_of_nobody,
-            waiting.findings,
             waiting.conditions,
             waiting.conditions_of_the_team,
+            waiting.proofs,
             waiting.reviews,
             waiting.unanswered_stories,
         ):
             attention.register(provider)
+        standing_rules.register_rule(
+            tools.SEAT_LEFT, breaks=tools.with_seats_left_behind, severity=Severity.GRAVE, **tools.RULE
+        )
+        panels.register(tool_panel)
         navigation.register(
             navigation.Entry("channels", _("Channels"), "channels:list", order=30, allowed=navigation.signed_in)
         )

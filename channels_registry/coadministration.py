@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.departures import Departure, DepartureKind, DepartureRefused
-from accounts.models import Person, RoleAssignment
+from accounts.models import Person, PersonKind, RoleAssignment
 from accounts.roles import TEAM_ROLES
 from channels_registry.models import Channel, Grant, Rule
 from channels_registry.models.channels import LEAST_COADMINS, LEAST_FULL_CONTROL
@@ -172,6 +172,15 @@ def _refusal(rules: list[Rule], names: list[str]) -> str:
     ) % {"channels": channels}
 
 
+def gaps_without(person: Person, *, on: dt.datetime, at: dt.datetime) -> dict[int, list[Rule]]:
+    """The channels on duty on which this person has full control, and the rules that they would break at ``on`` without
+    the person; what they break by then anyway counts too. Two queries; changes nothing."""
+    held = Grant.objects.not_ended().full_control().filter(person=person, channel__in=Channel.objects.on_duty())
+    channel_ids = list(held.values_list("channel_id", flat=True))
+    others = _Holdings.read(channel_ids, at=at).without(person.pk)
+    return {pk: others.standing(pk, at=on).broken for pk in channel_ids}
+
+
 # --- At the departure door ---------------------------------------------------------------------------------------------
 
 
@@ -191,8 +200,9 @@ def channels_touched(departure: Departure) -> list[int]:
 
 
 def lock_departure(departure: Departure) -> None:
-    """Hold the channels whose access the departure may end (registered at the door, which holds the person)."""
-    lock(Grant.objects.not_ended().filter(person=departure.person).values_list("channel_id", flat=True))
+    """Hold the channels whose access the departure may end or move (registered at the door, which holds the people)."""
+    people = [person for person in (departure.person, departure.into) if person is not None]
+    lock(Grant.objects.not_ended().filter(person__in=people).values_list("channel_id", flat=True))
 
 
 def guard_departure(departure: Departure) -> None:
@@ -212,13 +222,13 @@ def guard_departure(departure: Departure) -> None:
         rules = _made_worse(before, after, channel.pk, at=departure.at)
         if rules:
             broken |= set(rules)
-            name = _name_for(departure.by, channel)
+            name = name_for(departure.by, channel)
             names += [name] if name not in names else []
     if names:
         raise WouldLeaveGap(_refusal([rule for rule in Rule if rule in broken], names))
 
 
-def _name_for(reader: Person | None, channel: Channel) -> str:
+def name_for(reader: Person | None, channel: Channel) -> str:
     """Whoever looks after people need not know of a channel that is unlisted for someone's safety (A22)."""
     if (
         channel.unlisted_at
@@ -248,7 +258,23 @@ def _around(departure: Departure, channel_ids: list[int]) -> tuple[_Holdings, _H
         # Here only grants that outlast the contract are looked at, so each of them ends with its last day.
         last = end_of_day(departure.last_day)
         return others.plus(own), others.plus(replace(holding, ends_at=last) for holding in own)
+    if departure.kind == DepartureKind.MERGE:
+        # Two entries were one person all along: counted as two before, and as one afterwards.
+        into = departure.into
+        into_team = Person.objects.team(at).filter(pk=into.pk).exists()
+        # External access ends with the contract of the entry that is kept, if that is earlier (L2).
+        last = end_of_day(into.contract_end) if into.kind == PersonKind.EXTERNAL else None
+        moved = (
+            replace(holding, person_id=into.pk, of_team=into_team, ends_at=_earlier(holding.ends_at, last))
+            for holding in own
+        )
+        return others.plus(own), others.plus(moved)
     return others.plus(own), others
+
+
+def _earlier(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
+    """The earlier of two ends; None is no end."""
+    return min((end for end in (one, other) if end is not None), default=None)
 
 
 def _was_of_team(departure: Departure) -> bool:

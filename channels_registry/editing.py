@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from channels_registry import rights
 from channels_registry.entering import set_parameters
+from channels_registry.findings import follow
 from channels_registry.models import ENDED, LIVE, Channel, Finding, ParameterSet
 from ledger.recording import record
 
@@ -22,8 +23,12 @@ PHRASES = {
 # What every keeper of a channel may change; the rest is the communications team's.
 DESCRIPTIVE = ("summary", "purpose", "audience", "languages", "countries", "region", "shared_mailbox", "quiet_months")
 STRUCTURAL = (
-    "name", "kind", "format", "parent", "responsible", "deputy", "way_in", "tier", "expected_end", "end_plan", "end_plan_note",
+    "name", "kind", "format", "parent", "responsible", "deputy", "tier", "expected_end", "end_plan", "end_plan_note",
 )  # fmt: skip
+# What an approved request says once; later it is stated on a page of its own (``stating.state_way_in``).
+DECIDED = ("way_in",)
+# What standing controls read; their points follow at once.
+RULED = {"kind", "format", "shared_mailbox", *DECIDED}
 MOST_ANCESTORS = 20
 
 
@@ -47,7 +52,7 @@ def apply_details(channel: Channel, *, by: Person, at: dt.datetime, why: str = "
 
     Returns those that differ now. Raises EditRefused.
     """
-    unknown = set(facts) - {*DESCRIPTIVE, *STRUCTURAL}
+    unknown = set(facts) - {*DESCRIPTIVE, *STRUCTURAL, *DECIDED}
     if unknown:
         raise ValueError(f"not details of a channel: {sorted(unknown)}")
     current = Channel.objects.filter(pk=channel.pk)
@@ -70,6 +75,8 @@ def apply_details(channel: Channel, *, by: Person, at: dt.datetime, why: str = "
     )  # fmt: skip
     for name in changed:
         setattr(channel, name, facts[name])
+    if RULED & set(changed):
+        follow([channel.pk], at=at)
     return changed
 
 
@@ -138,3 +145,5 @@ def state_in_line(channel: Channel, *, by: Person, at: dt.datetime, why: str = "
         raise EditRefused(_("This channel is not being brought in line; there is nothing to state."))
     record("channels.brought_in_line", channel, by=by, at=at, why=why)
     channel.bring_in_line_by = None
+    # From now on every rule holds, not the three of the time before.
+    follow([channel.pk], at=at)

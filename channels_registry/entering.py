@@ -14,7 +14,7 @@ from channels_registry.addresses import Address
 from channels_registry.addressing import write_address
 from channels_registry.coadministration import lock
 from channels_registry.conditions import NewCondition, set_conditions
-from channels_registry.findings import sync_findings
+from channels_registry.findings import follow
 from channels_registry.grants import give_access
 from channels_registry.models import AccessLevel, Channel, ChannelStatus, ParameterSet, Platform, SetUp
 from ledger.recording import record
@@ -47,6 +47,7 @@ class Access:
 
     person: Person
     level: AccessLevel
+    native_role: str = ""
 
 
 @transaction.atomic
@@ -109,14 +110,29 @@ def register_existing(
     if new.address is not None:
         write_address(channel, new.address, by=by, at=at, original=new.original_input)
     for holder in access:
-        give_access(channel, person=holder.person, level=holder.level, by=by, at=at, already_held=True)
-    sync_findings([channel.pk], at=at)
+        give_access(
+            channel,
+            person=holder.person,
+            level=holder.level,
+            by=by,
+            at=at,
+            native_role=holder.native_role,
+            already_held=True,
+        )
+    follow([channel.pk], at=at)
     return channel
 
 
 def _create(new: NewChannel, *, status: ChannelStatus, at: dt.datetime, **dates) -> Channel:
+    channel = made_of(new, status=status, at=at, **dates)
+    channel.save(force_insert=True)
+    return channel
+
+
+def made_of(new: NewChannel, *, status: ChannelStatus, at: dt.datetime, **dates) -> Channel:
+    """The channel as it will stand in the register; not saved."""
     facts = {"no_public_address": new.address is None and status != ChannelStatus.APPROVED, **new.facts}
-    return Channel.objects.create(
+    return Channel(
         name=new.name,
         body=new.body,
         platform=new.platform,

@@ -1,6 +1,7 @@
 """Give, change, end and revoke access to channels (A7, A8, I2, L2). Every function leaves a ledger entry."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -11,10 +12,12 @@ from accounts.departures import Departure, DepartureKind
 from accounts.holding import lock_people
 from accounts.models import Person, PersonKind
 from channels_registry import coadministration, rights
-from channels_registry.findings import sync_findings
-from channels_registry.models import ENDED, AccessLevel, Channel, EndReason, Grant
+from channels_registry.findings import follow
+from channels_registry.models import ENDED, FULL_CONTROL, SINGLE_LOGIN, AccessLevel, Channel, EndReason, Grant, Source
+from channels_registry.telling import Handed, tell_at_once
 from ledger.recording import Decision, record, record_many
 from policies.reading import unread_versions
+from portal.secrets import looks_like_secret, why_refused
 from portal.store import day_of, end_of_day
 
 PHRASES = {
@@ -25,6 +28,19 @@ PHRASES = {
     "grants.expired": gettext_lazy("ended access, since its day had come"),
     "grants.ended_by_departure": gettext_lazy("ended access, since the person left"),
 }
+
+
+# What the approved request named for a person on a channel, or None; the room above registers it.
+NamedLevel = Callable[[Channel, Person], AccessLevel | None]
+_named: list[NamedLevel] = []
+
+
+def register_named_level(named: NamedLevel) -> None:
+    if named not in _named:
+        _named.append(named)
+
+
+NEVER_VERIFIED = {"verified_as": "", "verified_at": None, "verified_by": None, "verify_by": None}
 
 
 class GrantRefused(Exception):
@@ -42,22 +58,26 @@ def give_access(
     starts_at: dt.datetime | None = None,
     ends_on: dt.date | None = None,
     native_role: str = "",
+    source: Source | None = None,
     already_held: bool = False,
     why: str = "",
 ) -> Grant:
     """Give ``person`` access to ``channel``; an external person's access ends with the contract (L2).
 
     ``already_held`` enters what exists on the platform today (register_existing, import): the policy need not have
-    been read first (A10), a finding says so later. Raises GrantRefused.
+    been read first (A10), a finding says so later. ``source`` is how we know of it: where nobody says, the approved request
+    if it named the person, else that somebody told. It is not verified by being given. Raises GrantRefused.
     """
     _refuse_others(by)
+    _refuse_secrets(native_role, why)
     lock_people([person])
     # Read again under the lock: the contract may have been shortened meanwhile.
     person.refresh_from_db(fields=["kind", "contract_end"])
     coadministration.lock([channel.pk])
-    _refuse_giving(channel, person=person, at=at, already_held=already_held)
+    _refuse_giving(channel, person=person, level=level, at=at, already_held=already_held)
     ends_at = _end_for(person, ends_on)
     starts_at = starts_at or at
+    approved = next((known for named in _named if (known := named(channel, person))), None)
     if ends_at is not None and ends_at <= starts_at:
         raise GrantRefused(_("The access would end before it starts. Choose a later end."))
     try:
@@ -67,6 +87,8 @@ def give_access(
                 person=person,
                 level=level,
                 native_role=native_role,
+                source=source or (Source.REQUEST if approved else Source.TOLD),
+                approved_level=approved or "",
                 starts_at=starts_at,
                 ends_at=ends_at,
                 granted_by=by,
@@ -75,7 +97,9 @@ def give_access(
     except IntegrityError as error:
         raise GrantRefused(_("%(name)s already has access. Change it instead.") % {"name": person}) from error
     record("grants.given", channel, by=by, at=at, why=why, data=_facts(grant), words={"person": person.full_name})
-    sync_findings([channel.pk], at=at)
+    follow([channel.pk], at=at)
+    if not already_held:
+        tell_at_once([Handed(grant, "given")], by=by, at=at)
     return grant
 
 
@@ -85,9 +109,29 @@ def _refuse_others(by: Person | None) -> None:
         raise GrantRefused(rights.ask_the_team())
 
 
-def _refuse_giving(channel: Channel, *, person: Person, at: dt.datetime, already_held: bool) -> None:
-    if Channel.objects.filter(pk=channel.pk, status__in=ENDED).exists():
+def _refuse_secrets(*texts: str) -> None:
+    """A password is no name of a role and no reason (design §5.8)."""
+    if any(looks_like_secret(text) for text in texts):
+        raise GrantRefused(why_refused())
+
+
+def _refuse_lesser(way_in: str, level: str) -> None:
+    """Where there is one login, whoever uses it can do everything (decision record on ways in)."""
+    if way_in in SINGLE_LOGIN and level in (AccessLevel.EDITOR, AccessLevel.MODERATOR):
+        raise GrantRefused(
+            _(
+                "This channel has one login for everybody, and whoever uses it can do everything. Choose full control, or "
+                "“Can see figures” for someone who does not use it."
+            )
+        )
+
+
+def _refuse_giving(channel: Channel, *, person: Person, level: str, at: dt.datetime, already_held: bool) -> None:
+    status, way_in = Channel.objects.values_list("status", "way_in").get(pk=channel.pk)
+    if status in ENDED:
         raise GrantRefused(_("This channel has ended; nobody is given access to it."))
+    if not already_held:
+        _refuse_lesser(way_in, level)
     if not Person.objects.active().filter(pk=person.pk).exists():
         raise GrantRefused(_("%(name)s has left and cannot be given access.") % {"name": person})
     if person.is_newcomer:
@@ -109,11 +153,21 @@ def _end_for(person: Person, ends_on: dt.date | None) -> dt.datetime | None:
 
 
 @transaction.atomic
-def change_level(grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetime, why: str = "") -> None:
-    """Change what the person may do. Raises GrantRefused, WouldLeaveGap."""
+def change_level(
+    grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetime, why: str = "", native_role: str | None = None
+) -> None:
+    """Change what the person may do, and what the platform calls it (None: as before). Raises GrantRefused, WouldLeaveGap.
+
+    What was verified was the access before; with another level nobody has verified this one yet.
+    """
     _refuse_others(by)
+    _refuse_secrets(native_role or "", why)
+    role = grant.native_role if native_role is None else native_role
+    had_control = grant.level in FULL_CONTROL
+    unverified = NEVER_VERIFIED if level != grant.level else {}
+    _refuse_lesser(Channel.objects.values_list("way_in", flat=True).get(pk=grant.channel_id), level)
     with coadministration.no_gap(grant.channel, at=at):
-        _update(grant, level=level)
+        _update(grant, level=level, native_role=role, **unverified)
     record(
         "grants.changed",
         grant.channel,
@@ -121,16 +175,20 @@ def change_level(grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetim
         at=at,
         why=why,
         data={**_facts(grant), "level_before": grant.level, "level": level},
-        words={"person": grant.person.full_name},
+        words={"person": grant.person.full_name, "native_role": role},
     )
-    grant.level = level
-    sync_findings([grant.channel_id], at=at)
+    for name, value in {"level": level, "native_role": role, **unverified}.items():
+        setattr(grant, name, value)
+    follow([grant.channel_id], at=at)
+    if had_control != (level in FULL_CONTROL):
+        tell_at_once([Handed(grant, "ended" if had_control else "given")], by=by, at=at)
 
 
 @transaction.atomic
 def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetime, why: str = "") -> None:
     """Set, move or lift the day on which the access ends. Raises GrantRefused, WouldLeaveGap (no successor)."""
     _refuse_others(by)
+    _refuse_secrets(why)
     lock_people([grant.person])
     grant.person.refresh_from_db(fields=["kind", "contract_end"])
     ends_at = _end_for(grant.person, ends_on)
@@ -154,6 +212,7 @@ def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetim
 def revoke(grant: Grant, *, by: Person, at: dt.datetime, why: str) -> None:
     """End the access now. Raises GrantRefused, WouldLeaveGap."""
     _refuse_others(by)
+    _refuse_secrets(why)
     if not why.strip():
         raise GrantRefused(_("Say why the access ends; the record of decisions keeps it."))
     with coadministration.no_gap(grant.channel, at=at):
@@ -167,13 +226,23 @@ def revoke(grant: Grant, *, by: Person, at: dt.datetime, why: str) -> None:
         data=_facts(grant),
         words={"person": grant.person.full_name},
     )
-    sync_findings([grant.channel_id], at=at)
+    follow([grant.channel_id], at=at)
+    if grant.level in FULL_CONTROL:
+        tell_at_once([Handed(grant, "ended")], by=by, at=at)
 
 
 @transaction.atomic
 def replace(grant: Grant, *, successor: Person, by: Person, at: dt.datetime, why: str) -> Grant:
     """Hand the access over in one step: the successor's begins, the person's ends. Raises as its two halves do."""
-    given = give_access(grant.channel, person=successor, level=AccessLevel(grant.level), by=by, at=at)
+    given = give_access(
+        grant.channel,
+        person=successor,
+        level=AccessLevel(grant.level),
+        by=by,
+        at=at,
+        native_role=grant.native_role,
+        source=Source.HANDED_OVER,
+    )
     revoke(grant, by=by, at=at, why=why)
     return given
 
@@ -212,16 +281,19 @@ def _expire_some(*, at: dt.datetime, most: int) -> int:
     )
     Grant.objects.filter(pk__in=[grant.pk for grant in due]).update(ended_at=at, end_reason=EndReason.DAY_CAME)
     record_many("grants.expired", [_ended(grant) for grant in due], by=None, at=at)
-    sync_findings(channel_ids, at=at, tell_team=True)
+    follow(channel_ids, at=at, tell_team=True)
+    tell_at_once([Handed(grant, "ended") for grant in due if grant.level in FULL_CONTROL], by=None, at=at)
     return len(due)
 
 
 def end_grants_of(departure: Departure) -> None:
     """What follows from a departure (registered at the door): the person's access ends, and gaps become findings."""
+    if departure.kind == DepartureKind.MERGE:
+        return  # It goes on with the entry that is kept (``merging``).
     touched = set(coadministration.channels_touched(departure))
     if departure.kind == DepartureKind.ROLE:
         # Leaving the team ends the co-administration by itself: the grant remains as anyone's would.
-        sync_findings(sorted(touched), at=departure.at, tell_team=departure.forced)
+        follow(sorted(touched), at=departure.at, tell_team=departure.forced)
         return
     ended = list(coadministration.grants_touched(departure).select_related("channel", "person").order_by("pk"))
     action, reason = "grants.ended_by_departure", departure.why[:300] or EndReason.LEFT
@@ -232,7 +304,7 @@ def end_grants_of(departure: Departure) -> None:
         ended_at=departure.at, ended_by=departure.by, end_reason=reason
     )
     record_many(action, [_ended(grant, departure.why) for grant in ended], by=departure.by, at=departure.at)
-    sync_findings(sorted(touched | {grant.channel_id for grant in ended}), at=departure.at, tell_team=departure.forced)
+    follow(sorted(touched | {grant.channel_id for grant in ended}), at=departure.at, tell_team=departure.forced)
 
 
 def _shorten(grants: list[Grant], departure: Departure) -> list[Grant]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry import rights
 from channels_registry.coadministration import lock
-from channels_registry.findings import closing_moment, sync_findings
+from channels_registry.findings import closing_moment, follow
 from channels_registry.models import (
     LIVE,
     NEVER_TOLD,
@@ -110,7 +110,7 @@ def activate(channel: Channel, *, by, at: dt.datetime) -> None:
     if missing and Channel.objects.filter(pk=channel.pk, status=S.APPROVED).exists():
         raise NotReady(missing)
     _move(channel, "activate", by=by, at=at, activated_at=at, confirmed_at=at)
-    sync_findings([channel.pk], at=at)
+    follow([channel.pk], at=at)
 
 
 @transaction.atomic
@@ -211,7 +211,7 @@ def start_retiring(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
 def stop_retiring(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
     """Take a channel back into service before its closing is finished. Raises NotAllowed."""
     _move(channel, "stop_retiring", by=by, at=at, why=_needed(why))
-    sync_findings([channel.pk], at=at)
+    follow([channel.pk], at=at)
 
 
 @transaction.atomic

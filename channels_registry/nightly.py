@@ -1,7 +1,6 @@
 """What this room does every night: access ends, set-ups lapse, findings follow the facts, people are reminded (A6, A8, L2)."""
 
 import datetime as dt
-import zoneinfo
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,15 +9,18 @@ from accounts.calendars import calendars_of
 from channels_registry.condition_reminders import remind_of_conditions
 from channels_registry.findings import sync_findings
 from channels_registry.grants import expire_grants
+from channels_registry.importing import uploads
 from channels_registry.lifecycle import lapse_many
-from channels_registry.models import MOST_EXTENSIONS, Channel, ChannelStatus, Grant, SetUp
+from channels_registry.models import MOST_EXTENSIONS, Channel, ChannelStatus, SetUp
+from channels_registry.proving import close_lapsed
 from channels_registry.set_up import has_run_out
+from channels_registry.sponsors import tell_sponsors
+from channels_registry.telling import tell_of_changes
+from channels_registry.verifying import fall_back
 from notifications.writing import Post, write_letters
-from portal.store import day_of, last_day_before, portal_zone
+from portal.store import day_of
 
 SET_UP_WARNING = dt.timedelta(days=14)
-# Days before an external person's access ends at which the sponsor is told.
-ACCESS_STEPS = (30, 7)
 BATCH = 1000
 
 
@@ -32,12 +34,17 @@ class Night:
     sponsors_told: int
     findings_opened: int
     reminded_of_conditions: int
+    uploads_erased: int
+    proofs_closed: int
+    told_of_changes: int
 
 
 def run(at: dt.datetime) -> Night:
     """One night's work; safe to run twice, and to run late."""
     ended = expire_grants(at=at)
     lapsed = lapse_overdue_set_ups(at=at)
+    # Before the findings, which ask how old the latest word on an access is.
+    fall_back(at=at)
     return Night(
         grants_ended=ended,
         set_ups_warned=warn_of_set_ups(at=at),
@@ -45,6 +52,9 @@ def run(at: dt.datetime) -> Night:
         sponsors_told=tell_sponsors(at=at),
         findings_opened=len(sync_findings(at=at, tell_team=True)),
         reminded_of_conditions=remind_of_conditions(at=at),
+        uploads_erased=uploads.erase_old(at=at),
+        proofs_closed=close_lapsed(at=at),
+        told_of_changes=tell_of_changes(at=at),
     )
 
 
@@ -117,43 +127,3 @@ def _posts(set_up: SetUp, event: str) -> list[Post]:
         )
         for person in readers.values()
     ]
-
-
-# --- External access ---------------------------------------------------------------------------------------------------
-
-
-def tell_sponsors(*, at: dt.datetime) -> int:
-    """Before an external person's access ends, the sponsor is told: one letter per access and step. Returns the letters."""
-    horizon = at + dt.timedelta(days=max(ACCESS_STEPS))
-    ending = (
-        Grant.objects.live(at)
-        .filter(ends_at__lte=horizon, person__sponsor__isnull=False)
-        .select_related("person__sponsor", "channel")
-        .order_by("ends_at", "pk")
-    )
-    zone = portal_zone()
-    posts = [_sponsor_post(grant, _step(grant, at=at), zone) for grant in ending]
-    write_letters("channels.access_ends", posts, at=at)
-    return len(posts)
-
-
-def _step(grant: Grant, *, at: dt.datetime) -> int:
-    """The nearest step that has come: 7 in the last week, 30 before."""
-    return min(days for days in ACCESS_STEPS if grant.ends_at <= at + dt.timedelta(days=days))
-
-
-def _sponsor_post(grant: Grant, step: int, zone: zoneinfo.ZoneInfo) -> Post:
-    last_day = last_day_before(grant.ends_at, zone)
-    sponsor = grant.person.sponsor
-    return Post(
-        event=f"access-ends:{grant.pk}:{last_day.isoformat()}:{step}",
-        person=sponsor,
-        data={
-            "name": sponsor.full_name,
-            "person": grant.person.full_name,
-            "employer": grant.person.employer,
-            "channel": grant.channel.name,
-            "last_day": last_day.isoformat(),
-            "path": f"/registry/{grant.channel_id}/",
-        },
-    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry import rights
+from channels_registry.access_view import AccessView, with_pictures
 from channels_registry.durations import hours_in_words
 from channels_registry.history import Event, events_of
 from channels_registry.marks import Activity, activities_of, marks_of, review_is_due
@@ -34,6 +35,7 @@ from channels_registry.models import (
     SetUp,
 )
 from channels_registry.panels import Action
+from channels_registry.verifying import may_attest
 from policies.reading import who_have_not_read
 from portal.languages import language_name
 from portal.store import day_of, last_day_before, portal_zone
@@ -71,7 +73,10 @@ def with_their_standing(channels: QuerySet) -> QuerySet:
         without_coadmin_since=Subquery(without_coadmin.values("opened_at")),
         put_right_by=Subquery(without_coadmin.values("assigned_to__full_name")),
         without_second_since=Subquery(points.filter(rule=Rule.SINGLE_ADMIN).values("opened_at")),
-    ).select_related("body", "platform", "responsible", "deputy", "rules_in_force")
+    ).select_related(
+        "body", "platform", "responsible", "deputy", "rules_in_force",
+        "way_in_details__keeper", "way_in_details__spare", "way_in_details__stated_by",
+    )  # fmt: skip
 
 
 class ChannelOverview:
@@ -112,7 +117,7 @@ class ChannelOverview:
         of_channel = Grant.objects.filter(channel=self.channel)
         ended_last = of_channel.filter(ended_at__isnull=False).order_by("-ended_at", "-pk").values("pk")[:FORMER_SHOWN]
         shown = of_channel.filter(Q(ended_at=None) | Q(pk__in=ended_last))
-        return list(shown.with_of_team(self.at).select_related("person"))
+        return list(with_pictures(shown.with_of_team(self.at).select_related("person")))
 
     @cached_property
     def grants(self) -> list[Grant]:
@@ -124,6 +129,25 @@ class ChannelOverview:
             grant.last_day = last_day_before(grant.ends_at, zone) if grant.ends_at else None
             grant.is_coadmin = grant.is_live and grant.of_team and grant.level in FULL_CONTROL
         return sorted(found, key=lambda grant: (HIGHEST_FIRST[grant.level], grant.starts_at, grant.pk))
+
+    @cached_property
+    def access(self) -> AccessView:
+        """How sure each access is, the facts about it and the way in; asked for only where people are seen."""
+        view = AccessView(self.channel, grants=self.grants, at=self.at, asks_proofs=self.may_change_access)
+        view.describe(on=self.today)
+        return view
+
+    @property
+    def may_attest(self) -> bool:
+        return self.channel.status not in ENDED and may_attest(self.user, self.channel, at=self.at, grants=self.grants)
+
+    @property
+    def may_state(self) -> bool:
+        return self.may_keep and self.channel.status not in ENDED
+
+    @property
+    def sees_pictures(self) -> bool:
+        return self.keeps or rights.sees_everyone(self.user)
 
     @property
     def coadmins(self) -> list[Grant]:
@@ -268,6 +292,8 @@ class ChannelOverview:
         acts = []
         if self.may_keep and self.channel.status in (*LIVE, ChannelStatus.APPROVED):
             acts.append(Action(_("Change the details"), self._url("edit")))
+        if self.sees_people:
+            acts.append(Action(_("Print its passport for a successor"), self._url("passport")))
         if self.channel.status in LIVE and self.user.may(Permission.FILE_REQUESTS):
             acts.append(Action(_("Send its people a story"), self._url("story-send")))
             if self.may_keep:

@@ -1,4 +1,4 @@
-"""Boxes and actions that rooms above add to a channel's page.
+"""Boxes and actions that rooms above add to a channel's page, and sections they add to its passport.
 
 A room registers a provider in its ``apps.py``; it gets the channel, the person and the moment, and answers with a panel or
 None. A provider asks a fixed number of queries and shows only what the person may see.
@@ -34,6 +34,7 @@ class Panel:
 
 Provider = Callable[[object, object, dt.datetime], Panel | None]
 _providers: list[Provider] = []
+_passport: list[Provider] = []
 
 
 def register(provider: Provider) -> None:
@@ -41,6 +42,20 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
+def register_for_passport(provider: Provider) -> None:
+    """A section of the page that is printed for a successor; its place there is its ``order``."""
+    if provider not in _passport:
+        _passport.append(provider)
+
+
 def panels_for(channel, user, at: dt.datetime) -> list[Panel]:
-    found = [provider(channel, user, at) for provider in _providers]
+    return _drawn(_providers, channel, user, at)
+
+
+def passport_panels_for(channel, user, at: dt.datetime) -> list[Panel]:
+    return _drawn(_passport, channel, user, at)
+
+
+def _drawn(providers: list[Provider], channel, user, at: dt.datetime) -> list[Panel]:
+    found = [provider(channel, user, at) for provider in providers]
     return sorted((panel for panel in found if panel is not None), key=lambda panel: panel.order)

@@ -2,13 +2,25 @@
 
 from django.urls import include, path
 
-from channels_registry.views import addresses, channels, details, grants, registering, set_up, states, stories, sub_team
+from channels_registry.views import (
+    addresses,
+    channels,
+    coherence,
+    details,
+    grants,
+    registering,
+    set_up,
+    states,
+    stories,
+    sub_team,
+)
 
 app_name = "channels"
 urlpatterns = [
     path("registry/", channels.ChannelList.as_view(), name="list"),
     path("registry/new/", registering.RegisterExisting.as_view(), name="register-existing"),
     path("registry/sub-team/", sub_team.SubTeam.as_view(), name="sub-team"),
+    path("registry/sub-team/joined-and-left/", sub_team.SubTeamStays.as_view(), name="sub-team-stays"),
     path("registry/sub-team/addresses/", sub_team.SubTeamAddresses.as_view(), name="sub-team-addresses"),
     path("registry/<int:pk>/", channels.ChannelDetail.as_view(), name="detail"),
     path("registry/<int:pk>/history/", channels.ChannelHistory.as_view(), name="history"),
@@ -16,6 +28,7 @@ urlpatterns = [
     path("registry/<int:pk>/rules/", details.ParametersChange.as_view(), name="parameters"),
     path("registry/<int:pk>/confirm/", details.ChannelConfirm.as_view(), name="confirm"),
     path("registry/<int:pk>/conditions/", include("channels_registry.condition_urls")),
+    path("registry/<int:pk>/", include("channels_registry.access_urls")),
     path("registry/<int:pk>/state/<slug:act>/", states.ChannelState.as_view(), name="state"),
     path("registry/<int:pk>/set-up/", set_up.SetUpPage.as_view(), name="set-up"),
     path("registry/<int:pk>/set-up/look/", set_up.SetUpLook.as_view(), name="set-up-look"),
@@ -31,6 +44,7 @@ urlpatterns = [
     path("registry/<int:pk>/access/<int:grant>/change/", grants.GrantChange.as_view(), name="grant-change"),
     path("registry/<int:pk>/access/<int:grant>/end/", grants.GrantEnd.as_view(), name="grant-end"),
     path("registry/<int:pk>/access/<int:grant>/revoke/", grants.GrantRevoke.as_view(), name="grant-revoke"),
+    path("registry/<int:pk>/access/<int:grant>/may-end/", grants.GrantMayEnd.as_view(), name="grant-may-end"),
     path("registry/<int:pk>/access/<int:grant>/hand-over/", grants.GrantHandOver.as_view(), name="grant-hand-over"),
     path("registry/stories/", stories.StoriesSent.as_view(), name="stories-sent"),
     path("registry/stories/received/", stories.StoriesReceived.as_view(), name="stories-received"),
@@ -38,4 +52,8 @@ urlpatterns = [
     path("registry/<int:pk>/stories/send/", stories.StorySend.as_view(), name="story-send"),
     path("", include("channels_registry.platform_urls")),
     path("", include("channels_registry.import_urls")),
+    path("registry/coherence/", coherence.CoherencePage.as_view(part="shared"), name="coherence"),
+    path("registry/coherence/matrix/", coherence.CoherencePage.as_view(part="matrix"), name="coherence-matrix"),
+    path("registry/coherence/names/", coherence.CoherencePage.as_view(part="names"), name="coherence-names"),
+    path("registry/tools/", include("channels_registry.tool_urls")),
 ]

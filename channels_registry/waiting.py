@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels_registry import rights
-from channels_registry.findings import label_of
-from channels_registry.models import LIVE, Channel, ChannelStatus, Condition, Contribution, Finding, SetUp, StoryState
+from channels_registry.models import LIVE, Challenge, Channel, ChannelStatus, Condition, Contribution, SetUp, StoryState
 from channels_registry.spokespeople import in_care_of
 from portal.attention import MOST, Item
-from portal.store import day_of, start_of_day
+from portal.store import day_of, last_day_before, start_of_day
 
 # A condition waits for someone from two weeks before its day.
 CONDITION_AHEAD = dt.timedelta(days=14)
@@ -47,19 +46,6 @@ def set_ups_of_nobody(person, at: dt.datetime) -> Iterator[Item]:
             due=set_up.due_on,
             about=set_up.channel.platform.name,
             shared=True,
-        )
-
-
-def findings(person, at: dt.datetime) -> Iterator[Item]:
-    """Points to put right that are assigned to this person."""
-    assigned = Finding.objects.open().filter(assigned_to=person).select_related("channel__platform")
-    for finding in assigned.order_by("assigned_at", "pk")[:MOST]:
-        yield Item(
-            text=_("%(channel)s: %(rule)s") % {"channel": finding.channel.name, "rule": label_of(finding.rule)},
-            verb=_("Put right"),
-            url=reverse("channels:detail", args=[finding.channel_id]),
-            since=finding.assigned_at,
-            about=finding.channel.platform.name,
         )
 
 
@@ -162,3 +148,34 @@ def unanswered_stories(person, at: dt.datetime) -> Iterator[Item]:
             since=story.at,
             about=story.channel.platform.name,
         )
+
+
+def proofs(person, at: dt.datetime) -> Iterator[Item]:
+    """A phrase that this person was asked to show, and for the team a picture that somebody else can look at."""
+    open_ones = Challenge.objects.open().filter(grant__ended_at=None).select_related("grant__channel__platform")
+    for proof in open_ones.filter(holder=person, answered_at=None, expires_at__gt=at).order_by("asked_at", "pk")[:MOST]:
+        yield _of_proof(
+            proof, _("%(channel)s: show that you can get in"), _("Get the phrase"), since=proof.asked_at,
+            due=last_day_before(proof.expires_at),
+        )  # fmt: skip
+    if not rights.manages(person):
+        return
+    answered = open_ones.filter(answered_at__isnull=False).exclude(holder=person)
+    for proof in answered.order_by("answered_at", "pk")[:MOST]:
+        yield _of_proof(
+            proof, _("%(channel)s: a picture of a proof waits for a look"), _("Look at it"), since=proof.answered_at,
+            shared=True,
+        )  # fmt: skip
+
+
+def _of_proof(proof: Challenge, text: str, verb: str, *, since: dt.datetime, due=None, shared: bool = False) -> Item:
+    channel = proof.grant.channel
+    return Item(
+        text=text % {"channel": channel.name},
+        verb=verb,
+        url=reverse("channels:proof-look" if shared else "channels:proof", args=[channel.pk, proof.pk]),
+        since=since,
+        due=due,
+        about=channel.platform.name,
+        shared=shared,
+    )

@@ -219,6 +219,8 @@ DEFAULT_FROM_EMAIL = environment.text(
 if not DEFAULT_FROM_EMAIL:
     environment.refuse("DEFAULT_FROM_EMAIL", "letters need a sender, for instance channels@example.org.")
 # Minutes that a decision's letter waits, so that the decision can be undone before anyone has read it.
+# Where delivery reports come back to (manage.py read_bounces).
+BOUNCE_URL = environment.text("BOUNCE_URL")
 UNDO_MINUTES = environment.whole_number("UNDO_MINUTES", 10)
 
 # --- Background work --------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 # While a worker sends a letter, no other takes it; if the worker dies, the letter is free again after this.
@@ -71,3 +71,49 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.kind} → {self.address}"
+
+
+class Sign(models.TextChoices):
+    """How a bounce came to be known."""
+
+    REFUSED = "refused", _("The mail server refused a message for good")
+    REPORT = "report", _("A delivery report came back")
+
+
+class BounceQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(cleared_at=None)
+
+
+class Bounce(models.Model):
+    """An address at which letters fail for good, from the first failure until a letter arrives there again.
+
+    ``address`` is in lower case. ``letter`` is the one that failed last, ``code`` what the server said: “550” of SMTP or
+    “5.1.1” of a report. Soft failures are none. Written in ``bounces.py`` only.
+    """
+
+    address = models.EmailField(_("address"), max_length=254)
+    sign = models.CharField(_("how it is known"), max_length=8, choices=Sign.choices)
+    code = models.CharField(_("what the server said"), max_length=16, blank=True)
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="bounces", verbose_name=_("letter"))
+    first_at = models.DateTimeField(_("since"))
+    last_at = models.DateTimeField(_("last"))
+    cleared_at = models.DateTimeField(_("arrives again since"), null=True, blank=True)
+
+    objects = BounceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address that bounces")
+        verbose_name_plural = _("addresses that bounce")
+        ordering = ["first_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["address"], condition=Q(cleared_at=None), name="bounce_open_once"),
+            models.CheckConstraint(condition=Q(sign__in=Sign.values), name="bounce_sign_known"),
+            models.CheckConstraint(condition=Q(last_at__gte=F("first_at")), name="bounce_last_after_first"),
+            models.CheckConstraint(
+                condition=Q(cleared_at=None) | Q(cleared_at__gte=F("last_at")), name="bounce_cleared_after_last"
+            ),
+        ]
+
+    def __str__(self):
+        return self.address

@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.recording import record
-from notifications import wakeups
+from notifications import bounces, wakeups
 from notifications.keys import carries_key
-from notifications.models import CLAIM, Letter
+from notifications.models import CLAIM, Letter, Sign
 from portal.models import PortalSettings
 from portal.store import portal_settings
 
@@ -156,7 +156,9 @@ def _send(letter: Letter, mail, moment: Callable[[], dt.datetime]) -> bool:
         _close(mail)
         return False
     kept = {"body": "", "data": {}} if carries_key(letter.kind) else {"body": words.body}
-    _note(letter, sent_at=moment(), subject=words.subject[:300], last_error="", **kept)
+    left_at = moment()
+    _note(letter, sent_at=left_at, subject=words.subject[:300], last_error="", **kept)
+    bounces.note_arrival(letter.address, at=left_at)
     return True
 
 
@@ -164,6 +166,7 @@ def _refused(letter: Letter, code: int, *, at: dt.datetime) -> None:
     """The server took the connection and refused this letter: 5xx for good, 4xx for now (RFC 5321)."""
     if code >= 500:
         _note(letter, refused_at=at, last_error=f"SMTP {code}")
+        bounces.note_bounce(letter, sign=Sign.REFUSED, code=str(code), at=at)
     else:
         _retry(letter, f"SMTP {code}", at=at)
 

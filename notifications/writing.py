@@ -99,3 +99,9 @@ def withdraw_letters(event: str, *, at: dt.datetime) -> int:
     waiting = Letter.objects.waiting().filter(not_under_way, event=event).update(cancelled_at=at)
     refused = Letter.objects.filter(event=event, refused_at__isnull=False)
     return waiting + refused.update(cancelled_at=at, refused_at=None)
+
+
+def withdraw_letters_to(person, *, at: dt.datetime) -> int:
+    """Nothing more is sent to this person: what waits for them, or for their address, never leaves. Returns how many."""
+    theirs = Letter.objects.waiting().filter(Q(person=person.pk) | Q(address__iexact=person.email))
+    return theirs.update(cancelled_at=at)

@@ -7,11 +7,13 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Policies")
 
     def ready(self):
+        from accounts.merging import PEOPLE
         from ledger import phrases
         from policies import publishing
         from portal import navigation
 
         phrases.define(publishing.PHRASES)
+        PEOPLE.moves("policies.Acknowledgement.person", _("Policies read and accepted"), once_per=("version",))
         navigation.register_footer(
             navigation.Entry("policies", _("Policies"), "policies:list", 30, navigation.everyone)
         )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.db.models import FilteredRelation, Q
@@ -61,6 +61,21 @@ def people_who_have_not_read(people, *, at: dt.datetime) -> list:
     return [person for person in asked if person.pk in owing]
 
 
+# Called after commit with the person who has accepted, and the moment: what waited for the reading goes on (rooms above).
+Follower = Callable[[object, dt.datetime], None]
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def _go_on(person, at: dt.datetime) -> None:
+    for follower in _followers:
+        follower(person, at)
+
+
 @transaction.atomic
 def acknowledge(version: PolicyVersion, *, by, language: str, at: dt.datetime) -> Acknowledgement:
     """Record that ``by`` read and accepted the version in ``language``; twice is once. Raises NotInForce."""
@@ -70,5 +85,7 @@ def acknowledge(version: PolicyVersion, *, by, language: str, at: dt.datetime) -
         person=by, version=version, defaults={"language": language, "at": at}
     )
     if created:
+        # What goes on is never in the way of the acceptance itself, and is tried again at night.
+        transaction.on_commit(lambda: _go_on(by, at), robust=True)
         record("policies.acknowledged", version, by=by, at=at, data={"language": language, "version": version.number})
     return acknowledgement

@@ -29,6 +29,8 @@ class Item:
     shared: bool = False
     # Asked for in a crisis: it stands before everything else, whoever may take it up.
     urgent: bool = False
+    # What its mark says; without words, that it is on the fast track.
+    urgent_as: str = ""
 
 
 @dataclass(frozen=True)

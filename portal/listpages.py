@@ -228,7 +228,10 @@ class ListPage(TemplateView):
         )
 
     def exported_rows(self):
-        rows = self.sorted_rows.iterator(chunk_size=EXPORTED_TOGETHER)
+        # Asked for before the file begins: a list of something that is not there answers 404, not half a file.
+        return self._in_batches(self.sorted_rows.iterator(chunk_size=EXPORTED_TOGETHER))
+
+    def _in_batches(self, rows):
         while batch := list(islice(rows, EXPORTED_TOGETHER)):
             yield from self.with_more(batch)
 

@@ -38,7 +38,7 @@ class Limit:
 
     def wait_for_word(self, word: str) -> int:
         """The same for one thing that somebody typed, such as an e-mail address, whoever types it."""
-        return self._count(digest_of(word))
+        return self._count(keyed_digest(word))
 
     def _count(self, who: str) -> int:
         now = time.time()
@@ -73,10 +73,10 @@ def forget_ended(*, at: dt.datetime) -> int:
 
 def visitor(request) -> str:
     """A digest that stands for the visitor's network; without the secret key it tells nothing about them."""
-    return digest_of(network_of(client_address(request)))
+    return keyed_digest(network_of(client_address(request)))
 
 
-def digest_of(word: str) -> str:
+def keyed_digest(word: str) -> str:
     return salted_hmac("portal.ratelimits", word, algorithm="sha256").hexdigest()[:32]
 
 

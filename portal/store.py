@@ -1,5 +1,6 @@
 """Read the portal's settings row, and tell today's date where the portal is."""
 
+import calendar
 import copy
 import datetime as dt
 import zoneinfo
@@ -70,3 +71,10 @@ def last_day_before(end: dt.datetime, zone: zoneinfo.ZoneInfo | None = None) -> 
 def start_of_day(day: dt.date, zone: zoneinfo.ZoneInfo | None = None) -> dt.datetime:
     """The moment at which ``day`` begins in the portal's time zone."""
     return end_of_day(day - dt.timedelta(days=1), zone)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day ``months`` later; where that month is shorter, its last one (29 February, 31 August)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -7,8 +7,12 @@ class RequestsAppConfig(AppConfig):
     verbose_name = _("Requests")
 
     def ready(self):
-        from requests_app import registrations
+        from accounts import holdings
+        from requests_app import merging, registrations
+        from requests_app.holdings import of_requests
 
         registrations.register_requester()
         registrations.register_review()
         registrations.register_starting()
+        merging.register()
+        holdings.register(of_requests)

@@ -39,10 +39,10 @@ def register_requester() -> None:
 def register_review() -> None:
     from accounts import calendars
     from accounts.roles import Permission
-    from channels_registry import findings, panels
+    from channels_registry import findings, grants, panels
     from ledger import phrases
     from portal import attention, navigation
-    from requests_app.annex1 import question_sets
+    from requests_app.annex1 import named_access, question_sets
     from requests_app.fast_track import rules
     from requests_app.judging import evaluating, ready_texts
     from requests_app.review.waiting import corrections_and_letters, waiting_for_team
@@ -58,6 +58,7 @@ def register_review() -> None:
     attention.register(talk_waiting.messages_for_team)
     findings.register_rule(rules.PERMISSION_OVER, rules.LABEL, rules.permission_over)
     panels.register(rules.permission_panel)
+    grants.register_named_level(named_access.level_named)
     navigation.register(
         navigation.Entry(
             "review",

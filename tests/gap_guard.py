@@ -15,7 +15,7 @@ from ledger.models import LedgerEntry
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "live_portal", "live_worker"}
 
-SILENT_GAPS = """
+GAPS = """
 SELECT channel.name, asked.rule, channel.status
 FROM channels_registry_channel AS channel
 CROSS JOIN (SELECT 'no_coadmin' AS rule, 1 AS least UNION ALL SELECT 'single_admin', 2) AS asked
@@ -41,12 +41,14 @@ WHERE channel.status IN ('active', 'flagged', 'retiring')
         )
       )
   ) < asked.least
+"""
+UNSAID = """
   AND NOT EXISTS (
     SELECT 1 FROM channels_registry_finding AS finding
     WHERE finding.channel_id = channel.id AND finding.rule = asked.rule AND finding.closed_at IS NULL
   )
-ORDER BY channel.id, asked.rule
 """
+IN_ORDER = "ORDER BY channel.id, asked.rule"
 
 
 def clock() -> dt.datetime:
@@ -55,10 +57,19 @@ def clock() -> dt.datetime:
     return max(filter(None, (timezone.now(), latest)))
 
 
-def silent_gaps() -> list[tuple[str, str, str]]:
-    """Name, broken rule and status of each channel whose gap nobody was told of."""
+def gaps(at: dt.datetime) -> list[tuple[str, str, str]]:
+    """Name, broken rule and status of each channel with a gap at this moment, said or not."""
+    return _asked(f"{GAPS} {IN_ORDER}", at)
+
+
+def silent_gaps(at: dt.datetime | None = None) -> list[tuple[str, str, str]]:
+    """The gaps that nobody was told of; at the test's present where no moment is given."""
+    return _asked(f"{GAPS} {UNSAID} {IN_ORDER}", at or clock())
+
+
+def _asked(statement: str, at: dt.datetime) -> list[tuple[str, str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(SILENT_GAPS, {"now": connection.ops.adapt_datetimefield_value(clock())})
+        cursor.execute(statement, {"now": connection.ops.adapt_datetimefield_value(at)})
         return [tuple(row) for row in cursor.fetchall()]
 
 

@@ -8,14 +8,16 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self):
         from accounts.roles import Permission
+        from audits.campaigns import rules as reviews
+        from audits.checkup import consequences as check_up
         from channels_registry import panels
         from ledger import phrases
         from notifications import weekly
         from portal import attention, navigation
         from requests_app import nightly
-        from workspace import waiting
+        from workspace import closing_wishes, waiting
         from workspace.goals import answering, sweeping
-        from workspace.goals.panel import goals_panel
+        from workspace.goals.panel import goals_for_passport, goals_panel
         from workspace.goals.waiting import goals_left_to_team, goals_of_own_channels
 
         def may(permission):
@@ -26,6 +28,9 @@ class WorkspaceConfig(AppConfig):
         attention.register(goals_left_to_team)
         phrases.define(answering.PHRASES)
         panels.register(goals_panel)
+        check_up.register(closing_wishes.wish_of_page)
+        reviews.register_wish(closing_wishes.wish_of_review)
+        panels.register_for_passport(goals_for_passport)
         weekly.count(sweeping.KIND)
         # What joins the rooms is swept after what they do themselves (N2).
         nightly.register("goals", sweeping.sweep_goals)

@@ -60,7 +60,7 @@ class BodyList(PermissionRequired, ListPage):
 
 class BodyDetail(PermissionRequired, DetailView):
     permission = Permission.MANAGE_BODIES
-    queryset = Body.objects.select_related("parent")
+    queryset = Body.objects.select_related("parent", "merged_into")
     template_name = "accounts/body.html"
     context_object_name = "body"
 

@@ -95,7 +95,7 @@ class PersonList(PermissionRequired, ListPage):
 
 class PersonDetail(PermissionRequired, DetailView):
     permission = Permission.READ_PEOPLE
-    queryset = Person.objects.select_related("sponsor", "manager")
+    queryset = Person.objects.select_related("sponsor", "manager", "merged_into")
     template_name = "accounts/person.html"
     context_object_name = "known"
 

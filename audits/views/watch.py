@@ -164,14 +164,19 @@ class FindingAssign(PermissionRequired, FormPage):
 
     @cached_property
     def finding(self) -> Finding:
-        found = Finding.objects.select_related("channel__body", "assigned_to").filter(pk=self.kwargs["pk"]).first()
+        joined = Finding.objects.select_related("channel__body", "person", "assigned_to")
+        found = joined.filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
 
     @property
     def list_url(self) -> str:
-        return reverse("audits:single" if self.finding.rule == Rule.SINGLE_ADMIN else "audits:watch")
+        """The watch for its two rules, the point's own page for any other."""
+        pages = {Rule.NO_COADMIN: "audits:watch", Rule.SINGLE_ADMIN: "audits:single"}
+        if self.finding.rule in pages:
+            return reverse(pages[self.finding.rule])
+        return reverse("audits:finding", args=[self.finding.pk])
 
     def get_form_kwargs(self):
         team = Person.objects.team(timezone.now()).order_by("full_name", "pk")
@@ -196,6 +201,6 @@ class FindingAssign(PermissionRequired, FormPage):
         messages.success(
             self.request,
             _("%(name)s looks after “%(channel)s” now and sees it on the home page.")
-            % {"name": to, "channel": self.finding.channel.name},
+            % {"name": to, "channel": self.finding.channel or self.finding.person},
         )
         return redirect(self.list_url)

@@ -90,4 +90,3 @@ class AllDetailsForm(DescriptiveForm):
 
     class Meta(DescriptiveForm.Meta):
         fields = (*STRUCTURAL, *DESCRIPTIVE)
-        widgets = {**DescriptiveForm.Meta.widgets, "way_in": forms.RadioSelect}

@@ -13,12 +13,13 @@ import openpyxl
 from django.utils.translation import gettext as _
 
 from portal.exports import FORMULA_STARTS
+from portal.files import in_megabytes
 
-MOST_BYTES = 1_000_000
-MOST_ROWS = 5_000
+MOST_BYTES = 5_000_000
+MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 MOST_CHARACTERS = 10_000  # in one cell
-MOST_UNPACKED = 12_000_000
+MOST_UNPACKED = 60_000_000
 MOST_RATIO = 100
 MOST_MEMBERS = 1_000
 DELIMITERS = (";", "\t", ",")
@@ -45,7 +46,7 @@ class Line:
 def read_lines(data: bytes) -> list[Line]:
     """All lines that are not blank, the header first. Raises FileRefused."""
     if len(data) > MOST_BYTES:
-        raise FileRefused(_("The file is larger than 1 MB. Split it into parts, or remove what is no table."))
+        raise FileRefused(too_large())
     if data.startswith(OLD_EXCEL):
         raise FileRefused(_("This is an old or protected Excel file. Save it as “Excel workbook (.xlsx)” or as CSV."))
     lines = _from_xlsx(data) if data.startswith(ZIP) else _from_csv(data)
@@ -57,6 +58,12 @@ def read_lines(data: bytes) -> list[Line]:
     for line in lines:
         _refuse_monsters(line)
     return lines
+
+
+def too_large() -> str:
+    return _("The file is larger than %(size)s. Split it into parts, or remove what is no table.") % {
+        "size": in_megabytes(MOST_BYTES)
+    }
 
 
 def _refuse_monsters(line: Line) -> None:
@@ -193,4 +200,5 @@ def _text(value) -> str:
         return (value.date() if value.time() == dt.time(0) else value).isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return restored(str(value))
+    # A workbook can write characters that no database takes: half a pair, and the NUL.
+    return restored(str(value).encode("utf-8", "ignore").decode().replace("\x00", ""))

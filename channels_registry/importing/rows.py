@@ -1,6 +1,8 @@
 """Each row of an import file, judged against the register before anything is written."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,10 +13,10 @@ from channels_registry.addresses import Address, UnreadableAddress, read_address
 from channels_registry.addresses.rules import BY_CODE
 from channels_registry.entering import Access, NewChannel
 from channels_registry.importing import cells
-from channels_registry.importing.cells import CellRefused
-from channels_registry.importing.columns import read_header
+from channels_registry.importing.cells import CellRefused, NameUnknown
+from channels_registry.importing.columns import read_header, unread_names
 from channels_registry.importing.files import Line
-from channels_registry.importing.register import Holder, Register, holders, without_link
+from channels_registry.importing.register import Answers, Holder, LeftOut, Register, folded, holders, without_link
 from channels_registry.models import Channel, ChannelKind, Format, Platform, Rhythm
 from portal.store import day_of, start_of_day
 
@@ -39,13 +41,14 @@ class Fate(StrEnum):
 
     READY = "ready"
     KNOWN = "known"
+    LEFT = "left"
     PROBLEM = "problem"
     ENTERED = "entered"
 
 
 @dataclass
 class Row:
-    """One row of the file and what is found about it."""
+    """One row of the file and what is found about it. ``asks`` are the names in it that nobody is known by."""
 
     line: Line
     name: str = ""
@@ -54,6 +57,8 @@ class Row:
     new: NewChannel | None = None
     access: list[Access] = field(default_factory=list)
     official_since: dt.datetime | None = None
+    locked_out: bool = False
+    asks: list[tuple[str, str]] = field(default_factory=list)
 
     def refuse(self, sentence: str) -> None:
         self.fate = Fate.PROBLEM
@@ -61,6 +66,10 @@ class Row:
 
     def skip(self, sentence: str) -> None:
         self.fate = Fate.KNOWN
+        self.sentences = [sentence]
+
+    def leave(self, sentence: str) -> None:
+        self.fate = Fate.LEFT
         self.sentences = [sentence]
 
 
@@ -92,24 +101,78 @@ class Plan:
         return self.with_fate(Fate.ENTERED)
 
 
-def make_plan(lines: list[Line], *, at: dt.datetime) -> Plan:
+@dataclass(frozen=True)
+class Unknown:
+    """A name in the file that nobody is known by, and in how many rows it stands. ``kind`` is "body" or "person"."""
+
+    kind: str
+    name: str
+    rows: int
+
+
+def unknown_names(rows: Iterable[Row]) -> list[Unknown]:
+    """What can be asked once for the whole file: groups first, what stands in most rows before the others."""
+    shown: dict[tuple[str, str], str] = {}
+    counts: Counter = Counter()
+    for row in rows:
+        for kind, name in set(row.asks):
+            shown.setdefault((kind, folded(name)), name)
+            counts[kind, folded(name)] += 1
+    found = [Unknown(kind, shown[kind, key], count) for (kind, key), count in counts.items()]
+    return sorted(found, key=lambda one: (one.kind, -one.rows, one.name.casefold()))
+
+
+# Columns in which people stand, and how each part of a cell names one.
+PEOPLE = ("responsible_email", "deputy_email", "coadministrators", "administrators")
+JUDGED_TOGETHER = 500
+
+
+def make_plan(
+    lines: list[Line],
+    *,
+    at: dt.datetime,
+    columns: list[str] | None = None,
+    defaults: dict | None = None,
+    answers: Answers | None = None,
+    told: Callable[[int], None] = lambda done: None,
+) -> Plan:
     """Judge every row of ``lines`` (the header first), with a number of queries that grows by thousands of rows only.
 
-    Raises FileRefused where the header cannot be read. Nothing is written.
+    ``columns`` says what each column of the file is, as somebody told it; without it their names must say it, and
+    FileRefused is raised where they do not. ``defaults`` (``body``: pk, ``kind``) count where a row says nothing;
+    ``told`` hears now and then how many rows have been judged. Nothing is written.
     """
-    places, unread = read_header(lines[0])
-    register = Register.read((cell for line in lines[1:] for cell in line.cells), today=day_of(at))
-    rows = [_Reader(line, places, len(lines[0].cells), register).read() for line in lines[1:]]
+    columns = read_header(lines[0]) if columns is None else columns
+    places = {column: place for place, column in enumerate(columns) if column}
+    cells_of_people = [places[column] for column in PEOPLE if column in places]
+    register = Register.read(
+        (cell for line in lines[1:] for cell in line.cells),
+        today=day_of(at),
+        names={
+            cells.who(part)
+            for line in lines[1:]
+            for place in cells_of_people
+            for part in cells.parts(line.cells[place] if place < len(line.cells) else "")
+            if "@" not in part
+        },
+        answers=answers,
+    )
+    rows = []
+    for number, line in enumerate(lines[1:], start=1):
+        rows.append(_Reader(line, places, len(lines[0].cells), register, defaults or {}).read())
+        if number % JUDGED_TOGETHER == 0:
+            told(number)
     _meet_the_register(rows)
-    return Plan(lines[0], rows, unread)
+    return Plan(lines[0], rows, unread_names(lines[0].cells, columns))
 
 
 class _Reader:
     """Reads one row; every problem of the row is told, not only its first."""
 
-    def __init__(self, line: Line, places: dict[str, int], width: int, register: Register):
+    def __init__(self, line: Line, places: dict[str, int], width: int, register: Register, defaults: dict):
         self.row = Row(line)
         self.register = register
+        self.defaults = defaults
         self.values = {column: line.cells[place] if place < len(line.cells) else "" for column, place in places.items()}
         if any(line.cells[width:]):
             self.row.refuse(_("The row has more cells than the first line; is a quotation mark missing?"))
@@ -120,6 +183,8 @@ class _Reader:
             return read(self.values.get(column, ""), *args, **kwargs)
         except CellRefused as refusal:
             self.row.refuse(str(refusal))
+            if isinstance(refusal, NameUnknown):
+                self.row.asks += refusal.asks
             return None
 
     def words(self, column: str, *, field: str = "", needed: bool = False) -> str:
@@ -128,12 +193,22 @@ class _Reader:
 
     def read(self) -> Row:
         self.row.name = self.words("name", needed=True)
+        if cells.is_not_in_service(self.values.get("state", "")):
+            self.row.leave(
+                _("The file says that this channel is not in service. Only channels in service are brought in.")
+            )
+            return self.row
         platform, address = self.place()
-        body = self.take(self.body, "body")
-        kind = self.take(cells.choice, "kind", "kind", ChannelKind)
+        try:
+            body = self.body()
+        except LeftOut:
+            self.row.leave(_("Left out, as you said of its group."))
+            return self.row
+        kind = self.kind()
         format_ = self.format(platform)
         facts = self.facts()
-        self.row.access = self.take(cells.administrators, "administrators", self.register) or []
+        self.row.access = self.access()
+        self.row.locked_out = self.take(cells.yes_or_no, "locked_out", "locked_out") or False
         self.row.official_since = self.since()
         if self.row.fate == Fate.READY:
             self.row.new = NewChannel(
@@ -141,22 +216,31 @@ class _Reader:
             )
         return self.row
 
-    def body(self, cell: str) -> Body:
-        asked = cell.casefold()
-        if asked in self.register.ambiguous:
-            raise CellRefused(
-                _("Several groups are called “%(name)s” for short. Write the whole name.") % {"name": cell}
-            )
-        if asked not in self.register.bodies:
-            raise CellRefused(
-                _("There is no group or office “%(name)s”. Write its name as in the portal, or add it first.")
-                % {"name": cell[:80]}
-            )
-        return self.register.bodies[asked]
+    def body(self) -> Body | None:
+        if not self.values.get("body") and "body" in self.defaults:
+            found = self.register.open_bodies.get(self.defaults["body"])
+            if found is not None:
+                return found
+        return self.take(cells.body, "body", self.register)
+
+    def kind(self) -> str | None:
+        if not self.values.get("kind") and "kind" in self.defaults:
+            return self.defaults["kind"]
+        return self.take(cells.choice, "kind", "kind", ChannelKind)
+
+    def access(self) -> list[Access]:
+        """Who can get in today, recorded as it is (design §4): unread policies are counted, not a reason to refuse."""
+        administrators = self.take(cells.administrators, "administrators", self.register) or []
+        coadministrators = self.take(cells.coadministrators, "coadministrators", self.register) or []
+        try:
+            return cells.together(administrators, coadministrators)
+        except CellRefused as refusal:
+            self.row.refuse(str(refusal))
+            return []
 
     def place(self) -> tuple[Platform | None, Address | None]:
         """Where the channel is: its platform, and its link unless the file says that it has none."""
-        link, asked = self.values["link"], self.values.get("platform", "")
+        link, asked = self.values.get("link", ""), self.values.get("platform", "")
         platform = self.register.platforms.get(asked.casefold()) if asked else None
         if asked and platform is None:
             self.row.refuse(_("“%(name)s” is no platform of the portal.") % {"name": asked[:60]})
@@ -209,7 +293,7 @@ class _Reader:
         day = self.take(cells.day, "official_since", "official_since")
         if day is not None and day > self.register.today:
             self.row.refuse(_("“official_since” lies in the future."))
-        return start_of_day(day) if day else None
+        return start_of_day(day, self.register.zone) if day else None
 
 
 def _meet_the_register(rows: list[Row]) -> None:

@@ -1,11 +1,14 @@
 """Platforms, channels and what is known of them."""
 
+from channels_registry.models.audit_settings import AuditSettings
 from channels_registry.models.channels import (
     ENDED,
     IN_SERVICE,
+    LAWFUL_WAYS_IN,
     LIVE,
     NEVER_LIVE,
     NEVER_TOLD,
+    SINGLE_LOGIN,
     Channel,
     ChannelAddress,
     ChannelKind,
@@ -19,8 +22,10 @@ from channels_registry.models.channels import (
     no_overlay,
 )
 from channels_registry.models.conditions import Condition, ConditionExtension, Consequence, Ending
-from channels_registry.models.findings import Finding, Rule
-from channels_registry.models.grants import FULL_CONTROL, AccessLevel, EndReason, Grant
+from channels_registry.models.evidence import Evidence, EvidenceBytes
+from channels_registry.models.findings import Finding, Rule, Severity
+from channels_registry.models.grants import FULL_CONTROL, AccessLevel, EndReason, Grant, Source, Strength
+from channels_registry.models.imports import ColumnMatch, ImportContent, ImportFile, ImportStage
 from channels_registry.models.parameters import (
     Discussion,
     ParameterSet,
@@ -31,21 +36,42 @@ from channels_registry.models.parameters import (
 from channels_registry.models.platforms import Format, Platform, PlatformText, Rhythm
 from channels_registry.models.set_up import MOST_EXTENSIONS, Service, ServiceNote, SetUp
 from channels_registry.models.stories import Contribution, PeopleShown, StoryState
+from channels_registry.models.tools import Reach, Seat, SeatLevel, Tool, ToolKind
+from channels_registry.models.verifying import (
+    OF_GRANT,
+    AskedWhy,
+    Attestation,
+    Challenge,
+    ChallengeEnd,
+    Fact,
+    FactValue,
+    SecurityFact,
+    WayInDetails,
+)
 
 __all__ = [
     "ENDED",
     "FULL_CONTROL",
     "IN_SERVICE",
+    "LAWFUL_WAYS_IN",
     "LIVE",
     "MOST_EXTENSIONS",
     "NEVER_LIVE",
     "NEVER_TOLD",
+    "OF_GRANT",
+    "SINGLE_LOGIN",
     "AccessLevel",
+    "AskedWhy",
+    "Attestation",
+    "AuditSettings",
+    "Challenge",
+    "ChallengeEnd",
     "Channel",
     "ChannelAddress",
     "ChannelKind",
     "ChannelQuerySet",
     "ChannelStatus",
+    "ColumnMatch",
     "Condition",
     "ConditionExtension",
     "Consequence",
@@ -54,9 +80,16 @@ __all__ = [
     "EndPlan",
     "EndReason",
     "Ending",
+    "Evidence",
+    "EvidenceBytes",
+    "Fact",
+    "FactValue",
     "Finding",
     "Format",
     "Grant",
+    "ImportContent",
+    "ImportFile",
+    "ImportStage",
     "NearForm",
     "Overlay",
     "ParameterSet",
@@ -64,15 +97,25 @@ __all__ = [
     "Platform",
     "PlatformText",
     "PostsAgreedBy",
+    "Reach",
     "Rhythm",
     "Rule",
+    "Seat",
+    "SeatLevel",
+    "SecurityFact",
     "Service",
     "ServiceNote",
     "SetUp",
+    "Severity",
+    "Source",
     "SpeaksOnDisputed",
     "StoryState",
+    "Strength",
     "Tier",
+    "Tool",
+    "ToolKind",
     "VisualIdentity",
     "WayIn",
+    "WayInDetails",
     "no_overlay",
 ]

@@ -59,11 +59,18 @@ def no_overlay(path: str = "") -> Q:
 
 
 class WayIn(models.TextChoices):
-    """The three lawful ways in (design §4); a secret itself is never stored."""
+    """How one gets in: the three lawful ways (design §4), none of them, or nobody has said. A secret is never stored."""
 
     ROLES = "roles", _("Separate roles for each person")
     SAFE = "safe", _("One login, in the organisation's password manager")
     DEVICE = "device", _("One device, with a keeper and a spare")
+    OTHER = "other", pgettext_lazy("way in", "None of these")
+    UNKNOWN = "unknown", pgettext_lazy("way in", "Not known")
+
+
+LAWFUL_WAYS_IN = (WayIn.ROLES, WayIn.SAFE, WayIn.DEVICE)
+# One login for everybody: a grant says who can use it, and the platform itself knows no roles.
+SINGLE_LOGIN = (WayIn.SAFE, WayIn.DEVICE)
 
 
 class EndPlan(models.TextChoices):
@@ -197,7 +204,7 @@ class Channel(models.Model):
         related_name="deputy_for",
         verbose_name=_("deputy"),
     )
-    way_in = models.CharField(_("way in"), max_length=10, choices=WayIn.choices, default=WayIn.ROLES)
+    way_in = models.CharField(_("way in"), max_length=10, choices=WayIn.choices, default=WayIn.UNKNOWN)
     tier = models.CharField(_("depth of care"), max_length=10, choices=Tier.choices, default=Tier.STANDARD)
     rhythm = models.CharField(_("planned rhythm"), max_length=20, choices=Rhythm.choices, default=Rhythm.WEEKLY)
     quiet_months = models.JSONField(_("months in which silence is normal"), default=list, blank=True)
@@ -259,6 +266,7 @@ class Channel(models.Model):
                 condition=~Q(status=ChannelStatus.RETIRED) | Q(suspended_at=None, blocked_at=None, access_lost_at=None),
                 name="channel_retired_is_at_most_compromised",
             ),
+            models.CheckConstraint(condition=Q(way_in__in=WayIn.values), name="channel_way_in_known"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="channel_not_its_own_parent"),
             models.CheckConstraint(
                 condition=Q(responsible=None) | Q(deputy=None) | ~Q(responsible=F("deputy")),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import RoleAssignment
 from channels_registry.models.channels import Channel
@@ -22,6 +23,24 @@ class AccessLevel(models.TextChoices):
 FULL_CONTROL = (AccessLevel.OWNER, AccessLevel.ADMIN)
 
 
+class Source(models.TextChoices):
+    """How the portal came to know of an access (I2)."""
+
+    REQUEST = "request", _("Named in the approved request")
+    TOLD = "told", _("Somebody told the portal")
+    IMPORTED = "imported", _("Taken over from a list")
+    SEEN = "seen", _("Found on the platform")
+    HANDED_OVER = "handed_over", _("Handed over by the person before")
+
+
+class Strength(models.TextChoices):
+    """How sure an access is; each is good for a time of its own (``AuditSettings``)."""
+
+    CLAIMED = "claimed", pgettext_lazy("access", "Claimed")
+    SEEN = "seen", pgettext_lazy("access", "Seen")
+    PROVED = "proved", pgettext_lazy("access", "Proved")
+
+
 class EndReason(models.TextChoices):
     """Why an access ended where nobody wrote a reason; anything else in ``end_reason`` is what a person wrote."""
 
@@ -29,6 +48,7 @@ class EndReason(models.TextChoices):
     LEFT = "left", _("The person left")
     SET_UP_ENDED = "set_up_ended", _("The set-up ended")
     CHANNEL_CLOSED = "channel_closed", _("The channel was closed")
+    MERGED = "merged", _("Two entries of one person became one")
 
 
 class GrantQuerySet(models.QuerySet):
@@ -66,6 +86,21 @@ class Grant(models.Model):
     )
     level = models.CharField(_("access"), max_length=12, choices=AccessLevel.choices)
     native_role = models.CharField(_("role as the platform calls it"), max_length=60, blank=True)
+    source = models.CharField(_("how we know"), max_length=12, choices=Source.choices, default=Source.TOLD)
+    # What the approved request named for this person; "" where it named nothing.
+    approved_level = models.CharField(_("access approved"), max_length=12, choices=AccessLevel.choices, blank=True)
+    # The latest attestation, repeated here so that lists and rules need not look for it; "" means never verified.
+    verified_as = models.CharField(_("how sure"), max_length=8, choices=Strength.choices, blank=True)
+    verified_at = models.DateTimeField(_("last verified"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("verified by"),
+    )
+    verify_by = models.DateField(_("verify again by"), null=True, blank=True)
     starts_at = models.DateTimeField(_("since"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -82,7 +117,10 @@ class Grant(models.Model):
         verbose_name = _("access")
         verbose_name_plural = _("access")
         ordering = ["channel", "starts_at", "pk"]
-        indexes = [models.Index(fields=["ends_at"], name="grant_ends", condition=Q(ended_at=None))]
+        indexes = [
+            models.Index(fields=["ends_at"], name="grant_ends", condition=Q(ended_at=None)),
+            models.Index(fields=["verify_by"], name="grant_verify_by", condition=Q(ended_at=None)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["channel", "person"], condition=Q(ended_at=None), name="grant_one_per_person"
@@ -94,6 +132,21 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, end_reason="") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="grant_end_has_reason",
+            ),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="grant_source_known"),
+            models.CheckConstraint(
+                condition=Q(approved_level="") | Q(approved_level__in=AccessLevel.values),
+                name="grant_approved_level_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_as="", verified_at=None, verified_by=None, verify_by=None)
+                | Q(
+                    verified_as__in=Strength.values,
+                    verified_at__isnull=False,
+                    verified_by__isnull=False,
+                    verify_by__isnull=False,
+                ),
+                name="grant_verified_whole",
             ),
         ]
 
@@ -107,5 +160,9 @@ class Grant(models.Model):
 
     @property
     def why_ended(self) -> str:
-        """The reason in words: our own in the reader's language, a person's as it was written."""
-        return str(EndReason(self.end_reason).label) if self.end_reason in EndReason.values else self.end_reason
+        return why_ended(self.end_reason)
+
+
+def why_ended(reason: str) -> str:
+    """A reason in words: our own in the reader's language, a person's as it was written."""
+    return str(EndReason(reason).label) if reason in EndReason.values else reason

@@ -18,7 +18,7 @@ from channels_registry.models import Channel, Finding, Grant, Rule
 from channels_registry.overview import ChannelOverview
 from channels_registry.panels import panels_for
 from channels_registry.views.pages import ChannelPage, OfChannel
-from portal.addresses import by_number
+from portal.addresses import by_number, changed_query
 from portal.listpages import Column, ListPage
 from portal.store import day_of
 from portal.templatetags.components import state_tag, user_text, when
@@ -134,6 +134,8 @@ class ChannelList(ListPage):
             may_register=rights.manages(user),
             sees_sub_team=rights.sees_everyone(user),
             may_file=user.may(Permission.FILE_REQUESTS),
+            full_export=changed_query(self.request.GET, page=None, sort=None, format=None),
+            full_export_xlsx=changed_query(self.request.GET, page=None, sort=None, format="xlsx"),
             **context,
         )
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.person_fields import colleagues, team
-from channels_registry import grants
+from channels_registry import grants, rights, sponsors
 from channels_registry.coadministration import WouldLeaveGap
-from channels_registry.forms.grants import ChangeLevelForm, GiveAccessForm, HandOverForm, SetEndForm
-from channels_registry.models import AccessLevel, Grant
+from channels_registry.forms.grants import AccessReasonForm, ChangeLevelForm, GiveAccessForm, HandOverForm, SetEndForm
+from channels_registry.models import AccessLevel, Grant, Source
 from channels_registry.views.pages import ChannelForm
-from portal.reasons import ReasonForm
+from portal.forms import PortalForm
 from portal.store import last_day_before
 
 REFUSALS = (grants.GrantRefused, WouldLeaveGap)
@@ -51,6 +51,7 @@ class GrantGive(ChannelForm):
             person=facts["person"],
             level=AccessLevel(facts["level"]),
             native_role=facts["native_role"],
+            source=Source(facts["source"]) if facts["source"] else None,
             ends_on=facts["ends_on"],
             why=facts["why"],
             by=self.request.user,
@@ -87,11 +88,18 @@ class GrantChange(OfGrant):
     title, submit = gettext_lazy("Change what this person may do"), gettext_lazy("Change the access")
 
     def get_initial(self):
-        return {"level": self.grant.level}
+        return {"level": self.grant.level, "native_role": self.grant.native_role}
 
     def act(self, form):
-        level = AccessLevel(form.cleaned_data["level"])
-        grants.change_level(self.grant, level=level, by=self.request.user, at=self.at, why=form.cleaned_data["why"])
+        facts = form.cleaned_data
+        grants.change_level(
+            self.grant,
+            level=AccessLevel(facts["level"]),
+            native_role=facts["native_role"],
+            why=facts["why"],
+            by=self.request.user,
+            at=self.at,
+        )
         return self.finished_for(_("The access of %(name)s is changed. Now change it on the platform itself."))
 
 
@@ -110,7 +118,7 @@ class GrantEnd(OfGrant):
 
 
 class GrantRevoke(OfGrant):
-    form_class = ReasonForm
+    form_class = AccessReasonForm
     danger = True
     title, submit = gettext_lazy("End this access now"), gettext_lazy("End the access now")
     intro = gettext_lazy("It ends here at once. On the platform itself it must be taken away by hand.")
@@ -138,3 +146,25 @@ class GrantHandOver(OfGrant):
             "name": self.grant.person,
         }
         return self.finished()
+
+
+class GrantMayEnd(OfGrant):
+    """The sponsor says that an external person's access may end on its day; no more letters ask about it (L2)."""
+
+    form_class = PortalForm
+    template_name = "channels_registry/grant_may_end.html"
+    refusals = (sponsors.NotYourAccess,)
+    title, submit = gettext_lazy("May this access end on its day?"), gettext_lazy("It may end")
+
+    def refusal(self) -> str:
+        user = self.request.user
+        sponsored = Grant.objects.filter(channel=self.channel, pk=self.kwargs["grant"], person__sponsor=user)
+        return "" if rights.manages(user) or sponsored.exists() else rights.ask_the_team()
+
+    def get_context_data(self, **context):
+        ends_at = self.grant.ends_at
+        return super().get_context_data(last_day=last_day_before(ends_at) if ends_at else None, **context)
+
+    def act(self, form):
+        sponsors.agree_to_end(self.grant, by=self.request.user, at=self.at)
+        return self.finished_for(_("Noted: the access of %(name)s ends on its day, and no more letters ask about it."))

@@ -1,82 +1,252 @@
-"""Bring in channels from a spreadsheet: upload, look at every row, then enter the good ones. Nothing is written before."""
+"""Bring in channels from a spreadsheet: upload, tell the columns, look at every row, answer names, enter the rows.
+
+Nothing is written in the register before the last button. Whoever brought a file sees it, and nobody else.
+"""
+
+import math
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from accounts.access import PermissionRequired
 from accounts.roles import Permission
-from channels_registry.forms.importing import ImportForm
-from channels_registry.importing import COLUMNS, REQUIRED, FileRefused, Line, Plan, make_plan, run
+from channels_registry.forms.importing import ColumnsForm, ImportForm, NamesForm
+from channels_registry.importing import COLUMNS, REQUIRED, Fate, uploads
+from channels_registry.importing.columns import LABELS
+from channels_registry.importing.files import MOST_BYTES
+from channels_registry.importing.uploads import UploadRefused
+from channels_registry.models import ImportFile, ImportStage
 from portal.exports import csv_response
 from portal.formpages import FormPage
+from portal.listpages import Page, page_number
 
-KEPT = "channel_import"  # in the session: the lines of the file that is being looked at
+ROWS_A_PAGE = 100
+# What the page shows first, and how each fate is told.
+ORDER = (Fate.PROBLEM, Fate.READY, Fate.ENTERED, Fate.LEFT, Fate.KNOWN)
 
 
 class ImportUpload(PermissionRequired, FormPage):
     permission = Permission.MANAGE_CHANNELS
     template_name = "channels_registry/import.html"
     form_class = ImportForm
-    refusals = (FileRefused,)
+    refusals = (UploadRefused,)
+    # The form around the file comes on top.
+    most_bytes = MOST_BYTES + 100_000
 
     def get_context_data(self, **context):
+        at = timezone.now()
         return super().get_context_data(
             title=_("Bring in channels from a spreadsheet"),
-            submit=_("Look at the rows"),
+            submit=_("Go on to the columns"),
             back_url=reverse("channels:list"),
-            columns=[(name, name in REQUIRED) for name in COLUMNS],
+            columns=[(name, LABELS[name], name in REQUIRED) for name in COLUMNS],
+            files=[
+                (file, next_page(file), file.get_stage_display())
+                for file in uploads.uploads_of(self.request.user, at=at)
+            ],
             **context,
         )
 
     def act(self, form):
+        at, by = timezone.now(), self.request.user
         lines = form.cleaned_data["lines"]
-        make_plan(lines, at=timezone.now())  # a header that cannot be read is said on this page
-        self.request.session[KEPT] = {
-            "name": form.cleaned_data["file"].name[:100],
-            "lines": [[line.number, line.cells] for line in lines],
-        }
-        return redirect("channels:import-preview")
+        file = uploads.keep_upload(lines, name=form.cleaned_data["file"].name, by=by, at=at)
+        if uploads.says_itself(file, lines[0].cells):
+            uploads.tell_columns(file, file.columns, {}, by=by, at=at)
+            uploads.work_at_once(file, at=at)
+        return redirect(next_page(file))
 
 
-class ImportPreview(PermissionRequired, TemplateView):
-    """Every row and what would become of it. Judged anew at each look and once more when it is carried out."""
+def next_page(file: ImportFile) -> str:
+    """Where the file is on its way."""
+    names = {
+        ImportStage.COLUMNS: "import-columns",
+        ImportStage.JUDGING: "import-progress",
+        ImportStage.ENTERING: "import-progress",
+    }
+    return reverse(f"channels:{names.get(file.stage, 'import-rows')}", args=[file.pk])
+
+
+class OfFile(PermissionRequired):
+    """Before any view of one file: ``self.file`` of this person, and ``self.at``; another stage leads to its own page."""
 
     permission = Permission.MANAGE_CHANNELS
-    template_name = "channels_registry/import_preview.html"
+    stages: tuple[ImportStage, ...] = ()
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and KEPT not in request.session:
-            return redirect("channels:import")
+        # Nobody who may not import gets as far as a file.
+        if not request.user.is_authenticated or not request.user.may(self.permission):
+            return super().dispatch(request, *args, **kwargs)
+        self.at = timezone.now()
+        files = uploads.uploads_of(request.user, at=self.at).select_related("content")
+        self.file = get_object_or_404(files, pk=kwargs["pk"])
+        if self.file.stage not in self.stages:
+            return redirect(next_page(self.file))
         return super().dispatch(request, *args, **kwargs)
 
-    def plan(self) -> Plan:
-        lines = [Line(number, cells) for number, cells in self.request.session[KEPT]["lines"]]
-        return make_plan(lines, at=timezone.now())
+    def get_context_data(self, **context):
+        return super().get_context_data(file=self.file, **context)
+
+    def next(self):
+        uploads.work_at_once(self.file, at=self.at)
+        return redirect(next_page(self.file))
+
+
+class ImportColumns(OfFile, FormPage):
+    stages = (ImportStage.COLUMNS, ImportStage.LOOK)
+    template_name = "channels_registry/import_columns.html"
+    form_class = ColumnsForm
+    refusals = (UploadRefused,)
+
+    def get_form_kwargs(self):
+        lines = uploads.lines_of(self.file)
+        known = {"lines": lines, "columns": self.file.columns, "defaults": self.file.defaults}
+        return {**super().get_form_kwargs(), **known}
+
+    def get_context_data(self, **context):
+        return super().get_context_data(
+            title=_("What the columns are"),
+            submit=_("Look at the rows"),
+            back_url=reverse("channels:import"),
+            remembered=uploads.remembered(uploads.header_of(self.file)),
+            required=[LABELS[name] for name in REQUIRED],
+            **context,
+        )
+
+    def act(self, form):
+        uploads.tell_columns(self.file, form.columns(), form.defaults(), by=self.request.user, at=self.at)
+        return self.next()
+
+
+class ImportNames(OfFile, FormPage):
+    stages = (ImportStage.LOOK,)
+    template_name = "channels_registry/import_names.html"
+    form_class = NamesForm
+    refusals = (UploadRefused,)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "unknown": self.file.content.verdicts.get("unknown", [])}
+
+    def get_context_data(self, **context):
+        unknown = self.file.content.verdicts.get("unknown", [])
+        return super().get_context_data(
+            title=_("Names the portal does not know"),
+            submit=_("Keep the answers and look at the rows"),
+            back_url=reverse("channels:import-rows", args=[self.file.pk]),
+            unknown=len(unknown),
+            **context,
+        )
+
+    def act(self, form):
+        uploads.answer_names(self.file, form.answers, by=self.request.user, at=self.at)
+        return self.next()
+
+
+class ImportRows(OfFile, TemplateView):
+    """Every row and what would become, or became, of it. Judged once more when it is carried out."""
+
+    stages = (ImportStage.LOOK, ImportStage.DONE)
+    template_name = "channels_registry/import_rows.html"
 
     def get(self, request, *args, **kwargs):
-        plan = self.plan()
         if request.GET.get("format") == "csv":
-            return to_put_right(plan)
-        return self.render_to_response(self.get_context_data(plan=plan, file_name=request.session[KEPT]["name"]))
+            return self.to_put_right()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        verdicts, counts = self.file.content.verdicts, self.file.counts
+        fates = [fate for fate in ORDER if counts.get(fate)]
+        asked = self.request.GET.get("fate", "")
+        chosen = asked if asked in fates else ""
+        rows = [row for fate in ([chosen] if chosen else fates) for row in verdicts["rows"] if row[2] == fate]
+        return super().get_context_data(
+            counts=counts,
+            verdicts=verdicts,
+            unknown=len(verdicts["unknown"]),
+            is_done=self.file.stage == ImportStage.DONE,
+            tabs=self._tabs(fates, chosen),
+            page=_page(rows, self.request.GET.get("page", "")),
+            **context,
+        )
+
+    def _tabs(self, fates: list[Fate], chosen: str) -> list[dict]:
+        path = self.request.path
+        everything = {
+            "label": _("All rows"),
+            "url": path,
+            "current": not chosen,
+            "count": number_format(self.file.rows, force_grouping=True),
+        }
+        words = {Fate.PROBLEM: _("To put right"), Fate.READY: _("Will be entered"), Fate.ENTERED: _("Entered"), Fate.LEFT: _("Left out"), Fate.KNOWN: _("Known already")}  # fmt: skip
+        return [everything, *(
+            {"label": words[fate], "url": f"{path}?fate={fate}", "current": fate == chosen, "count": number_format(self.file.counts[fate], force_grouping=True)}
+            for fate in fates
+        )]  # fmt: skip
 
     def post(self, request, *args, **kwargs):
-        plan = self.plan()
-        run(plan, by=request.user, at=timezone.now(), partial=True)
-        messages.success(request, told(plan))
-        if plan.problems:
-            return redirect("channels:import-preview")
-        del request.session[KEPT]
-        return redirect("channels:list")
+        partial = request.POST.get("partial") == "yes"
+        try:
+            uploads.ask_to_enter(self.file, partial=partial, by=request.user, at=self.at)
+        except UploadRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(next_page(self.file))
+        answer = self.next()
+        if self.file.stage == ImportStage.DONE:
+            messages.success(request, told(self.file.counts))
+        return answer
+
+    def to_put_right(self):
+        """The rows with a problem as a file of the same columns, with one more that says what is wrong."""
+        sentences = {row[0]: " ".join(row[3]) for row in self.file.content.verdicts["rows"] if row[2] == Fate.PROBLEM}
+        header, *lines = uploads.lines_of(self.file)
+        width = len(header.cells)
+        return csv_response(
+            "channels-to-put-right",
+            [*header.cells, _("What to put right")],
+            [line for line in lines if line.number in sentences],
+            lambda line: [*[*line.cells, *[""] * width][:width], sentences[line.number]],
+        )
 
 
-def told(plan: Plan) -> str:
+def _page(rows: list, asked: str) -> Page:
+    pages = max(1, math.ceil(len(rows) / ROWS_A_PAGE))
+    number = page_number(asked, pages)
+    start = (number - 1) * ROWS_A_PAGE
+    return Page(number, pages, rows[start : start + ROWS_A_PAGE], start + 1)
+
+
+class ImportProgress(OfFile, TemplateView):
+    """How far the work is. The page looks again by itself, with and without scripts, and goes on when it is done."""
+
+    stages = (ImportStage.JUDGING, ImportStage.ENTERING)
+    template_name = "channels_registry/import_progress.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if request.htmx and response.status_code == 302:
+            # The small request that looks again cannot follow: the whole page goes on.
+            return HttpResponse(headers={"HX-Redirect": response.url})
+        return response
+
+    def get_context_data(self, **context):
+        return super().get_context_data(
+            is_entering=self.file.stage == ImportStage.ENTERING,
+            has_begun=self.file.claimed_at is not None,
+            **context,
+        )
+
+
+def told(counts: dict) -> str:
     """What an import did, in sentences."""
-    entered, known, left = len(plan.entered), len(plan.known), len(plan.problems)
+    entered, known = counts.get(Fate.ENTERED, 0), counts.get(Fate.KNOWN, 0)
+    left = counts.get(Fate.PROBLEM, 0) + counts.get(Fate.LEFT, 0)
     sentences = [
         ngettext(
             "%(count)d channel has been entered in the register.",
@@ -95,14 +265,3 @@ def told(plan: Plan) -> str:
             % {"count": left}
         )
     return " ".join(sentences)
-
-
-def to_put_right(plan: Plan):
-    """The rows with a problem as a file of the same columns, with one more that says what is wrong."""
-    width = len(plan.header.cells)
-    return csv_response(
-        "channels-to-put-right",
-        [*plan.header.cells, _("What to put right")],
-        plan.problems,
-        lambda row: [*[*row.line.cells, *[""] * width][:width], " ".join(row.sentences)],
-    )

@@ -7,14 +7,17 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views import View
 
 from accounts.models import Person, PersonKind
 from channels_registry import rights, sub_team
+from channels_registry.models import Grant
+from channels_registry.models.grants import why_ended
 from portal.addresses import changed_query
 from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage
+from portal.templatetags.components import when
 
 
 class MemberFilter(PortalFilterSet):
@@ -83,6 +86,57 @@ class SubTeam(ForTeamAndAuditors, ListPage):
             mail_query=changed_query(self.request.GET, page=None, sort=None, format=None),
             **context,
         )
+
+
+class StayFilter(PortalFilterSet):
+    q = django_filters.CharFilter(label=gettext_lazy("Name or e-mail"), method="filter_q", max_length=200)
+    still = django_filters.ChoiceFilter(
+        label=gettext_lazy("Today"),
+        choices=[("in", gettext_lazy("Still one of them")), ("left", gettext_lazy("Has left"))],
+        method="filter_still",
+        empty_label=gettext_lazy("Any"),
+    )
+    joined = django_filters.DateFromToRangeFilter(label=gettext_lazy("Joined on"), field_name="starts_at")
+    left = django_filters.DateFromToRangeFilter(label=gettext_lazy("Left on"), field_name="left_at")
+
+    class Meta:
+        model = Grant
+        fields = []
+
+    def filter_q(self, queryset, name, value):
+        return queryset.filter(Q(person__full_name__icontains=value) | Q(person__email__icontains=value))
+
+    def filter_still(self, queryset, name, value):
+        return queryset.filter(left_at__isnull=value == "in")
+
+
+class SubTeamStays(ForTeamAndAuditors, ListPage):
+    """Who joined the sub-team and left it when, by which access: the dated half of the live roster (A7)."""
+
+    title = gettext_lazy("Administrators who joined and left")
+    template_name = "channels_registry/sub_team_stays.html"
+    filterset_class = StayFilter
+    default_sort = "-joined"
+    export_name = "sub-team-joined-and-left"
+    empty_title = gettext_lazy("Nobody has joined yet.")
+    empty_text = gettext_lazy("A line appears here by itself when somebody is given access for the first time.")
+    columns = (
+        Column("name", gettext_lazy("Name"), value=lambda stay: stay.person.full_name, sort="person__full_name"),
+        Column("joined", gettext_lazy("Joined on"), value=lambda stay: when(stay.starts_at, "short_date"),
+               export=lambda stay: stay.starts_at, sort=("starts_at", "pk")),
+        Column("by", gettext_lazy("By access to"), value=lambda stay: stay.channel.name, sort="channel__name"),
+        Column("level", gettext_lazy("Access"), value=lambda stay: stay.get_level_display()),
+        Column("left", gettext_lazy("Left on"),
+               value=lambda stay: when(stay.left_at, "short_date") if stay.left_at else pgettext("sub-team", "Still in"),
+               export=lambda stay: stay.left_at or "", sort="left_at"),
+        Column("last", gettext_lazy("Last access to"), value=lambda stay: stay.left_channel or "", sort="left_channel"),
+        Column("why", gettext_lazy("Why it ended"), value=lambda stay: why_ended(stay.left_why or "")),
+        Column("employer", gettext_lazy("Employer, if external"), value=lambda stay: stay.person.employer,
+               sort="person__employer"),
+    )  # fmt: skip
+
+    def get_rows(self):
+        return sub_team.stays(timezone.now()).select_related("person", "channel")
 
 
 class SubTeamAddresses(ForTeamAndAuditors, View):

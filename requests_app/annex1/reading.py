@@ -159,7 +159,7 @@ def _channel_facts(sheet: AnswerSheet, *, format: str, has_address: bool) -> dic
         "region": sheet.value("q02").get("region", ""),
         "shared_mailbox": sheet.value("q16").get("mailbox", ""),
         **_people(sheet),
-        "way_in": way_in if way_in in WayIn.values else WayIn.ROLES,
+        "way_in": way_in if way_in in WayIn.values else WayIn.UNKNOWN,
         "tier": tier,
         "rhythm": sheet.value("q20").get("rhythm", "")
         or (Rhythm.EMERGENCIES.value if sheet.request.asks_eight else ""),

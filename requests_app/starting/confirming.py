@@ -6,7 +6,6 @@ Where there is no mailbox to ask it is the team's at once. Until the answer noth
 """
 
 import datetime as dt
-import secrets
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -18,11 +17,12 @@ from accounts.departures import Departure, DepartureKind
 from accounts.mailboxes import held_people_of, plain_mailbox
 from accounts.models import Body, Person
 from accounts.newcomers import take_in
-from accounts.people import NotPossible, digest_of
+from accounts.people import NotPossible
 from accounts.roles import Permission
 from ledger.recording import Decision, record, record_many
 from notifications.workdays import add_working_days
 from notifications.writing import Post, write_letter, write_letters
+from portal.linktokens import digest_of, new_token
 from portal.store import day_of, end_of_day
 from requests_app.annex1.sheet import AnswerSheet
 from requests_app.drafting.forgotten import DECLINED_KEPT
@@ -83,7 +83,7 @@ def ask_group(person: Person, *, body: Body, at: dt.datetime) -> GroupConfirmati
     if own.open().count() >= MOST_OPEN:
         raise NotAllowed(_("Several groups have been asked about you already. Wait until one of them has answered."))
     mailbox = _mailbox_to_ask(person, body, at=at)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     if mailbox:
         has_it = {"mailbox": mailbox, "token_digest": digest_of(token), **_dates(body, at=at)}
     else:
@@ -307,7 +307,7 @@ def _ask_again(due, *, at: dt.datetime) -> int:
     found = held(due)
     for asked in found:
         # A token of its own: that of the first letter is not kept, and goes on to work.
-        token = secrets.token_urlsafe(32)
+        token = new_token()
         asked.reminded_at, asked.reminder_digest = at, digest_of(token)
         posts.append(_post(asked, token, again=True))
     GroupConfirmation.objects.bulk_update(found, ["reminded_at", "reminder_digest"])

@@ -6,7 +6,6 @@ the letter, which its owner alone reads, says whether it opens something. No wor
 
 import datetime as dt
 import re
-import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,8 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.mailboxes import held_people_of, plain_mailbox
 from accounts.models import Body, Person
 from accounts.newcomers import add_newcomer
-from accounts.people import NotPossible, digest_of
+from accounts.people import NotPossible
 from notifications.writing import write_letter
+from portal.linktokens import digest_of, new_token
 from portal.ratelimits import Limit
 from requests_app.models import GroupConfirmation, StartLink
 from requests_app.refusals import NotAllowed
@@ -44,7 +44,7 @@ def ask_for_link(*, email: str, body: Body, language: str, at: dt.datetime) -> N
 @transaction.atomic
 def _write(*, email: str, body: Body, language: str, at: dt.datetime) -> None:
     known = Person.objects.filter(email__iexact=email).only("kind", "is_active", "language").first()
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     link = StartLink.objects.create(
         email=email,
         body=body,

@@ -10,7 +10,7 @@ from accounts.models import Person
 from channels_registry import lifecycle
 from channels_registry.coadministration import lock
 from channels_registry.conditions import end_channel, set_conditions
-from channels_registry.editing import DESCRIPTIVE, STRUCTURAL, EditRefused, apply_details
+from channels_registry.editing import DECIDED, DESCRIPTIVE, STRUCTURAL, EditRefused, apply_details
 from channels_registry.entering import NewChannel, register_channel, set_parameters
 from channels_registry.findings import sync_findings
 from channels_registry.models import Channel
@@ -309,7 +309,7 @@ def keep_channel(
     """
     channel = permission.channel
     lock([channel.pk])
-    facts = {name: value for name, value in new.facts.items() if name in (*DESCRIPTIVE, *STRUCTURAL)}
+    facts = {name: value for name, value in new.facts.items() if name in (*DESCRIPTIVE, *STRUCTURAL, *DECIDED)}
     try:
         apply_details(channel, by=by, at=at, name=new.name, kind=new.kind, format=new.format, **facts)
     except EditRefused as refusal:

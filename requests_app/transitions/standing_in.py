@@ -1,8 +1,6 @@
 """Stepping aside from a request, and a decider from outside where nobody of the team is free (design §3, N4)."""
 
 import datetime as dt
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +13,7 @@ from accounts.roles import Permission
 from channels_registry.entering import NewChannel
 from ledger.recording import record
 from notifications.writing import Post, write_letter, write_letters
+from portal.linktokens import digest_of, new_token
 from portal.store import day_of
 from requests_app.annex1.people import resolve_people
 from requests_app.holding import hold, stay
@@ -127,7 +126,7 @@ def appoint_stand_in(channel_request: ChannelRequest, *, person: Person, by: Per
     if live_stand_in(channel_request, at=at) is not None:
         raise NotAllowed(_("Somebody stands in already. Take that appointment back first."))
     end_appointments(channel_request, at=at)  # one whose link is too old
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     told = {"why": why.strip(), "data": {"person": person.pk}, "words": {"person": person.full_name}}
     if channel_request.status == S.RECOMMENDED:
         _stay(channel_request, "appoint_stand_in", by=by, at=at, **told)
@@ -293,7 +292,3 @@ def open_stand_in(token: str, *, at: dt.datetime) -> StandIn | None:
         .filter(token_digest=digest_of(token))
     )
     return found.first()
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -2,19 +2,19 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
-from portal.files import MOST_BYTES_EACH, FileKind, NotAccepted, read_file, refuse_size
+from portal.filefields import MOST_BYTES_OF_PAGE, ReadFileField
+from portal.files import NotAccepted
 from portal.formpages import FormPage
 from portal.forms import PortalForm
+from portal.giving_out import give_out
 from requests_app.annex1.branching import asked
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.sheet import AnswerSheet
@@ -26,47 +26,24 @@ from requests_app.models.requests import WITH_REQUESTER
 from requests_app.refusals import NotAllowed
 from requests_app.views.fetching import OneRequest, WrittenRequest
 
-# Around the file in the body: the other fields, and room to say in words that a file is a little too large.
-AROUND_A_FILE = 2_000_000
-# Whatever a browser makes of a file, it runs nothing and fetches nothing.
-GIVEN_OUT = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
 
 class FileForm(PortalForm):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        max_length=1000,
-        allow_empty_file=True,
+    file = ReadFileField(
         help_text=gettext_lazy(
             "PDF, picture (PNG, JPEG, WebP), Word (.docx) or OpenDocument (.odt) text, plain text or CSV; 10 MB at most."
         ),
-        error_messages={"required": gettext_lazy("Choose a file first.")},
     )
     question = forms.ChoiceField(label=gettext_lazy("Which question is it about?"), required=False)
 
     def __init__(self, *args, questions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ",".join(FileKind.values)
         self.fields["question"].choices = [("", _("The request as a whole")), *questions]
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        try:
-            refuse_size(file.size)
-            self.cleaned_data["read"] = read_file(file.read(), name=file.name)
-        except NotAccepted as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        return file
 
 
 class RequestFiles(WrittenRequest, FormPage):
     """Add a file; the list of those that are there, with a way to remove each."""
 
-    most_bytes = MOST_BYTES_EACH + AROUND_A_FILE
+    most_bytes = MOST_BYTES_OF_PAGE
     form_class = FileForm
     template_name = "requests/files.html"
     refusals = (NotAllowed, NotAccepted)
@@ -93,7 +70,7 @@ class RequestFiles(WrittenRequest, FormPage):
     def act(self, form):
         attachment = attach(
             self.channel_request,
-            form.cleaned_data["read"],
+            form.cleaned_data["file"],
             question=form.cleaned_data["question"],
             by=self.request.user,
             at=self.at,
@@ -122,10 +99,7 @@ class RequestFile(OneFile, View):
 
     def get(self, request, *args, **kwargs):
         file = self.file
-        kind = f"{file.content_type}; charset=utf-8" if file.content_type.startswith("text/") else file.content_type
-        response = HttpResponse(bytes(file.content.data), content_type=kind, headers=GIVEN_OUT)
-        response.headers["Content-Disposition"] = content_disposition_header(True, file.shown_name)
-        return response
+        return give_out(file.content.data, name=file.shown_name, content_type=file.content_type)
 
 
 class RemoveForm(PortalForm):

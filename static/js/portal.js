@@ -49,7 +49,9 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.target.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", (event) => {
+  // A part that looks again by itself takes nobody's place on the page.
+  if (event.target.closest?.("[data-looks-again]")) return;
   const summary = document.getElementById("error-summary");
   if (summary) focusOn(summary);
   else if (!document.activeElement || document.activeElement === document.body) focusOn(document.getElementById("heading"));

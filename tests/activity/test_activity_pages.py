@@ -1,4 +1,4 @@
-"""The pages of quiet channels: who sees and does what, every form with bad input, and what they cost (N10, U7, A2)."""
+"""The pages of quiet channels: who sees what, the list, what home and letters say, and what they cost (N10, U7, A2)."""
 
 import datetime as dt
 
@@ -7,82 +7,28 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertRedirects
 
 from activity import judging
 from activity.attention import decisions_for, quiet_channels_of
 from activity.judging import Clock, Terms
 from activity.keeping import keep
-from activity.models import (
-    ClosingWish,
-    Feed,
-    Keeping,
-    RetirementCase,
-    RetirementOutcome,
-    Signal,
-    Silence,
-    Source,
-    Threshold,
-)
+from activity.models import Feed, RetirementOutcome, Source
 from activity.panels import activity_panel
 from activity.retirement import finish, set_wish_aside, start, wish_closing
-from activity.silence import sweep
 from activity.standing import State, standing_of, with_standing
-from channels_registry.models import Channel, ChannelStatus, Platform
-from ledger.models import LedgerEntry
+from channels_registry.models import Channel
 from notifications.models import Letter
 from notifications.sending import words_of
 from portal.attention import items_for
 from tests import world
+from tests.activity.quiet_pages import facts, page, post, quiet
 
 pytestmark = pytest.mark.django_db
-
-LONG_AGO = dt.timedelta(days=900)
-NASTY = ["<script>alert(1)</script>", "a\x00b", "‮evil", "password: hunter22x", "x" * 5000, "🙂" * 700]
 
 
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-def quiet(now, *, latest=250, step="asked", **facts) -> Channel:
-    """``step`` is alive, unknown, silent, asked, flagged or closing."""
-    channel = world.channel(at=now - LONG_AGO, **facts)
-    if step != "unknown":
-        day = 3 if step == "alive" else latest
-        Channel.objects.filter(pk=channel.pk).update(
-            latest_post_at=now - dt.timedelta(days=day), looked_at=now - dt.timedelta(days=45)
-        )
-    if step in ("asked", "flagged"):
-        sweep(at=now - dt.timedelta(days=40 if step == "flagged" else 5))
-    if step == "flagged":
-        assert sweep(at=now - dt.timedelta(days=2)).flagged == 1
-    if step == "closing":
-        start(channel, reason="The project has ended.", by=world.comms(), at=now - dt.timedelta(days=1))
-    return Channel.objects.get(pk=channel.pk)
-
-
-def page(client, person, name="channel", *args, **query):
-    client.force_login(person)
-    return client.get(reverse(f"activity:{name}", args=args), query)
-
-
-def post(client, person, name, channel, **data):
-    client.force_login(person)
-    return client.post(reverse(f"activity:{name}", args=[channel.pk]), data)
-
-
-def facts():
-    """Everything these pages can change."""
-    return (
-        list(Channel.objects.order_by("pk").values_list("status", "latest_post_at", "looked_at")),
-        [
-            model.objects.count()
-            for model in (Signal, Keeping, ClosingWish, RetirementCase, Feed, Threshold, LedgerEntry, Letter)
-        ],
-        list(Silence.objects.order_by("pk").values_list("ended_at", "outcome")),
-    )
 
 
 # --- Who sees what -------------------------------------------------------------------------------------------------------
@@ -250,289 +196,6 @@ def test_one_row_costs_as_much_as_twenty(client, now):
         costs.append(len(captured))
 
     assert costs[0] == costs[1] == costs[2]
-
-
-# --- Answers -------------------------------------------------------------------------------------------------------------
-
-
-def test_the_letters_link_leads_to_a_page_that_changes_nothing(client, now):
-    """Design §5.7."""
-    runner = world.person()
-    channel = quiet(now, step="flagged", runner=runner)
-    before = facts()
-    client.force_login(runner)
-
-    for name in ("channel", "latest-post", "keep", "closing-wish"):
-        response = client.get(reverse(f"activity:{name}", args=[channel.pk]))
-        assert response.status_code == 200
-        assert "Tell the latest post" in response.content.decode()
-
-    (told,) = Letter.objects.get(kind="activity.flagged").data["channels"]
-    assert told["path"] == reverse("activity:channel", args=[channel.pk])
-    assert facts() == before
-
-
-def test_an_administrator_answers_with_the_latest_post(client, now):
-    runner = world.person()
-    channel = quiet(now, step="flagged", runner=runner)
-
-    response = post(
-        client,
-        runner,
-        "latest-post",
-        channel,
-        **{"latest-latest_post_on": now.date().isoformat(), "latest-note": "Here."},
-    )
-
-    assert response.status_code == 302
-    channel.refresh_from_db()
-    assert channel.status == ChannelStatus.ACTIVE
-    assert Signal.objects.get().told_by == runner
-
-
-def test_no_newer_post_is_an_answer_too(client, now):
-    runner = world.person()
-    channel = quiet(now, runner=runner)
-
-    response = post(client, runner, "latest-post", channel, **{"latest-nothing_newer": "on"})
-
-    assert response.status_code == 302
-    assert Signal.objects.get().latest_post_at == channel.latest_post_at
-
-
-def test_an_administrator_keeps_the_channel(client, now):
-    runner = world.person()
-    channel = quiet(now, step="flagged", runner=runner)
-    until = (now + dt.timedelta(days=60)).date()
-
-    response = post(
-        client, runner, "keep", channel, **{"keep-until": until.isoformat(), "keep-reason": "Starts in autumn."}
-    )
-
-    assert response.status_code == 302
-    channel.refresh_from_db()
-    assert channel.status == ChannelStatus.ACTIVE
-    assert Keeping.objects.get().until == until
-
-
-def test_it_can_be_closed_asks_the_team(client, now):
-    runner, team = world.person(), world.comms()
-    channel = quiet(now, runner=runner)
-
-    assert post(client, runner, "closing-wish", channel, **{"wish-note": "The project is over."}).status_code == 302
-
-    text = page(client, team, "channel", channel.pk).content.decode()
-    assert "The project is over." in text
-    assert [item.verb for item in items_for(team, now) if channel.name in item.text] == ["Decide"]
-    assert post(client, team, "closing-wish-set-aside", channel, **{"aside-why": "It goes on."}).status_code == 302
-    again = post(client, team, "closing-wish-set-aside", channel, **{"aside-why": "It goes on."})
-    assert again.status_code == 422
-    assert "answered already" in again.content.decode()
-
-
-def test_the_team_closes_stops_and_finishes(client, now):
-    team = world.comms()
-    channel = quiet(now, step="flagged", coadmin=team)
-
-    assert post(client, team, "closing-start", channel, **{"close-reason": "Over."}).status_code == 302
-    assert post(client, team, "closing-stop", channel, **{"stop-why": "Not over."}).status_code == 302
-    assert post(client, team, "closing-start", channel, **{"close-reason": "Over after all."}).status_code == 302
-    done = post(
-        client, team, "closing-finish", channel, **{"finish-outcome": "deleted", "finish-note": "Asked by its body."}
-    )
-
-    assert done.status_code == 302
-    channel.refresh_from_db()
-    assert channel.status == ChannelStatus.RETIRED
-    late = post(client, team, "closing-finish", channel, **{"finish-outcome": "locked"})
-    assert (late.status_code, "dealt with already" in late.content.decode()) == (422, True)
-
-
-BAD_ANSWERS = [
-    ("latest-post", {}, "Enter the day of the latest post"),
-    ("latest-post", {"latest-latest_post_on": "yesterday"}, "needs a date such as"),
-    ("latest-post", {"latest-latest_post_on": "2026-02-30"}, "needs a date such as"),
-    ("latest-post", {"latest-latest_post_on": "9999-12-31"}, "date between the years"),
-    ("latest-post", {"latest-latest_post_on": "2190-01-01"}, "has not come yet"),
-    ("latest-post", {"latest-latest_post_on": "2020-01-01", "latest-nothing_newer": "on"}, "not both"),
-    ("latest-post", {"latest-latest_post_on": "2001-01-01"}, "We know of a later post"),
-    ("latest-post", {"latest-nothing_newer": "on", "latest-note": "x" * 301}, "300 characters at most"),
-    ("keep", {}, "needs an answer"),
-    ("keep", {"keep-until": "2001-01-01", "keep-reason": "A pause."}, "still to come"),
-    ("keep", {"keep-until": "2190-01-01", "keep-reason": "A pause."}, "a year at most"),
-    ("keep", {"keep-until": "soon", "keep-reason": "x" * 601}, "600 characters at most"),
-    ("closing-wish", {"wish-note": "  "}, "needs an answer"),
-    ("closing-wish", {"wish-note": "x" * 601}, "600 characters at most"),
-    ("feed", {"url": ""}, "needs an answer"),
-    ("feed", {"url": "http://127.0.0.1/feed"}, "does not read this address"),
-    ("feed", {"url": "http://169.254.169.254/"}, "does not read this address"),
-    ("feed", {"url": "x" * 2001}, "2000 characters at most"),
-]
-
-
-@pytest.mark.parametrize(("name", "data", "sentence"), BAD_ANSWERS)
-def test_bad_input_gets_a_sentence_and_changes_nothing(client, now, name, data, sentence):
-    runner = world.person()
-    channel = quiet(now, step="flagged", runner=runner)
-    before = facts()
-
-    response = post(client, runner, name, channel, **data)
-
-    text = response.content.decode()
-    assert response.status_code == 422
-    assert sentence in text
-    assert "<title>Error:" in text
-    assert facts() == before
-
-
-@pytest.mark.parametrize("nasty", NASTY)
-@pytest.mark.parametrize(
-    ("name", "field"),
-    [("keep", "keep-reason"), ("closing-wish", "wish-note"), ("latest-post", "latest-note"), ("feed", "url")],
-)
-def test_hostile_text_never_breaks_a_page(client, now, name, field, nasty):
-    runner = world.person()
-    channel = quiet(now, step="flagged", runner=runner)
-    until = (now + dt.timedelta(days=60)).date().isoformat()
-
-    response = post(client, runner, name, channel, **{"keep-until": until, "latest-nothing_newer": "on", field: nasty})
-
-    assert response.status_code in (302, 422)
-    text = page(client, runner, "channel", channel.pk).content.decode()
-    assert "<script>alert" not in text + response.content.decode()
-
-
-def test_bad_input_of_the_team_gets_a_sentence(client, now):
-    team = world.comms()
-    channel, closing = quiet(now, step="flagged"), quiet(now, step="closing")
-    before = facts()
-
-    for name, on, data in (
-        ("closing-start", channel, {"close-reason": " "}),
-        ("closing-start", closing, {"close-reason": "Again."}),
-        ("closing-stop", closing, {}),
-        ("closing-stop", channel, {"stop-why": "Nothing to stop."}),
-        ("closing-finish", closing, {}),
-        ("closing-finish", closing, {"finish-outcome": "burnt"}),
-        ("closing-finish", closing, {"finish-outcome": "merged"}),
-        ("closing-finish", channel, {"finish-outcome": "locked"}),
-    ):
-        response = post(client, team, name, on, **data)
-        assert (name, response.status_code) == (name, 422)
-        assert "error-summary" in response.content.decode()
-    assert facts() == before
-
-
-def test_the_lead_decides_the_third_time(client, now):
-    runner, lead = world.person(), world.lead()
-    channel = quiet(now, step="flagged", runner=runner)
-    for number in (3, 4):
-        Keeping.objects.create(
-            channel=channel,
-            until=now.date() - dt.timedelta(days=number),
-            reason="Later.",
-            by=runner,
-            at=now - dt.timedelta(days=number),
-        )
-    data = {"keep-until": (now + dt.timedelta(days=60)).date().isoformat(), "keep-reason": "Once more."}
-
-    assert post(client, runner, "keep", channel, **data).status_code == 422
-    assert post(client, lead, "keep", channel, **data).status_code == 302
-
-
-# --- Feed and thresholds -------------------------------------------------------------------------------------------------
-
-
-def test_a_feed_is_followed_and_dropped_from_its_page(client, now):
-    runner = world.person()
-    channel = quiet(now, runner=runner)
-
-    assert post(client, runner, "feed", channel, url="https://blog.example.org/feed").status_code == 302
-    text = page(client, runner, "feed", channel.pk).content.decode()
-    assert "https://blog.example.org/feed" in text
-    assert post(client, runner, "feed-stop", channel).status_code == 302
-    assert post(client, runner, "feed-stop", channel).status_code == 302
-    assert Feed.objects.count() == 0
-    client.force_login(runner)
-    assertRedirects(
-        client.get(reverse("activity:feed-stop", args=[channel.pk])),
-        reverse("activity:feed", args=[channel.pk]),
-        fetch_redirect_response=False,
-    )
-
-
-def test_the_demonstration_says_that_it_does_not_look(client, now, settings):
-    settings.DEMO = True
-
-    assert "never goes out to look" in page(client, world.comms(), "feed", quiet(now).pk).content.decode()
-
-
-def test_the_lead_sets_the_days(client, now):
-    lead, on_x = world.lead(), world.platform("x")
-    client.force_login(lead)
-    data = {"platform": on_x.pk, "kind": "campaign", "quiet_days": "14", "flag_days": "30"}
-
-    assert client.post(reverse("activity:thresholds"), data).status_code == 302
-    threshold = Threshold.objects.get()
-    assert client.post(reverse("activity:threshold-remove", args=[threshold.pk])).status_code == 302
-    assert client.post(reverse("activity:threshold-remove", args=[threshold.pk])).status_code == 404
-    assert Threshold.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {},
-        {"platform": "999999"},
-        {"quiet_days": "30", "flag_days": "30"},
-        {"quiet_days": "-1", "flag_days": "30"},
-        {"quiet_days": "1e3", "flag_days": "30"},
-        {"quiet_days": "99999999999999999999", "flag_days": "30"},
-        {"kind": "nonsense", "quiet_days": "14", "flag_days": "30"},
-    ],
-)
-def test_days_that_make_no_sense_are_refused(client, now, data):
-    on_x = world.platform("x")
-    client.force_login(world.lead())
-    before = facts()
-
-    response = client.post(reverse("activity:thresholds"), {"platform": on_x.pk, **data})
-
-    assert response.status_code == 422
-    assert facts() == before
-
-
-@pytest.mark.parametrize(
-    ("who", "read", "write"),
-    [
-        (world.lead, 200, 422),
-        (world.comms, 200, 403),
-        (world.auditor, 200, 403),
-        (world.administrator, 403, 403),
-        (world.person, 403, 403),
-        (world.external, 403, 403),
-    ],
-)
-def test_who_reads_and_sets_the_days(client, who, read, write):
-    client.force_login(who())
-
-    assert client.get(reverse("activity:thresholds")).status_code == read
-    assert client.post(reverse("activity:thresholds")).status_code == write
-
-
-def test_the_page_of_days_costs_the_same_with_many_rules(client):
-    client.force_login(world.auditor())
-    client.get(reverse("activity:thresholds"))
-    costs = []
-    for key in ("x", "facebook", "youtube"):
-        for kind in ("campaign", "project"):
-            Threshold.objects.create(platform=world.platform(key), kind=kind, quiet_after_days=9, flag_after_days=20)
-        with CaptureQueriesContext(connection) as captured:
-            client.get(reverse("activity:thresholds"))
-        costs.append(len(captured))
-
-    assert len(set(costs)) == 1
-    assert Platform.objects.count() >= 3
 
 
 # --- Home, channel page, letters -----------------------------------------------------------------------------------------

@@ -257,7 +257,9 @@ def test_the_lead_is_told_of_what_nobody_looks_after(now):
     orphan(now)
     orphan(now)
 
-    assert [item.verb for item in unassigned(world.lead(), now)] == ["Assign"]
+    assert [item.text for item in unassigned(world.lead(), now)] == [
+        "2 channels have no Secretariat co-administrator, and nobody looks after them"
+    ]
     assert list(unassigned(world.comms(), now)) == []
     assert list(unassigned(world.auditor(), now)) == []
     assert list(unassigned(world.person(), now)) == []

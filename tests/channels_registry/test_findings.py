@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from channels_registry import findings, lifecycle
+from channels_registry import findings, lifecycle, standing_rules
 from channels_registry.findings import sync_findings
 from channels_registry.models import Channel, Finding, Grant, Rule
 from notifications.models import Letter
@@ -38,6 +38,7 @@ def test_a_finding_opens_with_the_gap_and_closes_with_it(at):
 
 def test_a_second_look_opens_nothing_twice_and_keeps_the_date(at):
     channel = world.channel(complete=False)
+    sync_findings(at=at)
     before = list(Finding.objects.order_by("pk").values())
 
     assert sync_findings(at=at) == []
@@ -81,13 +82,12 @@ def test_the_whole_register_costs_the_same_whatever_its_size(at, count, django_a
     with django_assert_num_queries(13):
         sync_findings(at=at)
 
-    assert Finding.objects.open().count() == 2 * count
+    assert Finding.objects.open().filter(rule__in=Rule.values).count() == 2 * count
 
 
 def test_rooms_above_add_rules_of_their_own(at, monkeypatch):
     channel = world.channel(unlisted_at=at)
-    monkeypatch.setattr(findings, "_rules", dict(findings._rules))
-    monkeypatch.setattr(findings, "_labels", dict(findings._labels))
+    monkeypatch.setattr(standing_rules, "_rules", dict(standing_rules._rules))
     findings.register_rule(
         "unlisted", "Not on the list", lambda channels, moment: channels.filter(unlisted_at__isnull=False)
     )
@@ -128,7 +128,8 @@ def test_the_whole_register_is_walked_in_batches_and_each_rule_asked_once_of_it(
 
     stale.refresh_from_db()
     assert stale.closed_at == at
-    assert {(f.channel_id, f.rule) for f in opened} == {(c.pk, rule.value) for c in channels for rule in Rule}
+    of_a8 = {(f.channel_id, f.rule) for f in opened if f.rule in Rule.values}
+    assert of_a8 == {(c.pk, rule.value) for c in channels for rule in Rule}
     assert set(Finding.objects.open().values_list("channel", flat=True)) == {c.pk for c in channels}
     told = Letter.objects.filter(person=team, kind="channels.no_coadmin")
     assert sum(letter.data["count"] for letter in told) == 3

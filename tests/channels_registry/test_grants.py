@@ -199,8 +199,8 @@ def test_one_letter_tells_of_many_channels(at):
     assert words.body.count("/registry/") == 21
 
 
-def test_the_sponsor_is_told_a_month_and_a_week_before(at):
-    """L2: one letter per access and step, however often the night comes."""
+def test_the_sponsor_is_told_a_month_a_week_and_a_day_before(at):
+    """L2: one letter per access and step, however often the night comes; on the last day since nothing was done."""
     sponsor = world.person("Spo Nsor")
     agency = world.external("Agnès Roy", sponsor=sponsor, contract_end=at.date() + dt.timedelta(days=40))
     give(world.channel("Forum"), agency, at, already_held=True)
@@ -212,8 +212,8 @@ def test_the_sponsor_is_told_a_month_and_a_week_before(at):
         nightly.run(moment)
         told.append(Letter.objects.filter(kind="channels.access_ends").count())
 
-    assert [day for day in range(1, 45) if told[day] > told[day - 1]] == [11, 34]
-    assert told[-1] == 2
+    assert [day for day in range(1, 45) if told[day] > told[day - 1]] == [11, 34, 40]
+    assert told[-1] == 3
     letter = Letter.objects.filter(kind="channels.access_ends").first()
     assert letter.person == sponsor
     words = words_of(letter.kind, language="fr", data=letter.data)

@@ -1,33 +1,23 @@
-"""The set-up of an approved channel (A6, A8, A10, U4d), and the entry of one that exists already (A1)."""
+"""The set-up of an approved channel on its pages (A6, A8, A10, U4d)."""
 
 import datetime as dt
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
-from channels_registry import grants, set_up
-from channels_registry.addresses import read_address
-from channels_registry.addressing import enter_address
-from channels_registry.conditions import NewCondition
-from channels_registry.entering import NewChannel, register_channel
 from channels_registry.models import (
-    AccessLevel,
     Channel,
     ChannelAddress,
     ChannelKind,
     ChannelStatus,
     Finding,
-    Format,
-    Grant,
-    Rule,
     Service,
     ServiceNote,
     SetUp,
 )
 from ledger.models import LedgerEntry
-from policies.reading import acknowledge, unread_versions
 from tests import world
+from tests.channels_registry.set_up_world import being_set_up, complete, page
 
 pytestmark = pytest.mark.django_db
 
@@ -40,47 +30,6 @@ def at():
 @pytest.fixture
 def owner():
     return world.comms("Amina Diallo")
-
-
-def being_set_up(owner, *, at, name="New channel", **facts) -> Channel:
-    rules = {
-        "posts_agreed_by": "nobody", "speaks_on_disputed": "team", "languages": ["en"], "rhythm": "weekly", "discussion": "open",
-        "answer_hours": 24, "visual_identity": "alliance", "review_on": at.date() + dt.timedelta(days=365),
-    }  # fmt: skip
-    new = NewChannel(
-        name=name, body=facts.pop("body", None) or world.body(), platform=facts.pop("platform", None) or world.platform(),
-        kind=facts.pop("kind", ChannelKind.REGION), format=Format.PROFILE, facts=facts,
-    )  # fmt: skip
-    return register_channel(
-        new,
-        parameters=rules,
-        conditions=[NewCondition("Name a deputy", at.date() + dt.timedelta(days=90))],
-        owner=owner,
-        by=owner,
-        at=at,
-    )
-
-
-def reads(person, at):
-    for version in unread_versions(person, at=at):
-        acknowledge(version, by=person, language="en", at=at)
-
-
-def complete(channel, owner, *, at, leave_out=""):
-    runner = world.person()
-    reads(owner, at), reads(runner, at)
-    if leave_out != "address":
-        enter_address(channel, read_address("https://x.com/new_channel"), by=owner, at=at)
-    if leave_out != "look":
-        set_up.confirm_look(channel, by=owner, at=at)
-    if leave_out != "coadmin":
-        grants.give_access(channel, person=owner, level=AccessLevel.ADMIN, by=owner, at=at)
-    if leave_out != "second":
-        grants.give_access(channel, person=runner, level=AccessLevel.OWNER, by=owner, at=at)
-
-
-def page(channel, name="set-up", *more) -> str:
-    return reverse(f"channels:{name}", args=[channel.pk, *more])
 
 
 def test_a_complete_set_up_goes_live(client, at, owner):
@@ -251,189 +200,3 @@ def test_the_set_up_page_tells_nothing_to_those_who_may_not_know(client, at, own
 
     assert response.status_code == 403
     assert "Amina Diallo" not in response.content.decode()
-
-
-# --- Links --------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("link", "sentence"),
-    [
-        ("", "“Link” needs an answer."),
-        ("https://x.com/nasa/status/1", "This leads to a post"),
-        ("https://www.facebook.com/example", "belongs to another platform"),
-        ("https://t.co/abc", "short or shared link"),
-        ("javascript:alert(1)", "begins with https://"),
-        ("https://x.com/" + "a" * 2000, "2000 characters at most"),
-    ],
-)
-def test_a_link_that_cannot_be_read_is_refused_with_what_to_paste(client, at, owner, link, sentence):
-    channel = being_set_up(owner, at=at)
-    client.force_login(owner)
-
-    response = client.post(page(channel, "address-add"), {"link": link, "main": "on"})
-
-    assert response.status_code == 422
-    assert sentence in response.content.decode()
-    assert not ChannelAddress.objects.exists()
-
-
-def test_a_link_of_another_channel_is_refused(client, at, owner):
-    world.channel(address="https://x.com/taken")
-    channel = being_set_up(owner, at=at)
-    client.force_login(owner)
-
-    response = client.post(
-        page(channel, "address-add"), {"link": "https://twitter.com/Taken", "main": "on", "sure": "on", "asked": "1"}
-    )
-
-    assert response.status_code == 422
-    assert "This link already belongs to another channel in the register." in response.content.decode()
-    assert not ChannelAddress.objects.filter(channel=channel).exists()
-
-
-@pytest.mark.parametrize(
-    ("link", "warning"), [("https://x.com/former_one", "left it"), ("https://x.com/actalliance_", "resembles")]
-)
-def test_a_former_or_similar_link_is_entered_only_when_the_person_is_sure(client, at, owner, link, warning):
-    """N11, N12: a warning first, never a dead end."""
-    other = world.channel(address="https://x.com/former_one")
-    ChannelAddress.objects.filter(channel=other).update(until=at)
-    world.channel(address="https://x.com/actalliance")
-    channel = being_set_up(owner, at=at)
-    client.force_login(owner)
-
-    first = client.post(page(channel, "address-add"), {"link": link, "main": "on"})
-    assert first.status_code == 422
-    assert warning in first.content.decode()
-    assert not ChannelAddress.objects.filter(channel=channel).exists()
-    sure = client.post(page(channel, "address-add"), {"link": link, "main": "on", "asked": "1", "sure": "on"})
-
-    assert sure.status_code == 302
-    assert ChannelAddress.objects.get(channel=channel).canonical_url == link
-
-
-def test_an_account_that_was_renamed_keeps_both_names_on_record(client, at, owner):
-    """N11: the old one stays formerly ours."""
-    channel = world.channel(address="https://x.com/oldname")
-    old = ChannelAddress.objects.get(channel=channel)
-    client.force_login(owner)
-
-    response = client.post(page(channel, "address-rename", old.pk), {"link": "@brandnew", "why": "new logo"})
-
-    assert response.status_code == 302
-    now = list(ChannelAddress.objects.filter(channel=channel, until=None).values_list("handle", "is_main"))
-    assert now == [("brandnew", True)]
-    assert "https://x.com/oldname" in client.get(page(channel, "detail")).content.decode()
-
-
-def test_the_last_link_of_a_channel_in_service_does_not_simply_end(client, owner):
-    channel = world.channel(address="https://x.com/onlyone")
-    link = ChannelAddress.objects.get(channel=channel)
-    client.force_login(owner)
-
-    refused = client.post(page(channel, "address-end", link.pk), {"why": "gone"})
-    assert refused.status_code == 422
-    assert "This is the channel&#x27;s only link." in refused.content.decode()
-    link.refresh_from_db()
-    assert link.until is None
-
-    client.post(page(channel, "address-add"), {"link": "@second", "main": ""})
-    assert client.post(page(channel, "address-end", link.pk), {"why": "gone"}).status_code == 302
-    assert ChannelAddress.objects.get(channel=channel, until=None).is_main
-    assert client.post(page(channel, "address-end", link.pk), {"why": "gone"}).status_code == 422
-    assert client.get(page(world.channel(), "address-end", link.pk)).status_code == 404
-
-
-# --- A channel that exists already ---------------------------------------------------------------------------------------
-
-
-def registration(of, platform, **changes):
-    empty = {f"access-{n}-{field}": "" for n in range(5) for field in ("person", "level")}
-    return {
-        "body": of.pk, "platform": platform.pk, "name": "Old page", "kind": "region", "format": "profile", "languages": ["en"],
-        "link": "https://x.com/oldpage", "countries": "", "shared_mailbox": "", "responsible": "", "deputy": "",
-        "official_since": "", "access-TOTAL_FORMS": "5", "access-INITIAL_FORMS": "0", **empty, **changes,
-    }  # fmt: skip
-
-
-def test_an_existing_channel_enters_as_active_with_its_findings(client, at):
-    """A1, design §4: official at once, being brought in line, and the gap is said in the same transaction."""
-    runner, platform, of = world.person("Rune Berg"), world.platform(), world.body()
-    client.force_login(world.comms())
-    assert client.get("/registry/new/").status_code == 200
-
-    response = client.post(
-        "/registry/new/",
-        registration(
-            of, platform, official_since="2017-03-31", responsible="Rune Berg",
-            **{"access-0-person": runner.email, "access-0-level": "owner"},
-        ),
-    )  # fmt: skip
-
-    channel = Channel.objects.get(name="Old page")
-    assert response.url == page(channel, "detail")
-    assert (channel.status, channel.bring_in_line_by is not None) == (ChannelStatus.ACTIVE, True)
-    assert channel.activated_at.date() == dt.date(2017, 3, 31)
-    assert Grant.objects.get(channel=channel).level == AccessLevel.OWNER
-    assert set(Finding.objects.open().values_list("rule", flat=True)) == {Rule.NO_COADMIN, Rule.SINGLE_ADMIN}
-
-
-def test_a_channel_nobody_can_get_into_is_welcome_too(client):
-    """Amnesty: being locked out has no bad consequence."""
-    client.force_login(world.comms())
-
-    client.post(
-        "/registry/new/", registration(world.body(), world.platform(), link="", no_public_address="on", locked_out="on")
-    )
-
-    channel = Channel.objects.get(name="Old page")
-    assert channel.access_lost_at is not None
-    assert channel.no_public_address
-    assert not Grant.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"name": ""}, "“Name” needs an answer."),
-        ({"body": "99999"}, "choose one of the answers"),
-        ({"link": ""}, "Paste the link, or tick"),
-        ({"no_public_address": "on"}, "Either give the link, or say that it has none."),
-        ({"link": "https://www.youtube.com/@actalliance"}, "belongs to another platform"),
-        ({"link": "https://x.com/taken"}, "This link already belongs to another channel"),
-        ({"format": "video"}, "has no such form"),
-        ({"access-0-person": "Rune Berg"}, "Say what this person may do."),
-        ({"access-1-level": "owner"}, "Name the person, or leave the whole line empty."),
-        (
-            {
-                "access-0-person": "Rune Berg",
-                "access-0-level": "owner",
-                "access-1-person": "Rune Berg",
-                "access-1-level": "editor",
-            },
-            "Rune Berg is named twice.",
-        ),
-        ({"access-TOTAL_FORMS": "x"}, "There is a problem"),
-        ({"official_since": "31 March"}, "needs a date"),
-    ],
-)
-def test_a_refused_registration_keeps_the_answers_and_enters_nothing(client, changes, sentence):
-    world.person("Rune Berg")
-    world.channel(address="https://x.com/taken")
-    client.force_login(world.comms())
-    before = (Channel.objects.count(), Grant.objects.count(), LedgerEntry.objects.count())
-    of, platform = world.body(), world.platform(formats=["profile"])
-
-    response = client.post("/registry/new/", registration(of, platform, shared_mailbox="kept@example.org", **changes))
-
-    assert response.status_code == 422
-    assert sentence in response.content.decode()
-    assert "kept@example.org" in response.content.decode()
-    assert (Channel.objects.count(), Grant.objects.count(), LedgerEntry.objects.count()) == before
-
-
-def test_only_the_team_enters_existing_channels(client):
-    for reader in (world.person(), world.auditor(), world.administrator(), world.external()):
-        client.force_login(reader)
-        assert client.get("/registry/new/").status_code == 403

@@ -11,6 +11,7 @@ from accounts.models import Body, CalendarDay, Invitation, Person
 from accounts.roles import Permission, RoleName
 from activity import retirement
 from activity.models import Threshold
+from audits.leaving.handing_over import open_hand_over
 from channels_registry import lifecycle
 from channels_registry.models import AccessLevel, Channel, ChannelKind, ChannelStatus, Condition, Grant, SetUp, Tier
 from enforcement.models import SuspicionReport
@@ -29,7 +30,11 @@ from requests_app.judging.conflicts import free_people
 from requests_app.models import ChannelRequest, Status
 from requests_app.review.queue_views import save_view
 from tests import world
+from tests.permissions import registry_things
+from tests.permissions.access_facts import access_facts
 from tests.permissions.arrivals import arrivals
+from tests.permissions.campaigns import campaigns
+from tests.permissions.check_ups import check_ups
 from tests.permissions.talks import talks_of
 from tests.requests_app import hostile_files, review_world, rounds, sheets
 from workspace.models import GoalsReview
@@ -150,6 +155,11 @@ def build() -> Cast:
             "question": requests["changes_requested"].change_requests.get(),
             **_written_together(cast, home, now),
             **arrivals(),
+            **check_ups(cast, channel, now=now),
+            **registry_things.things_of(channel, lead=lead, holder=colleague, now=now),
+            **campaigns(cast, channel, now=now),
+            **access_facts(cast, channel, colleague=colleague, now=now),
+            **_leaver(colleague, cast, now),
             "crisis": start_draft(by=cast["requester"], at=now, fast_track=True),
             "stood_in": (stood_in := _stood_in(cast, now))[0],
             "stand_in_token": stood_in[1],
@@ -168,6 +178,12 @@ def build() -> Cast:
             ),
         },
     )
+
+
+def _leaver(colleague: Person, cast, now: dt.datetime) -> dict[str, object]:
+    """The hand-over of a communicator who leaves in a month; nobody follows yet."""
+    opened = open_hand_over(colleague, last_day=now.date() + dt.timedelta(days=30), by=cast["comms"], at=now)
+    return {"hand_over": opened, "hand_over_row": opened.items.order_by("pk").first()}
 
 
 def _goals(channel: Channel, now: dt.datetime, **facts) -> GoalsReview:

@@ -153,6 +153,14 @@ def test_nobody_else_publishes_it(client):
     assert list(PolicyVersion.objects.all()) == []
 
 
+def test_a_version_that_is_not_there_has_no_file_of_readers_either(client, version):
+    """A file that is streamed must be judged before it begins."""
+    client.force_login(world.auditor())
+    path = reverse("policies:readers", args=["social-media", "7.7"])
+
+    assert [client.get(path, query).status_code for query in ({}, {"format": "csv"})] == [404, 404]
+
+
 @pytest.mark.parametrize("count", [1, 3, 20])
 def test_who_accepted_is_listed_at_one_cost(client, version, count, django_assert_num_queries):
     """A10."""

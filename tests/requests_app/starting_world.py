@@ -1,10 +1,14 @@
 """Newcomers for tests: people who came by a link to their mailbox, made by the functions that the portal uses."""
 
+import datetime as dt
 import itertools
+import json
 
 from django.utils import timezone
 
-from accounts.models import Body, Person
+from accounts.models import Body, Membership, Person
+from channels_registry.models import Channel
+from ledger.models import LedgerEntry
 from notifications.models import Letter
 from requests_app.drafting.handing_in import hand_in
 from requests_app.models import ChannelRequest, GroupConfirmation
@@ -13,6 +17,10 @@ from tests import world
 from tests.requests_app import sheets
 
 MAILBOX = "forum@example.org"
+DAY = dt.timedelta(days=1)
+# A Monday, so that working days can be counted.
+MONDAY = dt.datetime(2031, 3, 3, 10, tzinfo=dt.UTC)
+YES, NO = {"knows": "yes"}, {"knows": "no", "why": "We have never heard of them."}
 _numbers = itertools.count(1)
 
 
@@ -51,3 +59,23 @@ def handed_in(person: Person, *, at=None) -> ChannelRequest:
     made = sheets.draft(by=person, body=asked_about(person).body, at=at)
     hand_in(made, by=person, at=at or timezone.now())
     return made
+
+
+def everything() -> dict:
+    """What a refused answer or a look at a page must leave as it was."""
+    models = (Person, Membership, GroupConfirmation, ChannelRequest, Letter, Channel)
+    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    for person in rows["Person"]:
+        del person["last_login"]  # signing in is no change of what is known
+    return {**rows, "ledger": LedgerEntry.objects.count()}
+
+
+def last_entry(action: str) -> dict:
+    """The newest decision of this kind: who, what it says in numbers, and the words beside it."""
+    entry = LedgerEntry.objects.filter(action=action).order_by("seq").last()
+    return {"by": entry.actor_id, **json.loads(entry.data), "words": json.loads(entry.words.text)}
+
+
+def fresh(row):
+    row.refresh_from_db()
+    return row

@@ -8,12 +8,15 @@ from django.utils import timezone
 from accounts.models import Person
 from channels_registry.models import Channel, Tier
 from notifications.models import Letter
+from requests_app import transitions
 from requests_app.models import Answer, ChannelRequest, JoinTalk, Status, TalkState
 from requests_app.talk import joining
 from tests import world
 from tests.requests_app import review_world as review
 
 ADDS = "Pictures from the villages."
+# The states in which a requester may still ask the people of a channel.
+OPEN = [Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.RECOMMENDED]
 
 
 def signed_in(person: Person) -> Client:
@@ -73,3 +76,13 @@ def everything(channel_request: ChannelRequest) -> dict:
         **review.everything(channel_request),
         **{model.__name__: list(model.objects.order_by("pk").values()) for model in tables},
     }
+
+
+def fresh(channel_request) -> ChannelRequest:
+    return ChannelRequest.objects.select_related("requester", "body", "reviewer").get(pk=channel_request.pk)
+
+
+def agree(talk, *, at=None):
+    channel_request = fresh(talk.request)
+    talk = JoinTalk.objects.get(pk=talk.pk)
+    return transitions.agree_to_join(channel_request, talk=talk, by=channel_request.requester, at=at or timezone.now())

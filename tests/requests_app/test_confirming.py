@@ -1,44 +1,33 @@
-"""N3, A3: the group's mailbox, or the team in its place, says whether it knows a newcomer; until then nothing is decided."""
-
-import datetime as dt
-import json
+"""N3, A3: the group's mailbox says whether it knows a newcomer; where it is silent, the team is asked."""
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts import departures, people
-from accounts.editing import change_person
-from accounts.models import CalendarDay, Membership, Person, PersonKind
-from accounts.people import NotPossible
-from accounts.roles import RoleName
-from channels_registry.grants import GrantRefused, give_access
-from channels_registry.models import AccessLevel, Channel, Tier
-from ledger.models import LedgerEntry
+from accounts import departures
+from accounts.models import CalendarDay, Person, PersonKind
 from ledger.phrases import known_actions
 from notifications.models import Letter
 from notifications.sending import words_of
-from portal import attention
 from portal.models import RateCount
 from requests_app import transitions
-from requests_app.annex1.forms import FORMS
-from requests_app.drafting.drafts import start_draft
-from requests_app.drafting.forgotten import sweep_drafts
-from requests_app.drafting.handing_in import hand_in
-from requests_app.models import ChannelRequest, ConfirmationOutcome, GroupConfirmation, Status
-from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.models import ConfirmationOutcome, GroupConfirmation, Status
+from requests_app.refusals import NotAllowed
 from requests_app.starting import confirming, links
-from requests_app.talk import joining
 from tests import world
-from tests.requests_app import review_world as review
-from tests.requests_app import sheets
 from tests.requests_app.starting_world import (
+    DAY,
     MAILBOX,
+    MONDAY,
+    NO,
+    YES,
     asked_about,
+    everything,
+    fresh,
     group,
     handed_in,
+    last_entry,
     link_for,
     newcomer,
     path_in_letter,
@@ -46,29 +35,6 @@ from tests.requests_app.starting_world import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-DAY = dt.timedelta(days=1)
-# A Monday, so that working days can be counted.
-MONDAY = dt.datetime(2031, 3, 3, 10, tzinfo=dt.UTC)
-YES, NO = {"knows": "yes"}, {"knows": "no", "why": "We have never heard of them."}
-
-
-def everything() -> dict:
-    models = (Person, Membership, GroupConfirmation, ChannelRequest, Letter, Channel)
-    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
-    for person in rows["Person"]:
-        del person["last_login"]  # signing in is no change of what is known
-    return {**rows, "ledger": LedgerEntry.objects.count()}
-
-
-def last_entry(action: str) -> dict:
-    """The newest decision of this kind: who, what it says in numbers, and the words beside it."""
-    entry = LedgerEntry.objects.filter(action=action).order_by("seq").last()
-    return {"by": entry.actor_id, **json.loads(entry.data), "words": json.loads(entry.words.text)}
-
-
-def fresh(row):
-    row.refresh_from_db()
-    return row
 
 
 # --- Whom the question goes to ------------------------------------------------------------------------------------------------
@@ -311,353 +277,6 @@ def test_a_mailbox_that_changed_hands_the_question_to_the_team():
     confirming.sweep_confirmations(at=timezone.now())
 
     assert asked_about(nina).team_since is not None
-
-
-# --- The team answers -------------------------------------------------------------------------------------------------------------
-
-
-def test_the_team_has_it_on_its_home_and_settles_it_with_a_reason(client):
-    nina = newcomer(group("Forum Sahel", mailbox=""), name="Nina Newcomer")
-    channel_request = handed_in(nina)
-    comms = world.comms(password=True)
-    client.force_login(comms)
-
-    items = [item for item in attention.items_for(comms, timezone.now()) if item.text.startswith("Does")]
-    page = client.get(items[0].url)
-    response = client.post(items[0].url, {"knows": "yes", "why": "Spoke with the chair."})
-
-    assert [item.text for item in items] == [
-        "Does Nina Newcomer work for Forum Sahel? Nobody of the group has said so."
-    ]
-    assert channel_request.reference in page.content.decode()
-    assert response.status_code == 302
-    asked = GroupConfirmation.objects.get()
-    assert (asked.outcome, asked.by_mailbox, asked.answered_by, asked.why) == (
-        ConfirmationOutcome.CONFIRMED, False, comms, "Spoke with the chair.",
-    )  # fmt: skip
-    entry = last_entry("requests.group_confirmed")
-    assert (entry["by"], entry["words"]["why"], entry["by_mailbox"]) == (comms.pk, "Spoke with the chair.", False)
-    assert fresh(channel_request).group_confirmed
-    assert not [item for item in attention.items_for(comms, timezone.now()) if item.text.startswith("Does")]
-
-
-@pytest.mark.parametrize("who", ["requester", "auditor", "administrator", "superuser", "newcomer"])
-def test_only_the_team_answers_for_a_group(client, who):
-    nina = newcomer(group(mailbox=""))
-    asked = asked_about(nina)
-    someone = nina if who == "newcomer" else review.cast()[who]
-    before = everything()
-
-    with pytest.raises(NotAllowed):
-        confirming.answer_by_team(asked, knows=True, why="I say so.", by=someone, at=timezone.now())
-    client.force_login(someone)
-    assert client.post(reverse("review:group", args=[asked.pk]), {**YES, "why": "I say so."}).status_code in (403, 404)
-
-    assert everything() == before
-
-
-def test_nobody_of_the_team_confirms_themselves():
-    """Someone confirmed by one group joined the team, while another has not answered."""
-    nina = newcomer(group("First", mailbox="a@example.org"), email="nina@example.net")
-    links.start(link_for(nina.email, group("Second", mailbox="")), full_name="", at=timezone.now())
-    confirming.answer_by_mailbox(token_in_letter("requests.group_asked"), knows=True, why="", at=timezone.now())
-    Membership.objects.create(person=nina, body=world.secretariat(), started_at=timezone.now())
-    people.give_role(Person.objects.get(pk=nina.pk), role=RoleName.COMMUNICATIONS, by=None, at=timezone.now())
-    asked = GroupConfirmation.objects.open().get()
-    member = Person.objects.get(pk=nina.pk)
-    before = everything()
-
-    with pytest.raises(NotAllowed, match="Nobody confirms themselves"):
-        confirming.answer_by_team(asked, knows=True, why="It is me.", by=member, at=timezone.now())
-
-    assert everything() == before
-    assert not [item for item in attention.items_for(member, timezone.now()) if item.text.startswith("Does")]
-
-
-def test_the_team_says_how_it_knows():
-    asked = asked_about(newcomer(group(mailbox="")))
-    before = everything()
-
-    for knows in (True, False):
-        with pytest.raises(Incomplete):
-            confirming.answer_by_team(asked, knows=knows, why=" ", by=world.comms(), at=timezone.now())
-
-    assert {name: rows for name, rows in everything().items() if name == "GroupConfirmation"} == {
-        "GroupConfirmation": before["GroupConfirmation"]
-    }
-
-
-def test_mailbox_and_team_answer_and_the_first_one_counts(client):
-    newcomer()
-    asked, path, comms = GroupConfirmation.objects.get(), path_in_letter("requests.group_asked"), world.comms()
-    confirming.answer_by_team(asked, knows=False, why="The chair says no.", by=comms, at=timezone.now())
-    before = everything()
-
-    assert client.post(path, YES).status_code == 410
-    with pytest.raises(NotAllowed):
-        stale = GroupConfirmation(pk=asked.pk, person=asked.person, body=asked.body)
-        confirming.answer_by_team(stale, knows=True, why="Yes.", by=comms, at=timezone.now())
-
-    assert everything() == before
-
-
-# --- Nothing is decided before ----------------------------------------------------------------------------------------------------
-
-
-def unconfirmed_in_review(*, by, tier=Tier.STANDARD):
-    channel_request = handed_in(newcomer())
-    ChannelRequest.objects.filter(pk=channel_request.pk).update(tier=tier)
-    channel_request.refresh_from_db()
-    transitions.claim(channel_request, by=by, at=timezone.now())
-    review.evaluate_all(channel_request, by=by, at=timezone.now())
-    return channel_request
-
-
-def decisions(channel_request, *, by):
-    """Every way to decide on a request in review."""
-    at = timezone.now()
-    return {
-        "approve": lambda: transitions.approve(
-            channel_request, by=by, at=at, approval=review.approval(), new=review.new_channel(channel_request)
-        ),
-        "recommend": lambda: transitions.recommend(channel_request, by=by, at=at, approval=review.approval()),
-        "reject": lambda: transitions.reject(channel_request, by=by, at=at, reasons="Two exist.", way_on="Join one."),
-        "join": lambda: transitions.join(channel_request, by=by, at=at, channel=world.channel(), reasons="It serves."),
-    }
-
-
-@pytest.mark.parametrize("act", ["approve", "recommend", "reject", "join"])
-@pytest.mark.parametrize("superuser", [False, True])
-def test_no_decision_is_made_before_the_group_has_answered(act, superuser):
-    """The function that every page and every program calls; being superuser changes nothing."""
-    reviewer = world.lead()
-    if superuser:
-        Person.objects.filter(pk=reviewer.pk).update(is_superuser=True, is_staff=True)
-        reviewer = Person.objects.get(pk=reviewer.pk)
-    tier = Tier.CAREFUL if act == "recommend" else Tier.STANDARD
-    channel_request = unconfirmed_in_review(by=reviewer, tier=tier)
-    deciding = decisions(channel_request, by=reviewer)[act]
-    world.channel()
-    before = review.everything(channel_request)
-
-    with pytest.raises(NotAllowed, match="Group not confirmed yet"), transaction.atomic():
-        deciding()
-
-    after = review.everything(channel_request)
-    if act == "join":
-        # The channel that would have served was made for the test, inside what was taken back.
-        before.pop("channels"), after.pop("channels")
-    assert after == before
-
-
-def test_the_page_shows_no_button_and_its_post_is_refused(client):
-    """Button and POST: the review says why, and the form that somebody sends all the same decides nothing."""
-    lead = world.lead(password=True)
-    channel_request = unconfirmed_in_review(by=lead)
-    client.force_login(lead)
-    page = client.get(reverse("review:detail", args=[channel_request.pk])).content.decode()
-    decide = reverse("review:decide", args=[channel_request.pk])
-    before = review.everything(channel_request)
-
-    answer = client.post(
-        decide,
-        {
-            "outcome": "rejected",
-            "reasons": "Two exist.",
-            "way_on": "Join one.",
-            "version": channel_request.version,
-            "code": [],
-        },
-    )
-
-    assert "Group not confirmed yet" in page
-    assert f'href="{decide}"' not in page
-    assert answer.status_code in (403, 409, 422)
-    assert review.everything(channel_request) == before
-
-
-def test_the_queue_says_it(client):
-    lead = world.lead(password=True)
-    unconfirmed_in_review(by=lead)
-    client.force_login(lead)
-
-    assert "group not confirmed yet" in client.get("/review/").content.decode()
-
-
-@pytest.mark.parametrize("status", [s for s in Status if s not in (
-    Status.DRAFT, Status.EXPIRED, Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.WITHDRAWN,
-)])  # fmt: skip
-def test_the_database_refuses_a_decision_before_the_answer(status):
-    """Past every function: a decided request and an unconfirmed group cannot stand in one row."""
-    made = {
-        Status.APPROVED: {"channel": world.channel()},
-        Status.JOINED: {"joined_channel": world.channel()},
-    }.get(status, {})
-    channel_request = handed_in(newcomer())
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ChannelRequest.objects.filter(pk=channel_request.pk).update(status=status, **made)
-    assert fresh(channel_request).status == Status.SUBMITTED
-
-
-def test_the_constraint_is_what_refused():
-    """The same row with a confirmed group is taken, so it was no other rule that refused."""
-    channel_request = handed_in(newcomer())
-    rejected = ChannelRequest.objects.filter(pk=channel_request.pk)
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        rejected.update(status=Status.REJECTED)
-    assert rejected.update(status=Status.REJECTED, group_confirmed=True) == 1
-
-
-def test_after_the_yes_it_is_decided_as_any_other(client):
-    reviewer = world.comms()
-    channel_request = unconfirmed_in_review(by=reviewer)
-    client.post(path_in_letter("requests.group_asked"), YES)
-    channel_request.refresh_from_db()
-
-    decisions(channel_request, by=reviewer)["approve"]()
-
-    assert fresh(channel_request).status == Status.APPROVED
-
-
-def test_no_channel_is_asked_to_take_a_newcomer_in():
-    """The people of other channels hear of nobody whom no group knows."""
-    comms = world.comms()
-    channel_request = unconfirmed_in_review(by=comms)
-    with pytest.raises(NotAllowed, match="Group not confirmed yet"):
-        joining.propose(channel_request, world.channel(), why="It fits.", by=comms, at=timezone.now())
-
-
-# --- What a newcomer may write ------------------------------------------------------------------------------------------------------
-
-
-def test_a_newcomer_asks_for_no_group_but_the_one_that_is_asked():
-    """Attack: someone else's group. Another group is no answer to question 2, and cannot be handed in past the form."""
-    mine, other = group("Mine"), world.body("Another")
-    nina = newcomer(mine)
-    made = sheets.draft(by=nina, body=mine)
-    sheet = sheets.sheet_of(made)
-    form = FORMS["q02"]({"body": other.pk, "kind": "country", "countries": "ke"}, sheet=sheet, complete=False)
-    assert not form.is_valid()
-    facts = {"body": other, "title": "Past the form", "tier": Tier.STANDARD}
-    before = everything()
-    with pytest.raises(NotAllowed):
-        transitions.submit(made, by=nina, at=timezone.now(), facts=facts, missing=[])
-    assert everything() == before
-
-
-def test_the_portal_writes_to_no_address_that_a_newcomer_typed():
-    """Attack: the portal as a sender of letters. The copy for who agreed waits for the group's word."""
-    channel_request = handed_in(newcomer())
-    agreed = channel_request.answers.get(question="q03").value["email"]
-    assert not Letter.objects.filter(address=agreed).exists()
-
-    confirming.answer_by_mailbox(token_in_letter("requests.group_asked"), knows=True, why="", at=timezone.now())
-
-    assert Letter.objects.filter(address=agreed, kind="requests.copy").count() == 1
-
-
-def test_a_newcomer_has_three_open_requests_at_most():
-    """Attack: filling the portal with drafts and files."""
-    nina = newcomer()
-    for _time in range(3):
-        sheets.draft(by=nina, body=asked_about(nina).body)
-
-    with pytest.raises(NotAllowed):
-        start_draft(by=nina, at=timezone.now())
-
-    assert ChannelRequest.objects.filter(requester=nina).count() == 3
-
-
-def test_a_newcomer_is_given_nothing_by_hand():
-    """Membership, role, access and another kind come after the group's word, whoever gives them."""
-    nina, admin, lead = newcomer(), world.administrator(), world.lead()
-    channel = world.channel()
-    before = everything()
-
-    with pytest.raises(NotPossible):
-        people.add_membership(nina, body=world.secretariat(), by=admin, at=timezone.now())
-    with pytest.raises(NotPossible):
-        people.give_role(nina, role=RoleName.AUDITOR, by=admin, at=timezone.now())
-    with pytest.raises(NotPossible):
-        change_person(nina, by=admin, at=timezone.now(), kind=PersonKind.STAFF)
-    with pytest.raises(NotPossible):
-        change_person(lead, by=admin, at=timezone.now(), kind=PersonKind.NEWCOMER)
-    with pytest.raises(GrantRefused):
-        give_access(channel, person=nina, level=AccessLevel.EDITOR, by=lead, at=timezone.now())
-
-    assert everything() == before
-
-
-def test_rows_alone_give_a_newcomer_nothing():
-    """Were there a membership or a role by some mistake, it would not count."""
-    nina = newcomer()
-    body = asked_about(nina).body
-    Membership.objects.create(person=nina, body=body, started_at=timezone.now())
-    nina.role_assignments.create(role=RoleName.LEAD, started_at=timezone.now())
-    someone = Person.objects.get(pk=nina.pk)
-
-    assert (someone.body_ids, someone.live_roles, [str(p) for p in someone.permissions]) == (
-        frozenset(), frozenset(), ["file_requests"],
-    )  # fmt: skip
-
-
-def test_someone_declined_hands_nothing_in_and_drafts_go_after_thirty_days():
-    nina = newcomer(at=MONDAY)
-    draft = sheets.draft(by=nina, body=asked_about(nina).body, at=MONDAY)
-    confirming.answer_by_mailbox(token_in_letter("requests.group_asked"), knows=False, why="No.", at=MONDAY + DAY)
-    kept = MONDAY + 31 * DAY
-
-    with pytest.raises((NotAllowed, Incomplete)):
-        hand_in(draft, by=nina, at=MONDAY + 2 * DAY)
-    ChannelRequest.objects.filter(pk=draft.pk).update(saved_at=kept - DAY, reminded_at=kept)
-    assert sweep_drafts(at=kept - DAY) == 0
-    assert fresh(draft).status == Status.DRAFT
-    assert sweep_drafts(at=kept + DAY) == 1
-
-    assert fresh(draft).status == Status.EXPIRED
-
-
-def test_another_group_takes_the_draft_over():
-    """Declined by one, confirmed by the next: the draft lives on, and is for the group that knows them."""
-    nina = newcomer(at=MONDAY, email="nina@example.net")
-    draft = sheets.draft(by=nina, body=asked_about(nina).body, at=MONDAY)
-    confirming.answer_by_mailbox(token_in_letter("requests.group_asked"), knows=False, why="No.", at=MONDAY + DAY)
-    second = group("Second", mailbox="second@example.org")
-    links.start(link_for(nina.email, second, at=MONDAY + 2 * DAY), full_name="", at=MONDAY + 2 * DAY)
-    ChannelRequest.objects.filter(pk=draft.pk).update(saved_at=MONDAY + 30 * DAY)
-
-    assert sweep_drafts(at=MONDAY + 33 * DAY) == 0
-    assert list(sheets.sheet_of(fresh(draft)).own_bodies) == [second]
-
-
-def test_confirmed_by_one_group_another_one_is_still_awaited():
-    """Each request waits for the word of its own group."""
-    first = group("First", mailbox="first@example.org")
-    nina = newcomer(first, email="nina@example.net")
-    request_for_first = handed_in(nina)
-    second = group("Second", mailbox="second@example.org")
-    links.start(link_for(nina.email, second), full_name="", at=timezone.now())
-    request_for_second = sheets.draft(by=Person.objects.get(pk=nina.pk), body=second)
-    hand_in(request_for_second, by=nina, at=timezone.now())
-
-    token = token_in_letter("requests.group_asked", to="first@example.org")
-    confirming.answer_by_mailbox(token, knows=True, why="", at=timezone.now())
-
-    assert fresh(request_for_first).group_confirmed
-    assert not fresh(request_for_second).group_confirmed
-
-
-def test_who_leaves_is_asked_about_no_more_and_what_they_handed_in_ends():
-    nina = newcomer()
-    channel_request = handed_in(nina)
-
-    departures.deactivate(nina, by=world.administrator(), at=timezone.now(), why="A stranger.")
-
-    asked = GroupConfirmation.objects.get()
-    assert (asked.outcome, asked.answered_by, asked.by_mailbox) == (ConfirmationOutcome.ENDED, None, False)
-    assert fresh(channel_request).status == Status.WITHDRAWN
 
 
 # --- What the database holds ----------------------------------------------------------------------------------------------------------

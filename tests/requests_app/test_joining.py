@@ -1,42 +1,38 @@
-"""Ask the people of a channel, their answer, the agreement, the team's objection (N3, U2; design §3, §4)."""
-
-import datetime as dt
+"""Ask the people of a channel: who is asked, by whom, what is shared with them (N3, U2; design §3, §4)."""
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import departures
 from channels_registry import lifecycle
 from channels_registry.models import AccessLevel, Grant
-from ledger.models import LedgerEntry
 from notifications.models import Letter
-from notifications.sending import words_of
 from requests_app import transitions
 from requests_app.judging.conflicts import ConflictOfInterest
-from requests_app.models import ChannelRequest, Decision, JoinMessage, JoinTalk, Outcome, Side, Status, TalkState
+from requests_app.models import JoinTalk, Side, Status, TalkState
 from requests_app.refusals import Incomplete, NotAllowed
 from requests_app.talk import joining
 from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app import talk_world as talk_of
-from tests.requests_app.talk_world import ADDS, asked, everything, kinds_to, request_that_can_ask, said_yes
+from tests.requests_app.talk_world import (
+    ADDS,
+    OPEN,
+    agree,
+    asked,
+    everything,
+    fresh,
+    kinds_to,
+    request_that_can_ask,
+    said_yes,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-OPEN = [Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.RECOMMENDED]
-
-
-def fresh(channel_request) -> ChannelRequest:
-    return ChannelRequest.objects.select_related("requester", "body", "reviewer").get(pk=channel_request.pk)
-
-
-def agree(talk, *, at=None):
-    channel_request = fresh(talk.request)
-    talk = JoinTalk.objects.get(pk=talk.pk)
-    return transitions.agree_to_join(channel_request, talk=talk, by=channel_request.requester, at=at or timezone.now())
 
 
 # --- Who answers -------------------------------------------------------------------------------------------------------------
+
+
 def test_the_channels_own_people_are_asked_and_not_its_co_administrator():
     runner, deputy, responsible = world.person(), world.person(), world.person()
     channel = talk_of.channel(runner=runner, responsible=responsible, deputy=deputy)
@@ -118,6 +114,8 @@ def test_nobody_else_answers(who):
 
 
 # --- Asking --------------------------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("status", OPEN)
 def test_the_requester_asks_from_every_state_before_a_decision(status):
     talk = asked(request_that_can_ask(status))
@@ -249,6 +247,8 @@ def test_after_the_most_that_a_request_can_ask_waiting_does_not_help_and_the_sen
 
 
 # --- What is shared ---------------------------------------------------------------------------------------------------------------
+
+
 def test_only_the_agreed_facts_are_shared_and_they_stay_as_they_were():
     requester = world.requester(name="Ana Pérez")
     channel_request = review.answered(requester)
@@ -280,6 +280,8 @@ def test_the_whole_form_is_shared_where_the_requester_says_so_but_never_who_is_i
 
 
 # --- Proposals of the team ---------------------------------------------------------------------------------------------------------
+
+
 def test_a_proposal_reaches_the_requester_alone_until_they_agree():
     channel_request, channel = request_that_can_ask(), talk_of.channel()
     runner = joining.answering(channel_request, channel, at=timezone.now())[0]
@@ -333,366 +335,9 @@ def test_who_has_a_part_in_the_request_proposes_nothing():
     assert everything(channel_request) == before
 
 
-# --- Answers --------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [(TalkState.CAN_JOIN, "Twice a month."), (TalkState.STORIES, ""), (TalkState.NO, "We are full.")],
-)
-def test_each_answer_is_told_and_recorded_and_ends_no_request(state, words):
-    talk = asked()
-    by = joining.answering(talk.request, talk.channel, at=timezone.now())[0]
-
-    joining.answer(talk, state, words=words, by=by, at=timezone.now())
-
-    talk.refresh_from_db()
-    assert (talk.state, talk.words, talk.answered_by) == (state, words, by)
-    assert fresh(talk.request).status == Status.IN_REVIEW
-    assert kinds_to(talk.request.requester)[-1] == "requests.join_answer"
-    entry = LedgerEntry.objects.order_by("seq").last()
-    assert (entry.action, entry.actor_id) == ("requests.join_answered", by.pk)
-
-
-@pytest.mark.parametrize("state", [TalkState.CAN_JOIN, TalkState.NO])
-def test_a_yes_says_how_and_a_no_says_why(state):
-    talk = asked()
-    by = joining.answering(talk.request, talk.channel, at=timezone.now())[0]
-    before = everything(talk.request)
-
-    with pytest.raises(Incomplete):
-        joining.answer(talk, state, words="  ", by=by, at=timezone.now())
-
-    assert everything(talk.request) == before
-
-
-def test_an_answer_comes_once():
-    talk = said_yes()
-    by = joining.answering(talk.request, talk.channel, at=timezone.now())[0]
-    before = everything(talk.request)
-
-    with pytest.raises(NotAllowed, match="already been answered"):
-        joining.answer(talk, TalkState.NO, words="No.", by=by, at=timezone.now())
-
-    assert everything(talk.request) == before
-
-
-def test_the_reviewer_who_proposed_learns_the_answer():
-    channel_request, channel = request_that_can_ask(), talk_of.channel()
-    reviewer = channel_request.reviewer
-    talk = joining.propose(channel_request, channel, why="The same people.", by=reviewer, at=timezone.now())
-    joining.consent(talk, whole_form=False, by=channel_request.requester, at=timezone.now())
-
-    said_yes(talk)
-
-    assert kinds_to(reviewer)[-1] == "requests.join_answer"
-
-
-def test_letters_of_the_channels_people_do_not_name_them_to_the_requester():
-    """Design §5.13: who runs a channel is told to few."""
-    runner = world.person("Rosa Runner", of=world.body())
-    talk = asked(of=talk_of.channel(runner=runner))
-    joining.say(talk, side=Side.CHANNEL, text="How often?", by=runner, at=timezone.now())
-    said_yes(talk)
-    agree(talk)
-
-    letters = Letter.objects.filter(person=talk.request.requester)
-    texts = [words_of(letter.kind, language="en", data=letter.data) for letter in letters]
-
-    assert {"requests.join_message", "requests.join_answer", "requests.joined"} <= {letter.kind for letter in letters}
-    assert [text for text in texts if "Rosa" in text.subject + text.body] == []
-
-
-# --- Messages ----------------------------------------------------------------------------------------------------------------------
-def test_messages_reach_the_other_sides():
-    talk = asked()
-    runner = joining.answering(talk.request, talk.channel, at=timezone.now())[0]
-    Letter.objects.all().delete()
-
-    for side, by in (
-        (Side.REQUESTER, talk.request.requester),
-        (Side.CHANNEL, runner),
-        (Side.TEAM, talk.request.reviewer),
-    ):
-        joining.say(talk, side=side, text=f"From {side}", by=by, at=timezone.now())
-
-    told = {(letter.data["text"], letter.person) for letter in Letter.objects.all()}
-    assert told == {
-        ("From requester", runner),
-        ("From channel", talk.request.requester),
-        ("From team", talk.request.requester),
-        ("From team", runner),
-    }
-
-
-def test_nobody_writes_to_people_who_were_not_asked():
-    channel_request, channel = request_that_can_ask(), talk_of.channel()
-    talk = joining.propose(
-        channel_request, channel, why="The same people.", by=channel_request.reviewer, at=timezone.now()
-    )
-    before = everything(channel_request)
-
-    for side, by in ((Side.REQUESTER, channel_request.requester), (Side.TEAM, channel_request.reviewer)):
-        with pytest.raises(NotAllowed, match="not been asked"):
-            joining.say(talk, side=side, text="Hello?", by=by, at=timezone.now())
-
-    assert everything(channel_request) == before
-
-
-def test_an_outsider_writes_on_no_side():
-    talk, stranger = asked(), world.person()
-    before = everything(talk.request)
-
-    for side in Side:
-        with pytest.raises(NotAllowed):
-            joining.say(talk, side=side, text="Let me in.", by=stranger, at=timezone.now())
-
-    assert everything(talk.request) == before
-    assert JoinMessage.objects.count() == 0
-
-
-# --- Agreed -------------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("status", OPEN)
-def test_with_both_sides_agreed_the_request_ends_as_joined(status):
-    """Design §4; the yes is the decision of whoever gave it, who has no part in the request (§3)."""
-    talk = said_yes(asked(request_that_can_ask(status)))
-    grants = Grant.objects.count()
-
-    decision = agree(talk)
-
-    channel_request = fresh(talk.request)
-    talk.refresh_from_db()
-    assert (channel_request.status, channel_request.joined_channel) == (Status.JOINED, talk.channel)
-    assert channel_request.reference
-    assert channel_request.submitted_at
-    assert channel_request.body
-    assert (decision.outcome, decision.by, decision.reasons) == (Outcome.JOINED, talk.answered_by, talk.words)
-    assert (talk.state, talk.decision) == (TalkState.AGREED, decision)
-    assert channel_request.versions.count() == 1
-    assert Grant.objects.count() == grants
-    entry = LedgerEntry.objects.get(action="requests.agree_to_join")
-    assert (entry.actor_id, entry.subject_id) == (channel_request.requester_id, channel_request.pk)
-    assert channel_request.stages.open().get().stage == Status.JOINED
-
-
-def test_everyone_learns_of_the_agreement():
-    talk = said_yes()
-    runner, lead = talk.answered_by, world.lead()
-    reviewer, requester = talk.request.reviewer, talk.request.requester
-
-    agree(talk)
-
-    assert kinds_to(requester)[-1] == "requests.joined"
-    assert kinds_to(runner)[-1] == "requests.join_agreed"
-    assert kinds_to(reviewer)[-1] == "requests.join_agreed_team"
-    assert kinds_to(lead) == []
-    letter = Letter.objects.get(kind="requests.join_agreed_team")
-    text = words_of(letter.kind, language="en", data=letter.data).body
-    assert f"/registry/{talk.channel_id}/access/give/" in text
-    assert f"/review/{talk.request_id}/" in text
-
-
-def test_a_draft_that_joins_is_told_to_the_whole_team():
-    lead, comms = world.lead(), world.comms()
-    talk = said_yes(asked(request_that_can_ask(Status.DRAFT)))
-
-    agree(talk)
-
-    assert {lead, comms} <= {letter.person for letter in Letter.objects.filter(kind="requests.join_agreed_team")}
-
-
-def test_what_else_was_asked_is_over():
-    talk = asked()
-    other = asked(talk.request, talk_of.channel("Another", runner=world.person("Other runner")))
-    said_yes(talk)
-
-    agree(talk)
-
-    other.refresh_from_db()
-    assert other.state == TalkState.DROPPED
-    assert Letter.objects.filter(kind="requests.join_over").get().person.full_name == "Other runner"
-
-
-@pytest.mark.parametrize("by", ["reviewer", "runner", "colleague"])
-def test_only_the_requester_accepts(by):
-    talk = said_yes()
-    person = {"reviewer": talk.request.reviewer, "runner": talk.answered_by, "colleague": world.person()}[by]
-    before = everything(talk.request)
-
-    with pytest.raises(NotAllowed):
-        transitions.agree_to_join(fresh(talk.request), talk=talk, by=person, at=timezone.now())
-
-    assert everything(talk.request) == before
-
-
-@pytest.mark.parametrize("state", ["asked", "proposed", "no"])
-def test_nothing_is_agreed_without_a_yes(state):
-    channel_request = request_that_can_ask()
-    channel = talk_of.channel()
-    if state == "proposed":
-        talk = joining.propose(channel_request, channel, why="Same.", by=channel_request.reviewer, at=timezone.now())
-    else:
-        talk = asked(channel_request, channel)
-    if state == "no":
-        by = joining.answering(channel_request, channel, at=timezone.now())[0]
-        joining.answer(talk, TalkState.NO, words="Full.", by=by, at=timezone.now())
-    before = everything(channel_request)
-
-    with pytest.raises(NotAllowed, match="already been answered or ended"):
-        agree(talk)
-
-    assert everything(channel_request) == before
-
-
-def test_a_yes_for_another_request_is_none():
-    talk, other = said_yes(), request_that_can_ask()
-    before = everything(other)
-
-    with pytest.raises(NotAllowed):
-        transitions.agree_to_join(fresh(other), talk=talk, by=other.requester, at=timezone.now())
-
-    assert everything(other) == before
-
-
-def test_nothing_is_agreed_on_a_channel_that_closed_meanwhile():
-    talk = said_yes()
-    type(talk.channel).objects.filter(pk=talk.channel_id).update(status="retired", retired_at=timezone.now())
-    before = everything(talk.request)
-
-    with pytest.raises(NotAllowed, match="no longer in service"):
-        agree(talk)
-
-    assert everything(talk.request) == before
-
-
-def test_a_decision_of_the_team_comes_first_where_it_was_quicker():
-    talk = said_yes()
-    channel_request = fresh(talk.request)
-    transitions.reject(
-        channel_request, by=channel_request.reviewer, at=timezone.now(), reasons="No.", way_on="Write for them."
-    )
-    before = everything(channel_request)
-
-    with pytest.raises(NotAllowed, match="already been dealt with"):
-        agree(talk)
-
-    assert everything(channel_request) == before
-    assert not joining.is_open(JoinTalk.objects.select_related("request").get())
-
-
-def test_the_requester_may_let_it_be():
-    talk = said_yes()
-    runner = talk.answered_by
-
-    joining.drop(talk, by=talk.request.requester, at=timezone.now())
-
-    assert JoinTalk.objects.get().state == TalkState.DROPPED
-    assert fresh(talk.request).status == Status.IN_REVIEW
-    assert kinds_to(runner)[-1] == "requests.join_over"
-
-
-def test_an_agreement_is_not_undone_but_objected_to():
-    coadmin, runner = world.comms(), world.person()
-    channel = world.channel(coadmin=coadmin, runner=runner)
-    channel_request = request_that_can_ask()
-    review.name_runner(channel_request, runner)
-    talk = said_yes(asked(channel_request, channel))
-    assert talk.answered_by == coadmin
-    agree(talk)
-    before = everything(channel_request)
-
-    with pytest.raises(NotAllowed, match="object to it"):
-        transitions.undo(fresh(channel_request), by=coadmin, at=timezone.now())
-
-    assert everything(channel_request) == before
-
-
-# --- Objected ------------------------------------------------------------------------------------------------------------------------
-def test_the_team_may_object_and_has_the_review():
-    talk = said_yes()
-    agree(talk)
-    colleague, at = world.comms(), timezone.now()
-
-    transitions.object_to_joining(fresh(talk.request), by=colleague, at=at, why="That channel is about to close.")
-
-    channel_request = fresh(talk.request)
-    talk.refresh_from_db()
-    assert (channel_request.status, channel_request.reviewer) == (Status.IN_REVIEW, colleague)
-    assert channel_request.joined_channel is None
-    assert Decision.objects.get().undone_at == at
-    assert (talk.state, talk.reason) == (TalkState.OBJECTED, "That channel is about to close.")
-    for person in (channel_request.requester, talk.answered_by):
-        assert kinds_to(person)[-1] == "requests.join_objected"
-    assert LedgerEntry.objects.filter(action="requests.object_to_joining", actor_id=colleague.pk).count() == 1
-    # What follows is an ordinary review.
-    review.evaluate_all(channel_request, by=colleague, at=timezone.now())
-    transitions.reject(
-        fresh(channel_request), by=colleague, at=timezone.now(), reasons="Not now.", way_on="Write for the website."
-    )
-    assert Decision.objects.filter(undone_at=None).get().outcome == Outcome.REJECTED
-
-
-def test_who_has_a_part_in_the_request_does_not_object():
-    talk, runner = said_yes(), world.comms()
-    review.name_runner(talk.request, runner)
-    agree(talk)
-    before = everything(talk.request)
-
-    with pytest.raises(ConflictOfInterest):
-        transitions.object_to_joining(fresh(talk.request), by=runner, at=timezone.now(), why="No.")
-    with pytest.raises(NotAllowed):
-        transitions.object_to_joining(fresh(talk.request), by=talk.answered_by, at=timezone.now(), why="No.")
-
-    assert everything(talk.request) == before
-
-
-def test_the_time_to_object_ends():
-    talk = said_yes()
-    decision = agree(talk)
-    last_day = transitions.objection_until(decision)
-    late = dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(12), tzinfo=dt.UTC)
-    before = everything(talk.request)
-
-    with pytest.raises(NotAllowed, match="time to object is over"):
-        transitions.object_to_joining(fresh(talk.request), by=talk.request.reviewer, at=late, why="Late.")
-
-    assert everything(talk.request) == before
-    transitions.object_to_joining(
-        fresh(talk.request), by=talk.request.reviewer, at=late - dt.timedelta(days=1), why="In time."
-    )
-
-
-def test_a_concern_has_its_reason():
-    talk = said_yes()
-    agree(talk)
-    before = everything(talk.request)
-
-    with pytest.raises(Incomplete):
-        transitions.object_to_joining(fresh(talk.request), by=talk.request.reviewer, at=timezone.now(), why=" ")
-
-    assert everything(talk.request) == before
-
-
-def test_the_teams_own_decision_to_join_is_not_objected_to():
-    channel_request = review.in_state(Status.JOINED, by=world.comms())
-    before = everything(channel_request)
-
-    with pytest.raises(NotAllowed, match="no agreement"):
-        transitions.object_to_joining(
-            fresh(channel_request), by=channel_request.reviewer, at=timezone.now(), why="Not so."
-        )
-
-    assert everything(channel_request) == before
-
-
-def test_whoever_leaves_no_longer_answers():
-    talk = asked()
-    second = world.person()
-    world.grant(talk.channel, second)
-    departures.deactivate(second, by=world.administrator(), at=timezone.now(), why="Moved on.")
-
-    assert second not in joining.answering(talk.request, talk.channel, at=timezone.now())
-
-
 # --- What the database itself refuses --------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -1,146 +1,31 @@
-"""N4: who steps aside, and who decides where nobody of the team is free; nobody is stuck and nobody judges their own."""
-
-import json
+"""N4: where nobody of the team is free, someone from outside decides once, by a link; nobody is stuck."""
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.absences import enter_absence
-from channels_registry.history import event_of
 from channels_registry.models import SetUp, Tier
-from ledger.models import LedgerEntry
 from notifications.models import Letter
-from portal.store import day_of
 from requests_app import transitions
-from requests_app.drafting.handing_in import hand_in
-from requests_app.judging.conflicts import ConflictOfInterest, conflict_of
 from requests_app.judging.review_notes import add_note
-from requests_app.models import ChannelRequest, Criterion, Recusal, StandIn, Status, Verdict
-from requests_app.refusals import Incomplete, NotAllowed
+from requests_app.models import ChannelRequest, StandIn, Status, Verdict
+from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app import review_world as review
-from tests.requests_app import sheets
+from tests.requests_app.standing_in_world import (
+    WHY,
+    appointed,
+    aside,
+    every_verdict,
+    handed_in,
+    page,
+    recommended,
+    send,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = timezone.now()
-WHY = "We are old friends."
-
-
-def aside(channel_request, *people):
-    for person in people:
-        transitions.declare_part(channel_request, by=person, at=timezone.now(), why=WHY)
-
-
-def appointed(channel_request, *, lead, director=None):
-    director = director or world.person("Dora Director", of=world.body())
-    token = transitions.appoint_stand_in(
-        channel_request, person=director, by=lead, at=timezone.now(), why="Director of the Secretariat."
-    )
-    return director, token
-
-
-def handed_in(tier=Tier.STANDARD):
-    """A request whose answers are all there, so that a channel can be made of it."""
-    channel_request = sheets.draft()
-    hand_in(channel_request, by=channel_request.requester, at=timezone.now())
-    ChannelRequest.objects.filter(pk=channel_request.pk).update(tier=tier)
-    channel_request.refresh_from_db()
-    return channel_request
-
-
-def recommended(*, by):
-    channel_request = handed_in(Tier.CAREFUL)
-    transitions.claim(channel_request, by=by, at=timezone.now())
-    review.evaluate_all(channel_request, by=by, at=timezone.now())
-    transitions.recommend(channel_request, by=by, at=timezone.now(), approval=review.approval())
-    return channel_request
-
-
-def page(token):
-    return reverse("requests:decide", args=[token])
-
-
-def every_verdict(channel_request, verdict=Verdict.GOOD):
-    return {f"verdict_{criterion}": verdict for criterion in Criterion} | {
-        f"note_{criterion}": "Looked at." for criterion in Criterion
-    }
-
-
-def send(client, token, data):
-    """Open the page, and send it back with ``data``."""
-    read = client.get(page(token)).context
-    return client.post(page(token), {"version": read["version"], "mark": read["mark"], **data})
-
-
-# --- Stepping aside ------------------------------------------------------------------------------------------------------
-
-
-def test_who_steps_aside_judges_no_more_and_the_review_goes_back():
-    reviewer = world.comms()
-    channel_request = review.in_review(by=reviewer)
-
-    aside(channel_request, reviewer)
-
-    channel_request.refresh_from_db()
-    assert (channel_request.status, channel_request.reviewer) == (Status.SUBMITTED, None)
-    assert conflict_of(reviewer, channel_request).startswith("You stepped aside")
-    assert not ChannelRequest.objects.decidable_by(reviewer).exists()
-    with pytest.raises(ConflictOfInterest):
-        transitions.claim(channel_request, by=reviewer, at=NOW)
-
-
-def test_a_recommendation_falls_with_the_person_who_gave_it():
-    reviewer = world.comms()
-    channel_request = recommended(by=reviewer)
-
-    aside(channel_request, reviewer)
-
-    channel_request.refresh_from_db()
-    assert (channel_request.status, channel_request.recommended_by) == (Status.SUBMITTED, None)
-    assert not channel_request.decisions.filter(voided_at=None).exists()
-
-
-def test_a_colleague_who_steps_aside_leaves_the_review_where_it_is():
-    reviewer, colleague = world.comms(), world.comms()
-    channel_request = review.in_review(by=reviewer)
-
-    aside(channel_request, colleague)
-
-    channel_request.refresh_from_db()
-    assert channel_request.reviewer == reviewer
-
-
-@pytest.mark.parametrize("someone", [world.requester, world.auditor, world.administrator])
-def test_only_the_team_steps_aside(someone):
-    channel_request, person = review.submitted(), someone()
-    before = review.everything(channel_request)
-
-    with pytest.raises(NotAllowed):
-        aside(channel_request, person)
-
-    assert review.everything(channel_request) == before
-
-
-def test_stepping_aside_needs_a_reason_and_happens_once():
-    reviewer, channel_request = world.comms(), review.submitted()
-
-    before = review.everything(channel_request)
-    with pytest.raises(Incomplete):
-        transitions.declare_part(channel_request, by=reviewer, at=NOW, why="  ")
-    assert review.everything(channel_request) == before
-
-    aside(channel_request, reviewer)
-    before = review.everything(channel_request)
-    with pytest.raises(NotAllowed):
-        aside(channel_request, reviewer)
-
-    assert review.everything(channel_request) == before
-    assert Recusal.objects.count() == 1
-
-
-# --- Standing in ---------------------------------------------------------------------------------------------------------
 
 
 def test_nobody_stands_in_while_someone_of_the_team_is_free():
@@ -361,96 +246,3 @@ def test_the_pages_of_the_team(client):
         reverse("review:stand-in", args=[channel_request.pk]), {"email": "nobody@example.org", "why": "x"}
     )
     assert unknown.status_code == 422
-
-
-# --- Absence and deputies --------------------------------------------------------------------------------------------------
-
-
-def away(person, *, deputy=None):
-    today = day_of(timezone.now())
-    enter_absence(person, first_day=today, last_day=today, deputy=deputy, by=person, at=timezone.now())
-
-
-def approve(channel_request, *, by):
-    return transitions.approve(
-        channel_request,
-        by=by,
-        at=timezone.now(),
-        approval=review.approval(),
-        new=review.new_channel(channel_request),
-    )
-
-
-def test_the_deputy_of_a_lead_who_is_away_gives_the_second_decision_and_it_says_so():
-    lead, _other, reviewer, deputy = world.lead("Lea Lead"), world.lead(), world.comms(), world.comms("Dana Deputy")
-    channel_request = recommended(by=reviewer)
-    before = review.everything(channel_request)
-    with pytest.raises(NotAllowed):
-        approve(channel_request, by=deputy)
-    assert review.everything(channel_request) == before
-
-    away(lead, deputy=deputy)
-    approve(channel_request, by=deputy)
-
-    channel_request.refresh_from_db()
-    assert channel_request.status == Status.APPROVED
-    entry = LedgerEntry.objects.get(action="requests.approve")
-    assert json.loads(entry.words.text)["for"] == "Lea Lead"
-    assert event_of(entry).by == "Dana Deputy for Lea Lead"
-
-
-def test_a_deputy_cannot_use_the_right_of_a_lead_with_a_part_in_the_request():
-    """A conflict is not passed on by going on leave."""
-    lead, _other, reviewer, deputy = world.lead(), world.lead(), world.comms(), world.comms()
-    channel_request = recommended(by=reviewer)
-    aside(channel_request, lead)
-    away(lead, deputy=deputy)
-    before = review.everything(channel_request)
-
-    with pytest.raises(NotAllowed):
-        approve(channel_request, by=deputy)
-
-    assert review.everything(channel_request) == before
-
-
-def test_a_deputy_who_recommended_does_not_decide_too():
-    lead, _other, reviewer = world.lead(), world.lead(), world.comms()
-    channel_request = recommended(by=reviewer)
-    away(lead, deputy=reviewer)
-    before = review.everything(channel_request)
-
-    with pytest.raises(NotAllowed):
-        approve(channel_request, by=reviewer)
-
-    assert review.everything(channel_request) == before
-
-
-def test_a_team_of_two_with_one_person_on_leave_is_not_stuck(client):
-    """The lead filed it, the colleague is away: the lead asks a director, who decides."""
-    lead, colleague = world.lead(), world.comms()
-    channel_request = handed_in()
-    aside(channel_request, lead)
-    director = world.person("Dora Director", of=world.body())
-    before = review.everything(channel_request)
-    with pytest.raises(NotAllowed):
-        appointed(channel_request, lead=lead, director=director)
-    assert review.everything(channel_request) == before
-
-    away(colleague)
-    _director, token = appointed(channel_request, lead=lead, director=director)
-    send(client, token, {"choice": "approve", "words": "", **every_verdict(channel_request)})
-
-    channel_request.refresh_from_db()
-    assert channel_request.status == Status.APPROVED
-
-
-def test_the_page_says_who_is_free(client):
-    lead, colleague = world.lead("Lea Lead"), world.comms("Colin Colleague")
-    channel_request = review.submitted()
-    client.force_login(lead)
-
-    text = client.get(reverse("review:stand-in", args=[channel_request.pk])).content.decode()
-
-    assert "Of the team these are free to judge this request" in text
-    assert colleague.full_name in text and lead.full_name in text
-    assert reverse("review:hand-over", args=[channel_request.pk]) in text

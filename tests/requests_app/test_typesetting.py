@@ -6,14 +6,15 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 
 import pytest
 from django.urls import reverse
 
+from portal import typesetting
 from portal.models import PortalSettings
 from requests_app.models import ChannelRequest
-from requests_app.record import typesetting
-from requests_app.record.typesetting import CannotTypeset, typeset
+from requests_app.record.typesetting import TEMPLATE, CannotTypeset, typeset
 from requests_app.record.words import Record
 from tests.requests_app.records import (
     ACCENTS,
@@ -159,15 +160,14 @@ def record_that_says(words: str) -> Record:
 
 
 def test_the_template_lies_alone_in_what_the_compiler_can_read():
-    folder = typesetting.CHILD.parent / "paper"
-    assert [path.name for path in folder.iterdir()] == ["request.typ"]
+    assert [path.name for path in TEMPLATE.parent.iterdir()] == ["request.typ"]
 
 
 def test_the_data_is_json_and_nothing_else():
     """No markup is built from what people typed: the template gets values."""
     record = record_for(draft(at=NOW), "en")
-    json.dumps(typesetting.cleaned(typesetting.asdict(record)))
-    source = (typesetting.CHILD.parent / "paper" / "request.typ").read_text()
+    json.dumps(typesetting.cleaned(asdict(record)))
+    source = TEMPLATE.read_text()
     assert [
         word for word in ("eval(", "read(", "plugin(", "import ", "include ") if word in strip_comments(source)
     ] == []

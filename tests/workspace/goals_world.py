@@ -57,3 +57,9 @@ def end(made: Channel, status: str = ChannelStatus.RETIRED) -> None:
 
 
 CAREFUL = Tier.CAREFUL
+
+
+def asked_again(made: Channel) -> GoalsReview:
+    asked_at = NOW + dt.timedelta(days=370)
+    sweep_goals(at=asked_at)
+    return GoalsReview.objects.open().get(channel=made)

@@ -13,10 +13,11 @@ from notifications.models import Letter
 from notifications.sending import words_of
 from notifications.writing import write_letter
 from portal.attention import items_for
+from portal.store import months_after
 from tests import world
 from tests.workspace.goals_world import LIVE, NOW, asked, channel, end
 from workspace.goals import answering
-from workspace.goals.due import comes_early, due_day, months_after
+from workspace.goals.due import comes_early, due_day
 from workspace.goals.sweeping import KIND, sweep_goals
 from workspace.models import GoalsOutcome, GoalsReview
 

@@ -11,7 +11,24 @@ from django.utils import translation
 from activity import nightly
 from notifications.models import Letter
 from notifications.sending import send_due_letters
-from workspace.demonstration import arrivals, cast, crises, events, filings, goals, register, rules, talks, working_days
+from workspace.demonstration import (
+    access_reviews,
+    arrivals,
+    cast,
+    check_ups,
+    controls,
+    crises,
+    events,
+    filings,
+    goals,
+    known_access,
+    leavers,
+    register,
+    rules,
+    talks,
+    tools,
+    working_days,
+)
 from workspace.demonstration.filings import Filing
 from workspace.demonstration.mail import PaperBasket
 from workspace.demonstration.telling import Stage, Story, tell
@@ -45,7 +62,11 @@ def _stories(stage: Stage) -> list[Story]:
         events.feed(stage),
         events.renamed(stage),
         events.access(stage),
+        known_access.known_access(stage),
+        known_access.facts_and_ways(stage),
+        known_access.proofs(stage),
         events.reports(stage),
+        tools.seats(stage),
         *filings.all_filings(stage),
         *_drafts(stage),
         *talks.all_talks(stage),
@@ -56,6 +77,12 @@ def _stories(stage: Stage) -> list[Story]:
         goals.come_back(stage),
         working_days.days_off(stage),
         working_days.reminders(stage),
+        access_reviews.a_year_ago(stage),
+        leavers.leaving(stage),
+        check_ups.a_year_ago(stage),
+        check_ups.under_way(stage),
+        access_reviews.under_way(stage),
+        controls.points(stage),
         _nights(stage),
     ]
 

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from channels_registry.durations import hours_in_words
 from channels_registry.models import Rhythm
 from portal.languages import language_name
-from portal.store import day_of
-from workspace.goals.due import months_after
+from portal.store import day_of, months_after
 from workspace.goals.happened import FRESH_DAYS, Happened, happened_to
 from workspace.goals.promised import Promises, Sign, promises_of
 from workspace.models import GoalsReview

@@ -4,22 +4,15 @@ A channel that existed before the portal counts from the day it entered the regi
 which nobody asked.
 """
 
-import calendar
 import datetime as dt
 
 from channels_registry.models import Tier
+from portal.store import months_after
 
 # The planned end of a trial: it was approved for a year at most.
 LONGEST_TRIAL = 12
 EARLY_MONTHS = 6
 YEAR_MONTHS = 12
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day ``months`` later; where that month is shorter, its last one (29 February, 31 August)."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def comes_early(live_since: dt.date, *, tier: str, expected_end: dt.date | None) -> bool:

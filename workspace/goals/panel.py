@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from channels_registry.models import Channel
 from channels_registry.panels import Panel
+from workspace.goals.promised import promises_of
 from workspace.goals.rights import may_answer, reads_all
 from workspace.models import GoalsReview
 
@@ -20,3 +21,11 @@ def goals_panel(channel: Channel, user, at: dt.datetime) -> Panel | None:
         context={"goals_review": latest, "goals_url": reverse("workspace:goals-review", args=[latest.pk])},
         order=30,
     )
+
+
+def goals_for_passport(channel: Channel, user, at: dt.datetime) -> Panel | None:
+    """What the channel is there to reach, for its successor: the goals and the signs by which they are seen."""
+    promises = promises_of(channel, at=at)
+    if promises.nothing or not (reads_all(user) or may_answer(channel, by=user, at=at)):
+        return None
+    return Panel(template="workspace/goals/_passport.html", context={"promises": promises}, order=30)

@@ -21,9 +21,9 @@ from notifications import weekly
 from notifications.writing import Post, write_letters
 from portal.batches import key_batches
 from portal.inserting import insert_rows
-from portal.store import day_of, portal_zone
+from portal.store import day_of, months_after, portal_zone
 from workspace.goals.answering import path_of
-from workspace.goals.due import comes_early, due_day, months_after
+from workspace.goals.due import comes_early, due_day
 from workspace.goals.rights import reader_of
 from workspace.models import GoalsOutcome, GoalsReview
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry.importing import Fate, FileRefused, Plan, make_plan, read_lines, run
-from channels_registry.importing.files import MOST_BYTES
+from channels_registry.importing.files import MOST_BYTES, too_large
 from channels_registry.importing.rows import Row
 from portal.commands import SpokenCommand
 
@@ -63,6 +63,7 @@ def told(row: Row, *, dry_run: bool) -> str:
     sentences = {
         Fate.READY: _("line %(line)d, “%(name)s”: ready"),
         Fate.KNOWN: _("line %(line)d, “%(name)s”: known"),
+        Fate.LEFT: _("line %(line)d, “%(name)s”: left out"),
         Fate.PROBLEM: _("line %(line)d, “%(name)s”: PROBLEM"),
         Fate.ENTERED: _("line %(line)d, “%(name)s”: would be entered")
         if dry_run
@@ -75,6 +76,7 @@ def counted(fate: Fate, count: int) -> str:
     words = {
         Fate.READY: ngettext("%(count)d ready", "%(count)d ready", count),
         Fate.KNOWN: ngettext("%(count)d known", "%(count)d known", count),
+        Fate.LEFT: ngettext("%(count)d left out", "%(count)d left out", count),
         Fate.PROBLEM: ngettext("%(count)d problem", "%(count)d problems", count),
         Fate.ENTERED: ngettext("%(count)d entered", "%(count)d entered", count),
     }
@@ -84,7 +86,7 @@ def counted(fate: Fate, count: int) -> str:
 def content(file: Path) -> bytes:
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise CommandError(_("The file is larger than 1 MB. Split it into parts, or remove what is no table."))
+            raise CommandError(too_large())
         return file.read_bytes()
     except OSError as error:
         raise CommandError(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import Person
-from channels_registry.models import WayIn
+from channels_registry.models import LAWFUL_WAYS_IN, WayIn
 from portal.forms import CHOOSE
 from requests_app.annex1.choices import LEVELS, UNKNOWN, Phone, YesNo
 from requests_app.annex1.forms.base import AnswerForm, Group, Row, line, long_text, one_of, tick
@@ -81,7 +81,7 @@ class OthersWithAccess(AnswerForm):
     )
     way_in = one_of(
         gettext_lazy("How one gets in on this platform"),
-        [*WayIn.choices, ("unknown", UNKNOWN)],
+        [*((way.value, way.label) for way in LAWFUL_WAYS_IN), (WayIn.UNKNOWN.value, UNKNOWN)],
         error_messages={"required": gettext_lazy("Choose how one gets in, or “I do not know yet”.")},
     )
     safe_entry = line(

@@ -1,9 +1,12 @@
 """URL × role: every address, as every role, room by room; what the answers mean stands in ``rows.py``."""
 
 from tests.permissions.urls.activity import GOALS, QUIET, WATCH
+from tests.permissions.urls.campaigns import CAMPAIGNS
+from tests.permissions.urls.check_up import CHECK_UP
+from tests.permissions.urls.leaving import LEAVING
 from tests.permissions.urls.people import PEOPLE_PAGES, POLICIES, REPORTS
 from tests.permissions.urls.portal import PORTAL, PUBLIC, SIGN_IN, WORKSPACE
-from tests.permissions.urls.registry import PLATFORMS, REGISTRY, STORIES
+from tests.permissions.urls.registry import PLATFORMS, REGISTRY, STORIES, TOOLS
 from tests.permissions.urls.requests import REQUESTS, TALKS
 from tests.permissions.urls.review import REVIEW
 from tests.permissions.urls.rows import Row
@@ -18,10 +21,14 @@ TABLE: list[Row] = [
     *PUBLIC,
     *REGISTRY,
     *STORIES,
+    *TOOLS,
     *PLATFORMS,
     *QUIET,
     *GOALS,
     *WATCH,
+    *CHECK_UP,
+    *CAMPAIGNS,
+    *LEAVING,
     *REQUESTS,
     *TALKS,
     *REVIEW,

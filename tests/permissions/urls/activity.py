@@ -66,6 +66,11 @@ GOALS = [
     of_channel("workspace:goals-otherwise", TEAM_HERE, args=pk("goals_answered")),
 ]
 
+
+def _point(cast):
+    return {"pk": cast.gap.findings.open().get(rule="no_coadmin").pk}
+
+
 WATCH = [
     Row("audits:watch", AUDIT),
     Row("audits:single", AUDIT),
@@ -73,6 +78,21 @@ WATCH = [
         "audits:assign",
         TEAM,
         post=answers(TEAM, 422),
-        args=lambda cast: {"pk": cast.gap.findings.open().first().pk},
+        args=_point,
+    ),
+    Row("audits:findings", AUDIT),
+    Row("audits:findings", AUDIT, query="?state=closed&sort=-since", case="put right"),
+    Row("audits:findings-trend", AUDIT),
+    Row("audits:coverage-access", AUDIT),
+    Row("audits:coverage-facts", AUDIT),
+    Row("audits:limits", AUDIT, post="in 403 403 403 403 403 422 403 403 403"),
+    Row("audits:finding", AUDIT, args=_point),
+    Row("audits:finding-accept", LEAD, post=answers(LEAD, 422), args=_point),
+    Row(
+        "audits:finding-acceptance-end",
+        answers(LEAD, 405),
+        post=answers(LEAD, 302),
+        args=_point,
+        is_page=False,
     ),
 ]

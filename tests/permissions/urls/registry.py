@@ -7,6 +7,7 @@ from channels_registry.models import Service
 from tests.permissions.cast import Cast
 from tests.permissions.urls.rows import (
     ADMIN,
+    ANSWERERS,
     AUDIT,
     IN_HOUSE,
     INSIDERS,
@@ -34,6 +35,14 @@ def being_set_up(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.request("approved").channel.pk}
 
 
+def import_file(stage: str) -> Callable[[Cast], dict[str, Any]]:
+    return lambda cast: {"pk": cast.import_files[stage].pk}
+
+
+#           anonymous staff requester runner agency comms lead auditor administrator superuser
+OWN_FILE = "in        403   403       403    403    404   200  403     403           403"
+
+
 # The agency knows nothing of a channel that it has no access to.
 SET_UP_TEAM = "in 403 403 403 404 200 200 403 403 403"
 
@@ -46,13 +55,34 @@ def condition(attribute: str) -> Callable[[Cast], dict[str, Any]]:
     return args
 
 
+def proof(name: str) -> Callable[[Cast], dict[str, Any]]:
+    return lambda cast: {"pk": cast.things[name].grant.channel_id, "proof": cast.things[name].pk}
+
+
+def unproved(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.unproved.channel_id, "grant": cast.unproved.pk}
+
+
+#           anonymous staff requester runner agency comms lead auditor administrator superuser
+PICTURE = " in        404   404       200    404    200   200  200     404           404"
+ASKED_OF_RUNNER = "in 403   403       200    403    200   200  200     403           403"
+ASKED_OF_AGENCY = "in 403   403       403    200    200   200  200     403           403"
+
+
 REGISTRY = [
     Row("channels:list", SIGNED_IN),
     Row("channels:register-existing", TEAM, post=answers(TEAM, 422)),
+    Row("channels:export", SIGNED_IN, is_page=False),
     Row("channels:import", TEAM, post=answers(TEAM, 422)),
-    # Without a file handed in before, it leads back to where one is.
-    Row("channels:import-preview", answers(SIGNED_IN, 302), post=answers(SIGNED_IN, 302), is_page=False),
+    # A file is seen by whoever brought it (in the cast the lead) and by nobody else.
+    Row("channels:import-columns", OWN_FILE, post=answers(OWN_FILE, 422), args=import_file("look")),
+    Row("channels:import-names", OWN_FILE, post=answers(OWN_FILE, 302), args=import_file("look")),
+    # Without a word on the rows with a problem nothing is entered; it leads back to the rows.
+    Row("channels:import-rows", OWN_FILE, post=answers(OWN_FILE, 302), args=import_file("look")),
+    Row("channels:import-rows", OWN_FILE, post=answers(OWN_FILE, 302), args=import_file("done"), case="entered"),
+    Row("channels:import-progress", OWN_FILE, args=import_file("judging")),
     Row("channels:sub-team", AUDIT),
+    Row("channels:sub-team-stays", AUDIT),
     Row("channels:sub-team-addresses", TEAM, is_page=False),
     Row("channels:detail", SIGNED_IN, args=pk("channel")),
     Row("channels:detail", "in 404 404 404 404 200 200 200 404 404", args=pk("unlisted"), case="unlisted"),
@@ -110,7 +140,79 @@ REGISTRY = [
     of_channel("channels:grant-end", TEAM_HERE, args=grant),
     of_channel("channels:grant-revoke", TEAM_HERE, args=grant),
     of_channel("channels:grant-hand-over", TEAM_HERE, args=grant),
+    of_channel("channels:grant-may-end", TEAM_HERE, code=302, args=grant),
+    # Whoever has access may say how it stands; a form without an answer says nothing.
+    of_channel("channels:access-confirm", ANSWERERS),
+    of_channel("channels:facts", KEEPERS),
+    of_channel("channels:grant-facts", ANSWERERS, args=grant),
+    of_channel("channels:way-in", KEEPERS),
+    Row("channels:passport", INSIDERS, args=pk("channel")),
+    Row(
+        "channels:evidence",
+        PICTURE,
+        args=lambda cast: {"pk": cast.channel.pk, "name": cast.picture.name},
+        is_page=False,
+    ),
+    # Nothing has happened to this channel, and it needs no special care: the page says so.
+    of_channel("channels:proof-ask", TEAM_HERE, args=grant),
+    of_channel("channels:proof-ask", TEAM_HERE, code=302, args=unproved, case="can be asked"),
+    Row(
+        "channels:proof",
+        ASKED_OF_RUNNER,
+        post="in 403 403 422 403 403 403 403 403 403",
+        args=proof("proof"),
+    ),
+    Row(
+        "channels:proof",
+        ASKED_OF_AGENCY,
+        post="in 403 403 403 422 403 403 403 403 403",
+        args=proof("proof_answered"),
+        case="answered",
+    ),
+    of_channel("channels:proof-look", TEAM_HERE, args=proof("proof_answered")),
+    # Until it is answered there is nothing to look at: it leads to the proof.
+    of_channel(
+        "channels:proof-look",
+        answers(TEAM_HERE, 302),
+        post=answers(TEAM_HERE, 422),
+        args=proof("proof"),
+        case="not answered",
+        is_page=False,
+    ),
 ]
+
+#             anonymous staff requester runner agency comms lead auditor administrator superuser
+TOOL = "      in        404   404       200    200    200   200  200     404           404"
+TOOL_TEAM = " in        404   404       403    403    200   200  403     404           404"
+
+
+def of_tool(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.tool.pk}
+
+
+COHERENCE = [
+    Row("channels:coherence", IN_HOUSE),
+    Row("channels:coherence-matrix", IN_HOUSE),
+    Row("channels:coherence-names", IN_HOUSE),
+]
+TOOLS = [
+    *COHERENCE,
+    Row("channels:tools", SIGNED_IN),
+    Row("channels:tool-add", TEAM, post=answers(TEAM, 422)),
+    Row("channels:tool", TOOL, args=of_tool),
+    Row("channels:tool-change", TOOL_TEAM, post=answers(TOOL_TEAM, 422), args=of_tool),
+    Row("channels:tool-end", TOOL_TEAM, post=answers(TOOL_TEAM, 422), args=of_tool),
+    Row("channels:seat-give", TOOL_TEAM, post=answers(TOOL_TEAM, 422), args=of_tool),
+    Row(
+        "channels:seat-remove", TOOL_TEAM, post=answers(TOOL_TEAM, 302),
+        args=lambda cast: {"pk": cast.tool.pk, "seat": cast.seat.pk},
+    ),
+    Row("channels:tool-connect", TOOL_TEAM, post=answers(TOOL_TEAM, 422), args=of_tool),
+    Row(
+        "channels:tool-disconnect", TOOL_TEAM, post=answers(TOOL_TEAM, 302),
+        args=lambda cast: {"pk": cast.tool.pk, "channel": cast.channel.pk},
+    ),
+]  # fmt: skip
 
 # Only its sender and those who speak for the channel know of a story.
 STORIES = [

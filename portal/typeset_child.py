@@ -10,7 +10,6 @@ import re
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "paper"
 NO_GLYPH = 3
 # What the compiler says for each cluster that no font can show, which PDF/UA forbids.
 WITHOUT_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
@@ -42,14 +41,15 @@ def main() -> int:
     bound(int(sys.argv[1]), int(sys.argv[2]))
     import typst
 
+    template = Path(sys.argv[3])
     record = sys.stdin.buffer.read().decode()
     try:
         made = typst.compile(
-            FOLDER / "request.typ",
-            # Nothing outside this folder can be read; packages are neither needed nor to be had.
-            root=FOLDER,
-            package_path=FOLDER,
-            package_cache_path=FOLDER,
+            template,
+            # Nothing outside its folder can be read; packages are neither needed nor to be had.
+            root=template.parent,
+            package_path=template.parent,
+            package_cache_path=template.parent,
             sys_inputs={"record": record},
             format="pdf",
             pdf_standards="ua-1",

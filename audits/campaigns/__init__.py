@@ -1,0 +1,1 @@
+"""Campaigns of access review: made, opened, answered, closed (I1, I2)."""

@@ -1,0 +1,1 @@
+"""What reviews and check-ups decided, until it is done on the platform and looked at."""

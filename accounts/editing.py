@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
@@ -109,6 +110,16 @@ def _contract_door(person: Person, facts: dict[str, Any], *, by: Person, at: dt.
     return departures.contract_ending(person, last_day=last_day, by=by, at=at)
 
 
+# Given the person and the moment, inside the change: what else the old mailbox could still open.
+EffectOfAddress = Callable[[Person, dt.datetime], None]
+_effects_of_address: list[EffectOfAddress] = []
+
+
+def register_change_of_address(effect: EffectOfAddress) -> None:
+    if effect not in _effects_of_address:
+        _effects_of_address.append(effect)
+
+
 def _change_of_address(person: Person, *, by: Person, at: dt.datetime) -> None:
     """Whoever holds the mailbox can choose the password, so a new address is a matter of access.
 
@@ -120,6 +131,8 @@ def _change_of_address(person: Person, *, by: Person, at: dt.datetime) -> None:
                 _("%(name)s decides on requests. The communications lead changes this address.") % {"name": person}
             )
     Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    for effect in _effects_of_address:
+        effect(person, at)
     # What the sign-in library knows of the old address would open this account to whoever gets that address next.
     EmailAddress.objects.filter(user=person).delete()
     write_letter(

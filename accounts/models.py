@@ -100,6 +100,11 @@ class PersonQuerySet(models.QuerySet):
         """Active people who are members of the communications team at ``at``."""
         return self.active().filter(pk__in=RoleAssignment.objects.team(at).values("person"))
 
+    def leads(self):
+        """Active people who lead the communications team."""
+        held = RoleAssignment.objects.live().filter(role=RoleName.LEAD)
+        return self.active().filter(pk__in=held.values("person"))
+
 
 class PersonKind(models.TextChoices):
     STAFF = "staff", _("Staff or volunteer")

@@ -8,28 +8,15 @@ class AuditsConfig(AppConfig):
 
     def ready(self):
         from accounts.roles import Permission
-        from audits import nightly
-        from audits.attention import assigned, unassigned
         from audits.campaigns import registering as campaigns
         from audits.checkup import registering as check_up
-        from audits.controls import bouncing, limits, monday, panel, registering
-        from audits.leaving import registrations as leaving
-        from channels_registry import panels
-        from ledger import phrases
-        from notifications import bounces
-        from portal import attention, navigation
+        from audits.controls import registering as controls
+        from audits.leaving import registering as leaving
+        from audits.remediation import registering as to_do
+        from portal import navigation
 
-        registering.register()
-        check_up.register()
-        campaigns.register()
-        leaving.register()
-        bounces.register_effect(bouncing.addresses_changed)
-        nightly.SWEEPS["bounces"] = bouncing.sweep
-        nightly.SWEEPS["monday"] = monday.sweep
-        panels.register(panel.points)
-        phrases.define(limits.PHRASES)
-        attention.register(unassigned)
-        attention.register(assigned)
+        for topic in (controls, check_up, to_do, campaigns, leaving):
+            topic.register()
         navigation.register(
             navigation.Entry(
                 "audit",

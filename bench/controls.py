@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from audits.controls import registering as rules
+from audits.controls import rules
 from bench.measuring import counted
 from channels_registry.findings import sync_findings
 from channels_registry.models import AuditSettings, Channel, Finding, Grant, SecurityFact

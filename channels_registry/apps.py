@@ -106,6 +106,8 @@ class ChannelsRegistryConfig(AppConfig):
         ):
             navigation.register(replace(entry, allowed=lambda user: not user.is_authenticated))
             navigation.register_footer(replace(entry, allowed=navigation.signed_in))
+        # Audit readers find it among the pages of the audit room, everyone else beside the channels.
+        navigation.register_under("channels:coherence", "audit", "channels")
         navigation.register_footer(
             navigation.Entry("platforms", _("Platforms"), "channels:platforms", 35, navigation.signed_in)
         )

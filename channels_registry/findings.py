@@ -326,7 +326,20 @@ def _refuse_accepting(finding: Finding, *, by: Person) -> None:
     if not by.may(Permission.SET_THRESHOLDS):
         raise AcceptanceRefused(gettext("Only the communications lead accepts a point for a time. Ask the lead."))
     if finding.person_id == by.pk:
-        raise AcceptanceRefused(gettext("This point is about yourself; somebody else decides on it."))
+        raise AcceptanceRefused(_about_yourself())
+
+
+def _about_yourself() -> str:
+    return gettext("This point is about yourself; somebody else decides on it.")
+
+
+def is_about(finding: Finding, person: Person, *, at: dt.datetime) -> bool:
+    """Whether the point is about this person, or about an access of theirs."""
+    rule = rule_of(finding.rule)
+    if finding.person_id is not None or rule.accesses is None or rule.counts:
+        return finding.person_id == person.pk
+    theirs = Grant.objects.filter(channel=finding.channel_id, person=person)
+    return rule.accesses(theirs, at, AuditSettings.current() if rule.by_limits else None).exists()
 
 
 @transaction.atomic
@@ -336,6 +349,8 @@ def accept(finding: Finding, *, until: dt.date, why: str, by: Person, at: dt.dat
     It stays open and is quiet; it comes back by itself after that day, and closes when the facts are right.
     """
     _refuse_accepting(finding, by=by)
+    if is_about(finding, by, at=at):
+        raise AcceptanceRefused(_about_yourself())
     if not why.strip():
         raise AcceptanceRefused(gettext("Say why this is accepted; the record of decisions keeps it."))
     today = day_of(at)

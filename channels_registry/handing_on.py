@@ -15,7 +15,7 @@ from accounts.models import Membership, Person, PersonKind
 from channels_registry import coadministration, rights
 from channels_registry.grants import GrantRefused, change_level, give_access, revoke
 from channels_registry.merging import higher
-from channels_registry.models import AccessLevel, Grant, Source
+from channels_registry.models import AccessLevel, Channel, Grant, Source
 from ledger.recording import record
 from policies.reading import unread_versions
 
@@ -26,6 +26,20 @@ class NotReadYet(GrantRefused):
     """The successor has not read and accepted the policy; the hand-over waits for that."""
 
 
+def is_near(person: Person, channel: Channel, *, at: dt.datetime) -> bool:
+    """Of the channel's group or of the communications team: to them an administrator hands over without asking the team."""
+    return (
+        Membership.objects.live().filter(person=person, body=channel.body_id).exists()
+        or Person.objects.team(at).filter(pk=person.pk).exists()
+    )
+
+
+def not_near(person: Person) -> str:
+    return _("%(name)s belongs neither to the channel's group nor to the communications team. Ask the team.") % {
+        "name": person
+    }
+
+
 def refuse_handing_on(grant: Grant, *, successor: Person, by: Person, at: dt.datetime) -> None:
     """Raises GrantRefused, and NotReadYet where only the policy stands between."""
     if successor.pk == grant.person_id:
@@ -33,12 +47,8 @@ def refuse_handing_on(grant: Grant, *, successor: Person, by: Person, at: dt.dat
     if not rights.manages(by):
         if by.pk != grant.person_id or by.kind != PersonKind.STAFF or not grant.is_live_at(at):
             raise GrantRefused(rights.ask_the_team())
-        near = Membership.objects.live().filter(person=successor, body=grant.channel.body_id).exists()
-        if successor.kind != PersonKind.STAFF or not (near or Person.objects.team(at).filter(pk=successor.pk).exists()):
-            raise GrantRefused(
-                _("%(name)s belongs neither to the channel's group nor to the communications team. Ask the team.")
-                % {"name": successor}
-            )
+        if successor.kind != PersonKind.STAFF or not is_near(successor, grant.channel, at=at):
+            raise GrantRefused(not_near(successor))
     if not successor.is_active:
         raise GrantRefused(_("%(name)s has left and cannot be given access.") % {"name": successor})
     if unread_versions(successor, at=at).exists():

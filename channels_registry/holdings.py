@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.holdings import Holding, HoldingKind
 from accounts.models import Person
+from accounts.roles import Permission
 from channels_registry.findings import label_of
 from channels_registry.models import (
     ENDED,
@@ -47,6 +48,7 @@ class _Names:
 def of_channels(person: Person, reader: Person, at: dt.datetime) -> Iterator[Holding]:
     """Eight queries."""
     names, zone = _Names(reader, person), portal_zone()
+    audits = reader.may(Permission.READ_AUDIT)
     grants = Grant.objects.not_ended().filter(person=person).select_related("channel__platform")
     for grant in grants.annotate(seen=names.seen("channel")).order_by("channel__name", "pk"):
         until = last_day_before(grant.ends_at, zone) if grant.ends_at else None
@@ -67,7 +69,11 @@ def of_channels(person: Person, reader: Person, at: dt.datetime) -> Iterator[Hol
     findings = Finding.objects.open().filter(assigned_to=person).select_related("channel", "person")
     for finding in findings.annotate(seen=names.seen("channel")):
         if finding.channel_id is None:
-            yield Holding(HoldingKind.FINDING, str(finding.person), note=label_of(finding.rule))
+            # Points about a person are for the team and the auditors alone.
+            whose = str(finding.person) if audits else ""
+            yield Holding(
+                HoldingKind.FINDING, whose or label_of(finding.rule), note=label_of(finding.rule) if whose else ""
+            )
         else:
             yield names.of(HoldingKind.FINDING, finding.channel, finding.seen, note=label_of(finding.rule))
     conditions = Condition.objects.open().filter(owner=person).select_related("channel")

@@ -16,7 +16,9 @@ from accounts.merging import GROUPS, NAMED, PEOPLE, Consequence, Merge, MergeRef
 from accounts.models import Person, PersonKind
 from channels_registry.coadministration import name_for
 from channels_registry.findings import closing_moment, sync_findings
+from channels_registry.grants import NEVER_VERIFIED
 from channels_registry.models import (
+    HIGHEST_FIRST,
     AccessLevel,
     Challenge,
     ChallengeEnd,
@@ -28,11 +30,12 @@ from channels_registry.models import (
     WayInDetails,
 )
 from channels_registry.models.channels import ENDED
+from channels_registry.models.grants import FULL_CONTROL
+from channels_registry.telling import Handed, tell_at_once
 from ledger.recording import Decision, record_many
 from portal.store import end_of_day
 
 PHRASES = {"grants.merged": gettext_lazy("moved access to the entry of the same person that was kept")}
-RANKED = tuple(AccessLevel)
 
 
 def register() -> None:
@@ -103,7 +106,7 @@ def _grants_told(merge: Merge) -> Iterator[Consequence]:
 
 
 def higher(one: Grant, other: Grant) -> AccessLevel:
-    return RANKED[min(RANKED.index(AccessLevel(one.level)), RANKED.index(AccessLevel(other.level)))]
+    return min((AccessLevel(one.level), AccessLevel(other.level)), key=HIGHEST_FIRST.index)
 
 
 def merge_grants_of(departure: Departure) -> None:
@@ -115,8 +118,12 @@ def merge_grants_of(departure: Departure) -> None:
     moved = list(
         Grant.objects.not_ended().filter(person=departure.person).select_related("channel", "person").order_by("pk")
     )
+    # To its other people it is somebody else who has full control now: they see whether it is the same person.
+    handed = []
     for grant in moved:
         both = known.get(grant.channel_id)
+        if grant.level in FULL_CONTROL and (both is None or both.level not in FULL_CONTROL):
+            handed.append(grant.pk)
         if both is None:
             Grant.objects.filter(pk=grant.pk).update(person=kept, ends_at=_within_contract(grant, grant.ends_at, kept))
         else:
@@ -130,6 +137,10 @@ def merge_grants_of(departure: Departure) -> None:
         for grant in moved
     ]  # fmt: skip
     record_many("grants.merged", decisions, by=departure.by, at=at)
+    now_held = (
+        Grant.objects.not_ended().filter(person=kept, channel__grants__in=handed).select_related("channel", "person")
+    )
+    tell_at_once([Handed(grant, "given") for grant in now_held.order_by("pk")], by=departure.by, at=at)
     # Who co-administers may have changed too: the kept entry may be of the team and the other not, or the other way round.
     sync_findings(sorted({grant.channel_id for grant in moved} | set(known)), at=at)
 
@@ -142,8 +153,12 @@ def _end_into(grant: Grant, both: Grant, departure: Departure) -> None:
     open_proofs.update(ended_at=at, outcome=ChallengeEnd.OVERTAKEN)
     ends = [grant.ends_at, both.ends_at]
     ends_at = None if None in ends else max(ends)
+    level = higher(grant, both)
+    # What was verified was the access before; with another level nobody has verified this one yet.
+    unverified = NEVER_VERIFIED if level != both.level else {}
     Grant.objects.filter(pk=both.pk).update(
-        level=higher(grant, both),
+        **unverified,
+        level=level,
         starts_at=min(grant.starts_at, both.starts_at),
         ends_at=_within_contract(both, ends_at, departure.into),
         approved_level=both.approved_level or grant.approved_level,

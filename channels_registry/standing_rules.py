@@ -30,7 +30,10 @@ class About(StrEnum):
 
 @dataclass(frozen=True)
 class StandingRule:
-    """One rule. ``breaks`` None: its room opens and closes it. ``in_line``: it holds while a channel is brought in line."""
+    """One rule. ``breaks`` None: its room opens and closes it. ``in_line``: it holds while a channel is brought in line.
+
+    ``counts``: it is about how many accesses there are, and about none of them by itself.
+    """
 
     key: str
     label: Words
@@ -43,6 +46,7 @@ class StandingRule:
     in_line: bool = False
     by_limits: bool = False
     accesses: Accesses | None = None
+    counts: bool = False
 
     def broken_among(self, subjects: QuerySet, at: dt.datetime, limits: AuditSettings) -> QuerySet:
         """Of these channels on duty, or people, those that break the rule."""
@@ -92,7 +96,7 @@ def register_rule(
     prevent: Words = "",
     **more,
 ) -> None:
-    """Add a rule. ``more`` are the other fields of StandingRule: ``about``, ``in_line``, ``by_limits``, ``accesses``."""
+    """Add a rule. ``more``: the other fields of StandingRule (``about``, ``in_line``, ``by_limits``, ``accesses``, ``counts``)."""
     _rules[key] = StandingRule(key, label, breaks, severity, why, fix, prevent, **more)
 
 

@@ -8,16 +8,15 @@ import datetime as dt
 from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import Person
-from channels_registry.models import AccessLevel, Grant
-
-# The highest access first.
-RANKED = tuple(AccessLevel)
+from channels_registry.models import HIGHEST_FIRST, AccessLevel, Grant
 
 
 def roster(at: dt.datetime) -> QuerySet:
     """People with live access, annotated with ``channel_count``, ``rank`` (of their highest access) and ``since``."""
     own = Grant.objects.live(at).filter(person=OuterRef("pk")).order_by()
-    rank = Case(*(When(level=level, then=number) for number, level in enumerate(RANKED)), output_field=IntegerField())
+    rank = Case(
+        *(When(level=level, then=number) for number, level in enumerate(HIGHEST_FIRST)), output_field=IntegerField()
+    )
 
     def of_own(name: str, value):
         return Subquery(own.values("person").annotate(**{name: value}).values(name))
@@ -31,7 +30,7 @@ def roster(at: dt.datetime) -> QuerySet:
 
 
 def level_of(member: Person) -> AccessLevel:
-    return RANKED[member.rank]
+    return HIGHEST_FIRST[member.rank]
 
 
 def stays(at: dt.datetime) -> QuerySet:

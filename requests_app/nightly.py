@@ -1,8 +1,6 @@
 """The night's work of this room, in its order. Each step has transactions of its own and can be run twice."""
 
 import datetime as dt
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,6 +8,7 @@ from django.db.models import Max
 
 from notifications.models import Letter
 from notifications.sending import words_of
+from portal.nights import Step, run_steps
 from requests_app.drafting.forgotten import sweep_drafts
 from requests_app.reminding.digests import remind_requesters, remind_team
 from requests_app.starting.confirming import sweep_confirmations
@@ -19,10 +18,8 @@ from requests_app.talk.ending import end_talks_over
 from requests_app.transitions import end_stand_ins_over
 from requests_app.transitions.lapsing import sweep_permissions
 
-logger = logging.getLogger(__name__)
-
-# What each step is called in the foreground, and its function: (at, dry_run) → how many it concerned.
-SWEEPS: dict[str, Callable[..., int]] = {
+# What each step is called in the foreground.
+SWEEPS: dict[str, Step] = {
     "drafts": sweep_drafts,
     "limited permissions": sweep_permissions,
     "confirmations": sweep_confirmations,
@@ -35,26 +32,14 @@ SWEEPS: dict[str, Callable[..., int]] = {
 }
 
 
-def register(name: str, sweep: Callable[..., int]) -> None:
+def register(name: str, sweep: Step) -> None:
     """A room above adds what it does at night over what began here, after this room's own steps."""
     SWEEPS[name] = sweep
 
 
 def run(*, at: dt.datetime, dry_run: bool = False) -> dict[str, int]:
-    """All steps. Returns how many each concerned; with ``dry_run`` nothing changes.
-
-    A step that fails does not keep the others from their work; what went wrong is raised when they are done.
-    """
-    done, failures = {}, []
-    for name, sweep in SWEEPS.items():
-        try:
-            done[name] = sweep(at=at, dry_run=dry_run)
-        except Exception as error:
-            logger.exception("The night's step “%s” failed.", name)
-            failures.append(error)
-    if failures:
-        raise failures[0]
-    return done
+    """All steps. Returns how many each concerned; with ``dry_run`` nothing changes."""
+    return run_steps(SWEEPS, at=at, dry_run=dry_run)
 
 
 @dataclass(frozen=True)

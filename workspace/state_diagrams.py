@@ -1,4 +1,4 @@
-"""The life of requests and channels as pictures in words, made from the tables that the code itself obeys.
+"""The life of requests, channels, access reviews and things to do as pictures in words, made from the tables that the code itself obeys.
 
 ``manage.py draw_states`` writes them into docs/states.md; a test compares, so that the page cannot fall behind.
 """
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils import translation
 
+from audits.campaigns import transitions as campaigns
+from audits.models import CampaignStatus, RemediationStatus
+from audits.remediation import tickets
 from channels_registry import lifecycle
 from channels_registry.models import ChannelStatus, Overlay
 from requests_app import transitions
@@ -55,13 +58,21 @@ REQUEST = Life(
     takes_back={"undo", "object_to_joining", "correct_to_rejected", "correct_to_approved"},
 )
 CHANNEL = Life(ChannelStatus, lifecycle.TRANSITIONS, also_begins={ChannelStatus.ACTIVE: "register_existing"})
+CAMPAIGN = Life(CampaignStatus, campaigns.TRANSITIONS, also_begins={CampaignStatus.DRAFT: "draft"})
+REMEDIATION = Life(
+    RemediationStatus,
+    tickets.TRANSITIONS,
+    also_begins={RemediationStatus.DECIDED: "open_tickets"},
+    takes_back={"reopen"},
+)
 
 PAGE = """\
-# The states of requests and channels
+# The states of requests, channels, access reviews and things to do
 
-Written by `manage.py draw_states` from `requests_app/transitions/` and `channels_registry/lifecycle.py`; do not edit.
-Each action is one function of that name in that file (sweeps use its set form, `…_many`). Each is guarded: one that does
-not start from the present state is refused with a sentence. Each leaves a row in the record of decisions.
+Written by `manage.py draw_states` from `requests_app/transitions/`, `channels_registry/lifecycle.py`,
+`audits/campaigns/transitions.py` and `audits/remediation/tickets.py`; do not edit. Each action is one function of that name in
+that file (sweeps use its set form, `…_many`). Each is guarded: one that does not start from the present state is refused with
+a sentence. Each leaves a row in the record of decisions.
 
 ## Request
 
@@ -82,6 +93,27 @@ not start from the present state is refused with a sentence. Each leaves a row i
 Over the status of a channel in service can lie {overlays}.
 Each has a date of its own, only a person sets it, and the status beneath is kept.
 {compromised} can also be said of a closed channel that somebody took over.
+
+## Access review
+
+`opening.py` takes the steps `begin` and `open`, `closing.py` the steps `begin_closing` and `close`: between the two the work is
+written in transactions of at most 1,000, and a night goes on with it where a process died.
+
+```mermaid
+{campaign_diagram}
+```
+
+{campaign_table}
+
+## Thing to do on a platform
+
+Without a need for a second person, carrying out leads to *Done and checked* at once: the picture counts.
+
+```mermaid
+{remediation_diagram}
+```
+
+{remediation_table}
 """
 
 
@@ -96,6 +128,10 @@ def states_page() -> str:
             channel_table=table(CHANNEL),
             overlays=f"{', '.join(names[:-1])} and {names[-1]}",
             compromised=f"*{Overlay.COMPROMISED.label}*",
+            campaign_diagram=diagram(CAMPAIGN),
+            campaign_table=table(CAMPAIGN),
+            remediation_diagram=diagram(REMEDIATION),
+            remediation_table=table(REMEDIATION),
         )
 
 

@@ -109,7 +109,7 @@ def finish(campaign: Campaign) -> None:
 
 @transaction.atomic
 def _settle(campaign: Campaign, pks: list[int]) -> None:
-    """The guarded UPDATE comes first: of two who go on at once, the second finds nothing to settle."""
+    """The items are held first: of two who go on at once, the second finds nothing to settle."""
     at = campaign.closed_at
     mine = list(
         campaign.items.select_for_update()

@@ -69,6 +69,7 @@ def decide(
     Raises NotAllowed (not open), NotYours (an item is not asked of this person, or is their own), AnswerRefused.
     """
     hold_open(campaign)
+    _refuse_auditor(by)
     items = {item.pk: item for item in Item.objects.decidable_by(by).filter(campaign=campaign, pk__in=answers)}
     if len(items) < len(answers):
         raise NotYours(only_those_asked())
@@ -97,6 +98,12 @@ def keep_together(campaign: Campaign, pks: Collection[int], *, by: Person, at: d
     found = Item.objects.decidable_by(by).undecided().filter(campaign=campaign, pk__in=pks)
     easy = found.filter(risk_level=RiskLevel.LOW, delta=Delta.UNCHANGED).values_list("pk", flat=True)
     return decide(campaign, {pk: Answer(ItemDecision.KEEP) for pk in easy}, by=by, at=at, in_bulk=True)
+
+
+def _refuse_auditor(by: Person) -> None:
+    """Roles change while a review is open: whoever has become an auditor since decides no item (design §3)."""
+    if not may_be_asked(by):
+        raise NotYours(only_those_asked())
 
 
 def may_keep_in_bulk(item: Item) -> bool:
@@ -189,6 +196,7 @@ def answer_retire(in_scope: ChannelInScope, answer: RetireAnswer, *, by: Person,
     Raises NotAllowed, NotYours, AnswerRefused.
     """
     hold_open(in_scope.campaign)
+    _refuse_auditor(by)
     if not Item.objects.decidable_by(by).filter(campaign=in_scope.campaign, channel=in_scope.channel).exists():
         raise NotYours(only_those_asked())
     if answer not in RetireAnswer.values:
@@ -251,6 +259,8 @@ def name_reviewer(
         raise AnswerRefused(
             {None: _("%(name)s is among the people asked about. Nobody decides on their own access.") % {"name": to}}
         )
+    if any(is_own_and_asked(item, by) for item in items):
+        raise AnswerRefused({None: _("This is about your own access, so a colleague decides.")})
     before = {item.pk: item.reviewer_id for item in items}
     Item.objects.filter(pk__in=before).update(reviewer=to, asked_as=AskedAs.NAMED)
     part, _new = ReviewerSignOff.objects.get_or_create(campaign=campaign, reviewer=to, defaults={"told_at": at})
@@ -262,6 +272,11 @@ def name_reviewer(
     )  # fmt: skip
     tell_named(campaign, to, why=why.strip(), by=by, at=at)
     return len(items)
+
+
+def is_own_and_asked(item: Item, by: Person) -> bool:
+    """Nobody takes the question about their own access from whoever is asked; where nobody is, somebody must be found."""
+    return item.reviewer_id is not None and by.pk in (item.person_id, item.person.merged_into_id)
 
 
 def _refuse_reviewer(to: Person, *, why: str) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import django_filters
 from django import forms
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -104,7 +105,7 @@ class TemplateForm(ScopeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        months = [(number, _month(number)) for number in range(1, 13)]
+        months = [(number, str(name)) for number, name in MONTHS.items()]
         self.fields["month"].choices = [("", _("None: only by hand")), *months]
 
     @staticmethod
@@ -112,12 +113,6 @@ class TemplateForm(ScopeForm):
         return {
             "title": template.title, "due_in_days": template.due_in_days, "month": template.month, **template.scope,
         }  # fmt: skip
-
-
-def _month(number: int) -> str:
-    from django.utils.dates import MONTHS
-
-    return str(MONTHS[number])
 
 
 # --- A reviewer's answers -----------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Collection
 
 from accounts.models import Person
-from accounts.roles import RoleName
 from audits.campaigns.transitions import letters_event
 from audits.checkup.letters import lines_for
 from audits.models import Campaign, CampaignKind, ReviewerSignOff
@@ -84,7 +83,6 @@ def _waiting(campaign: Campaign, reviewers: set[int]) -> dict[int, dict[str, int
 
 
 def tell_leads(kind: str, campaign: Campaign, *, event: str, at: dt.datetime, **data) -> None:
-    leads = Person.objects.active().filter(role_assignments__role=RoleName.LEAD, role_assignments__ended_at=None)
     posts = [
         Post(
             event=event,
@@ -97,6 +95,6 @@ def tell_leads(kind: str, campaign: Campaign, *, event: str, at: dt.datetime, **
                 **data,
             },
         )
-        for lead in leads.order_by("pk").distinct()
+        for lead in Person.objects.leads().order_by("pk")
     ]
     write_letters(kind, posts, at=at)

@@ -21,9 +21,11 @@ from audits.campaigns import reading, sampling
 from audits.campaigns.on_paper import pdf_of
 from audits.campaigns.scope import Scope, in_words
 from audits.campaigns.weighing import Why
+from audits.checkup import questions
 from audits.checkup.quality import Quality, quality_of
 from audits.models import Campaign, Item, Remediation, SecondLook, SecondLookResult, Sheet
-from channels_registry.models import Strength
+from audits.remediation.words import reason_of
+from channels_registry.models import Grant, Strength
 from channels_registry.models.evidence import Evidence, EvidenceBytes
 from channels_registry.standing_rules import label_of
 from portal.exports import csv_bytes
@@ -200,7 +202,17 @@ def _channels(campaign: Campaign) -> bytes:
     )  # fmt: skip
 
 
+def _said(answers: dict[str, str], people: dict[str, str]) -> str:
+    """What was answered on one page, in words: each question or person with the answer."""
+    return "; ".join(
+        f"{people.get(code) or questions.label_of(code)} = {questions.WORDS.get(value, value)}"
+        for code, value in sorted(answers.items())
+    )
+
+
 def _pages(campaign: Campaign) -> bytes:
+    grants = Grant.objects.filter(channel__in=campaign.channels.values("channel"))
+    people = {questions.code_of(pk): name for pk, name in grants.values_list("pk", "person__full_name")}
     rows = Sheet.objects.of_campaign(campaign).select_related("channel", "person", "answered_by", "evidence")
     header = [
         _("Channel"), _("Side"), pgettext("person in a table", "Asked"), pgettext("date in a table", "Answered"), _("Answered by"), _("From the letter"), _("Nothing changed"),
@@ -213,7 +225,7 @@ def _pages(campaign: Campaign) -> bytes:
                 sheet.channel.name, sheet.get_side_display(), sheet.person or "", sheet.answered_at,
                 sheet.answered_by or "", sheet.by_link, sheet.nothing_changed,
                 sheet.get_outcome_display() if sheet.outcome else "", sheet.why, sheet.remark, sheet.disagrees,
-                json.dumps(sheet.answers, sort_keys=True, ensure_ascii=False),
+                _said(sheet.answers, people),
                 sheet.evidence.sha256 if sheet.evidence else "",
             ]
             for sheet in rows.order_by("channel__name", "side", "pk").iterator(chunk_size=1000)
@@ -223,7 +235,7 @@ def _pages(campaign: Campaign) -> bytes:
 
 def _things_to_do(campaign: Campaign) -> bytes:
     rows = Remediation.objects.of_campaign(campaign).select_related(
-        "channel", "grant__person", "carried_by", "carried_out_by", "verified_by", "evidence", "decided_by"
+        "channel", "grant__person", "carried_by", "carried_out_by", "verified_by", "evidence", "decided_by", "sheet"
     )
     header = [
         _("Number"), _("Question"), _("Channel"), _("Person"), _("What"), _("New access"), _("Why"), _("State"),
@@ -236,7 +248,7 @@ def _things_to_do(campaign: Campaign) -> bytes:
         (
             [
                 todo.pk, todo.item_id, todo.channel.name, todo.grant.person if todo.grant else "",
-                todo.get_what_display(), todo.get_new_level_display() if todo.new_level else "", todo.why,
+                todo.get_what_display(), todo.get_new_level_display() if todo.new_level else "", reason_of(todo),
                 todo.get_status_display(), todo.decided_at, todo.decided_by or "", todo.carried_by or "", todo.due_on,
                 todo.carried_out_at, todo.carried_out_by or "", todo.verified_at, todo.verified_by or "",
                 todo.needs_second, todo.sample, todo.reopened_count, todo.evidence.sha256 if todo.evidence else "",

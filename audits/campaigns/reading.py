@@ -3,10 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Q, QuerySet, Window
 
-from audits.models import AskedAs, Campaign, Delta, Item, ItemDecision, RiskLevel
+from audits.models import AskedAs, Campaign, Item, ItemDecision, Remediation, RemediationStatus, RiskLevel
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,19 @@ def decisions_of(campaign: Campaign) -> list[tuple[ItemDecision, int]]:
     return [(decision, counts.get(decision.value, 0)) for decision in ItemDecision]
 
 
+def waits_for(campaign: Campaign, person) -> bool:
+    """Whether a question is with this reviewer, or their part is not signed off yet; one query."""
+    parts = campaign.sign_offs.filter(reviewer=person, signed_at=None)
+    return campaign.items.decidable_by(person).undecided().exists() or parts.exists()
+
+
+def carried_out_of(campaign: Campaign) -> list[tuple[RemediationStatus, int]]:
+    """How far on the platforms what was decided is; empty where nothing is to be done; one query."""
+    rows = Remediation.objects.of_campaign(campaign).order_by().values("status").annotate(count=Count("pk"))
+    counts = {row["status"]: row["count"] for row in rows}
+    return [(status, counts.get(status.value, 0)) for status in RemediationStatus] if counts else []
+
+
 def channels_with_open(campaign: Campaign) -> QuerySet:
     """The channels on which something is open, with how many questions and the duties they are with."""
     waiting = Q(
@@ -86,17 +98,6 @@ def for_reviewer(items: QuerySet) -> QuerySet:
         .annotate(of_channel=Window(Max("risk"), partition_by="channel"))
         .order_by("-of_channel", "channel", "-risk", "pk")
     )
-
-
-def may_be_kept_together(items: QuerySet) -> QuerySet:
-    """Those that one button keeps: undecided, of low risk and unchanged."""
-    return items.undecided().filter(risk_level=RiskLevel.LOW, delta=Delta.UNCHANGED)
-
-
-def risk_rank() -> Case:
-    """0 for the highest; the level is a word in the table."""
-    ranks = [When(risk_level=level, then=Value(number)) for number, level in enumerate(RiskLevel)]
-    return Coalesce(Case(*ranks, output_field=IntegerField()), Value(len(RiskLevel)))
 
 
 def items_of(campaign: Campaign) -> QuerySet:

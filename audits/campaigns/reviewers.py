@@ -74,7 +74,7 @@ def reviewers_for(campaign: Campaign, *, at: dt.datetime) -> Reviewers:
     """The team and all who can be asked, with what the campaign asks of each already; four queries."""
     team = tuple(Person.objects.team(at).order_by("pk").values_list("pk", flat=True))
     roles = RoleAssignment.objects.live().filter(person__is_active=True)
-    leads = tuple(roles.filter(role=RoleName.LEAD).order_by("person").values_list("person", flat=True))
+    leads = tuple(Person.objects.leads().order_by("pk").values_list("pk", flat=True))
     auditors = set(roles.filter(role=RoleName.AUDITOR).values_list("person", flat=True)) - set(team)
     staff = Person.objects.active().filter(kind=PersonKind.STAFF)
     askable = frozenset(staff.order_by().values_list("pk", flat=True)) - auditors

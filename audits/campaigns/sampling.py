@@ -50,8 +50,9 @@ def draw(campaign: Campaign, *, by: Person, at: dt.datetime) -> int:
 
 
 def may_look(look: SecondLook, person: Person) -> bool:
-    """Whoever runs campaigns, did not decide it, and is not whom it is about."""
-    return runs(person) and person.pk not in (look.item.decided_by_id, look.item.person_id)
+    """Whoever runs campaigns, did not decide it, and is not whom it is about; under whichever entry."""
+    involved = [one for one in (look.item.decided_by, look.item.person) if one is not None]
+    return runs(person) and all(person.pk not in (one.pk, one.merged_into_id) for one in involved)
 
 
 @transaction.atomic

@@ -11,16 +11,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Delta, Recommendation, RiskLevel
-from channels_registry.models import FULL_CONTROL, AccessLevel, Tier
+from channels_registry.models import FULL_CONTROL, AccessLevel, Tier, further_than
 
 HIGH, MEDIUM = 50, 30
-# From the least to the most that an access allows.
-_RANK = {
-    level: rank
-    for rank, level in enumerate(
-        (AccessLevel.ANALYST, AccessLevel.MODERATOR, AccessLevel.EDITOR, AccessLevel.ADMIN, AccessLevel.OWNER)
-    )
-}
 
 
 class Why(models.TextChoices):
@@ -64,10 +57,7 @@ class Access:
 
     @property
     def is_more_than_approved(self) -> bool:
-        return bool(self.approved_level) and _RANK[self.level] > _RANK[self.approved_level] and not (
-            # Two names of the same thing.
-            self.is_full and self.approved_level in FULL_CONTROL
-        )  # fmt: skip
+        return bool(self.approved_level) and self.level in further_than(self.approved_level)
 
     def is_contract_over(self, day: dt.date) -> bool:
         return self.is_external and self.contract_end is not None and self.contract_end < day

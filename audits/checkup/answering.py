@@ -23,7 +23,7 @@ from audits.checkup.consequences import follow_wish
 from audits.checkup.deciding import decide_items
 from audits.checkup.differing import judge
 from audits.checkup.reading import Shown, show
-from audits.models import ENDS, CampaignStatus, Item, Sheet, SheetOutcome, Side, What
+from audits.models import ENDS, CampaignStatus, Item, Sheet, SheetOutcome, What
 from audits.remediation.opening import ToDo, open_for_sheet
 from channels_registry import editing
 from channels_registry.activity_facts import hold, note_looks
@@ -62,6 +62,18 @@ class Answer:
     latest_post_on: dt.date | None = None
     picture: ReadFile | None = None
     nothing_changed: bool = False
+
+
+def who_is_asked() -> str:
+    return _("Somebody else is asked about this channel. The communications team can tell you who.")
+
+
+def why_it_ends() -> str:
+    return _("Say in a sentence why it could be closed or merged; the communications team decides.")
+
+
+def _answered_meanwhile() -> str:
+    return _("This has been answered meanwhile, or the check-up is over. Look at the page again.")
 
 
 def takes_answers(sheet: Sheet, *, by_link: bool = False) -> bool:
@@ -103,7 +115,7 @@ def _held(sheet: Sheet, *, by: Person, at: dt.datetime) -> Shown:
     hold([sheet.channel_id])
     sheet.channel.refresh_from_db(fields=["status", "latest_post_at"])
     if not may_answer(by, sheet, at=at):
-        raise NotYours(_("Somebody else is asked about this channel. The communications team can tell you who."))
+        raise NotYours(who_is_asked())
     return show(sheet, reader=by, at=at)
 
 
@@ -128,7 +140,7 @@ def _take(sheet: Sheet, given: Answer, shown: Shown, *, by: Person, at: dt.datet
     late = Q(campaign__status=CampaignStatus.CLOSED) & (Q(answered_at=None) | Q(disagrees=True))
     found = as_read.filter(open_still | late) if not by_link else as_read.filter(open_still, answered_at=None)
     if not found.update(**values):
-        raise AnswerRefused(_("This has been answered meanwhile, or the check-up is over. Look at the page again."))
+        raise AnswerRefused(_answered_meanwhile())
     # A copy: where something that follows refuses, the page comes back with the sheet as it was.
     answered = copy.copy(sheet)
     for name, value in values.items():
@@ -156,9 +168,7 @@ def _hold_campaign(sheet: Sheet) -> None:
         try:
             hold_open(sheet.campaign)
         except NotAllowed as over:
-            raise AnswerRefused(
-                _("This has been answered meanwhile, or the check-up is over. Look at the page again.")
-            ) from over
+            raise AnswerRefused(_answered_meanwhile()) from over
 
 
 def _refuse_unfit(given: Answer, shown: Shown, *, at: dt.datetime) -> None:
@@ -167,7 +177,7 @@ def _refuse_unfit(given: Answer, shown: Shown, *, at: dt.datetime) -> None:
     if set(given.values) - set(shown.codes):
         raise AnswerRefused(_("The questions about this channel have changed meanwhile. Look at the page again."))
     if given.outcome in ENDS and not given.why.strip():
-        raise AnswerRefused(_("Say in a sentence why it could be closed or merged; the communications team decides."))
+        raise AnswerRefused(why_it_ends())
     if given.latest_post_on is not None and given.latest_post_on > day_of(at):
         raise AnswerRefused(_("This day has not come yet. Enter the day of the latest post that can be seen."))
     try:
@@ -226,14 +236,11 @@ def _state_facts(given: Answer, shown: Shown, *, by: Person, at: dt.datetime) ->
 def _todos(sheet: Sheet, given: Answer, shown: Shown, removed: Mapping[int, Item]) -> list[ToDo]:
     """An access that is no longer: to be ended. All that is not in order, or that nobody could tell: one task of the team."""
     gone = [grant for grant in shown.grants if given.access.get(grant.pk) == q.GONE]
-    said = {Side.RESPONSIBLE: _("Its people say that this access is no longer right.")}
-    why = said.get(Side(sheet.side), _("The co-administrator says that this access is no longer right."))
+    # Without a remark nothing is kept as the reason: pages say which side it was in their reader's language.
     todos = [
-        ToDo(
-            sheet.channel, What.REMOVE, grant=grant, why=sheet.remark or why, sheet=sheet, item=removed.get(grant.pk)
-        )
+        ToDo(sheet.channel, What.REMOVE, grant=grant, why=sheet.remark, sheet=sheet, item=removed.get(grant.pk))
         for grant in gone
-    ]  # fmt: skip
+    ]
     open_questions = [code for code, value in sheet.answers.items() if _needs_team(code, value, shown)]
     if open_questions:
         todos.append(ToDo(sheet.channel, What.OTHER, why=sheet.remark, points=open_questions, sheet=sheet))

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Person, PersonKind
 from accounts.roles import Permission
@@ -71,7 +71,8 @@ def may_answer(person: Person, sheet: Sheet, *, at: dt.datetime) -> bool:
 
 
 def _answered_the_other(person: Person, sheet: Sheet) -> bool:
-    others = Sheet.objects.filter(campaign=sheet.campaign_id, channel=sheet.channel_id, answered_by=person)
+    same = Q(answered_by=person) | Q(answered_by__merged_into=person)
+    others = Sheet.objects.filter(same, campaign=sheet.campaign_id, channel=sheet.channel_id)
     return others.exclude(side=sheet.side).exists()
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from audits.campaigns.deciding import Answer as Decided
-from audits.campaigns.deciding import decide, may_keep_in_bulk
+from audits.campaigns.deciding import decide, may_be_asked, may_keep_in_bulk
 from audits.checkup import questions as q
 from audits.models import CampaignStatus, Item, ItemDecision, Sheet
 
@@ -26,7 +26,7 @@ def decide_items(
 
     Returns the items decided to be removed, by the number of their access. The campaign is held by the caller.
     """
-    if sheet.campaign.status != CampaignStatus.OPEN or not access:
+    if sheet.campaign.status != CampaignStatus.OPEN or not access or not may_be_asked(by):
         return {}
     asked = Item.objects.decidable_by(by).filter(campaign=sheet.campaign_id, channel=sheet.channel_id, grant__in=access)
     items = {item.grant_id: item for item in asked}

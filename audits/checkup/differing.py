@@ -9,6 +9,7 @@ from audits.checkup import questions as q
 from audits.checkup.sheets import DISAGREEMENT, UNANSWERED
 from audits.models import Sheet
 from channels_registry.findings import close_finding, open_finding
+from channels_registry.models import Fact
 
 OPPOSITES = ({q.YES, q.NO}, {q.RIGHT, q.GONE})
 
@@ -23,7 +24,7 @@ def differences(one: Sheet, other: Sheet) -> list[str]:
 
 def _is_compared(code: str, one: Sheet, other: Sheet) -> bool:
     own_logins = any(sheet.shown.get("own_login") for sheet in (one, other))
-    if code == "two_factor" and own_logins:
+    if code == Fact.TWO_FACTOR and own_logins:
         return False  # each spoke of a login of their own
     return code in q.COMPARED or code.startswith(q.PREFIX)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audits.checkup import questions as q
-from audits.checkup.answering import MOST_REMARK, MOST_WHY, Answer
+from audits.checkup.answering import MOST_REMARK, MOST_WHY, Answer, why_it_ends
 from audits.checkup.reading import Shown
 from audits.models import ENDS, SheetOutcome
 from portal.filefields import PictureField
@@ -111,9 +111,7 @@ class SheetForm(PortalForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("outcome") in ENDS and not cleaned.get("why") and "why" not in self.errors:
-            self.add_error(
-                "why", _("Say in a sentence why it could be closed or merged; the communications team decides.")
-            )
+            self.add_error("why", why_it_ends())
         return cleaned
 
     def answer(self) -> Answer:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
+from audits.checkup import questions as q
 from audits.models import Sheet
 from channels_registry.coherence import Look
 
-_VALUES = {"yes": True, "no": False}
+_VALUES = {q.YES: True, q.NO: False}
 
 
 def looks_of(channels: Collection[int]) -> dict[int, Look]:

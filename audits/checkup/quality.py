@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.db.models import Count, Q, Sum
 
-from audits.models import Campaign, LookResult, Remediation, RemediationStatus, Sheet
+from audits.models import Campaign, LookResult, Remediation, RemediationStatus, Sheet, What
 from channels_registry.models import Attestation, Grant, Strength
 from portal.store import day_of
 
@@ -39,11 +39,6 @@ class Quality:
 
     def as_json(self) -> dict[str, int]:
         return asdict(self)
-
-    @property
-    def shown_by_evidence(self) -> int:
-        """Accesses that somebody saw or proved, rather than said."""
-        return self.proved + self.seen
 
 
 def quality_of(campaign: Campaign, *, at: dt.datetime) -> Quality:
@@ -90,7 +85,7 @@ def _pages(campaign: Campaign) -> dict[str, int]:
 def _to_do(campaign: Campaign) -> dict[str, int]:
     status = RemediationStatus
     counted = Remediation.objects.of_campaign(campaign).aggregate(
-        cannot_tell=Count("pk", filter=Q(what="other")),
+        cannot_tell=Count("pk", filter=Q(what=What.OTHER)),
         decided=Count("pk"),
         carried_out=Count("pk", filter=Q(status__in=[status.CARRIED_OUT, status.VERIFIED])),
         verified=Count("pk", filter=Q(status=status.VERIFIED)),

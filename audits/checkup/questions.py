@@ -1,7 +1,7 @@
 """What a page of the yearly check-up asks, by codes that are stored and words that people read (U5, L3, U7, A18).
 
 Answers are one JSON object: ``access`` by the number of the access, and the other codes below, each with one of their
-values. ``compare`` names what both sides are asked; the rest only one of them can know.
+values. ``COMPARED`` are those both sides are asked; the rest only one of them can know.
 """
 
 from django.utils.functional import Promise
@@ -30,6 +30,8 @@ REACHES = (
     (NO, pgettext_lazy("answer", "No")),
     (UNKNOWN, pgettext_lazy("answer", "I cannot tell")),
 )
+# Every answer that is stored, in words; a code means the same wherever it is given.
+WORDS = dict((*ACCESS_ANSWERS, *REACHES, *ANSWERS))
 
 # The way in and the mailbox. Facts of the register have its words.
 MAILBOX, WAY_IN = "mailbox", "way_in"

@@ -1,39 +1,30 @@
-"""Where the check-up and the things to do join the rest of the portal. Called once, from the room's ``apps.py``."""
+"""What the check-up tells the rooms below: called once, by ``apps.py``."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 def register() -> None:
-    from accounts import departures, merging
+    from accounts import departures, editing, merging
     from audits import nightly
     from audits.checkup import answering, looks, sheets, waiting
-    from audits.models import UNSETTLED
-    from audits.remediation import sweeping, tickets
-    from audits.remediation import waiting as to_do
     from channels_registry import coherence
     from channels_registry.models import Severity
     from channels_registry.standing_rules import register_rule
     from ledger import phrases
-    from notifications import weekly
     from portal import attention, navigation
 
-    phrases.define(answering.PHRASES | tickets.PHRASES)
-    for provider in (waiting.own_sheets, waiting.sheets_of_nobody, to_do.to_do_yourself, to_do.to_check_by_team):
+    phrases.define(answering.PHRASES)
+    for provider in (waiting.own_sheets, waiting.sheets_of_nobody):
         attention.register(provider)
     coherence.register_looks(looks.looks_of)
-    weekly.count(sweeping.KIND)
-    departures.register_lock(sweeping.hold_tickets_of)
-    departures.register_consequence(sweeping.free_tickets_of)
     departures.register_consequence(sheets.leave_sheets_of)
+    editing.register_change_of_address(sheets.end_keys_of)
     nightly.SWEEPS["check-up: ask somebody else"] = sheets.place_again
-    nightly.SWEEPS["things to do"] = sweeping.sweep
-    # The auditors' tabs lead there; others come from their home page and their letters.
+    # The auditors' tab leads there; others come from their home page and their letters.
     navigation.register_under("audits:check-up", "audit", "channels")
-    navigation.register_under("audits:to-do", "audit", "channels")
     merging.PEOPLE.moves("audits.Sheet.person", _("pages of a check-up"), among=Q(answered_at=None))
     merging.PEOPLE.stays("audits.SheetKey.person")
-    merging.PEOPLE.moves("audits.Remediation.carried_by", _("things to do on platforms"), among=Q(status__in=UNSETTLED))
     register_rule(
         sheets.DISAGREEMENT,
         _("The two sides of the check-up differ"),

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.departures import Departure, DepartureKind
-from accounts.models import RoleAssignment
+from accounts.models import Person, RoleAssignment
 from audits.checkup.asking import chosen_for
 from audits.models import Campaign, CampaignKind, ChannelInScope, ReviewerSignOff, Sheet, SheetKey, Side
 from channels_registry.findings import open_findings
@@ -75,6 +75,11 @@ def leave_sheets_of(departure: Departure) -> None:
     """Whoever leaves is asked no more: their link ends at once (registered at the departure door)."""
     if departure.kind != DepartureKind.CONTRACT:
         SheetKey.objects.filter(person=departure.person, ended_at=None).update(ended_at=departure.at)
+
+
+def end_keys_of(person: Person, at: dt.datetime) -> None:
+    """The letter with the link lies in a mailbox that is theirs no more; the next letter brings a new one."""
+    SheetKey.objects.filter(person=person, ended_at=None).update(ended_at=at)
 
 
 def _misplaced(at: dt.datetime) -> QuerySet:

@@ -6,12 +6,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Membership, PersonKind, RoleAssignment
 from accounts.roles import TEAM_ROLES
-from channels_registry.models import FULL_CONTROL, AccessLevel, AuditSettings, Fact, FactValue, Grant, SecurityFact
+from channels_registry.models import AccessLevel, AuditSettings, Fact, FactValue, Grant, SecurityFact, further_than
 from policies.models import Acknowledgement, PolicyVersion
 from portal.store import day_of
-
-# What each level includes of the others, from the least; an owner and an admin both have full control.
-LEVELS = (AccessLevel.ANALYST, AccessLevel.MODERATOR, AccessLevel.EDITOR, AccessLevel.ADMIN)
 
 
 def with_any(channels: QuerySet, accesses: QuerySet) -> QuerySet:
@@ -86,9 +83,8 @@ def verification_overdue(channels: QuerySet, at: dt.datetime) -> QuerySet:
 def of_more_than_approved(grants: QuerySet, at: dt.datetime, limits: AuditSettings | None = None) -> QuerySet:
     """Live access that reaches further than the approved request named for this person."""
     beyond = Q()
-    for place, approved in enumerate(LEVELS[:-1]):
-        further = [*LEVELS[place + 1 :], *FULL_CONTROL]
-        beyond |= Q(approved_level=approved, level__in=further)
+    for approved in AccessLevel:
+        beyond |= Q(approved_level=approved, level__in=further_than(approved))
     return grants.live(at).filter(beyond)
 
 

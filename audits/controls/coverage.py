@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import pgettext_lazy
 
 from channels_registry.models import LIVE, Channel, Fact, FactValue, Grant, SecurityFact, Strength, WayIn
 from portal.store import day_of
@@ -11,6 +12,11 @@ from portal.store import day_of
 NEVER = "never"
 OVERDUE = "overdue"
 WAY_IN = "way_in"
+KNOWN = (
+    (NEVER, pgettext_lazy("access", "Never verified")),
+    (OVERDUE, pgettext_lazy("access", "Verified, but out of date")),
+    *Strength.choices,
+)
 
 
 def live_accesses(at: dt.datetime) -> QuerySet:

@@ -11,7 +11,7 @@ from accounts.person_fields import PersonField
 from audits.leaving.handing_over import CARRIED_HERE
 from audits.leaving.leavers_list import MOST_CHARACTERS, Chosen, Line, Order
 from audits.models import Handed, HandOverItem, HandOverKind
-from portal.files import MOST_BYTES_EACH, NotAccepted, in_megabytes, read_file
+from portal.filefields import PictureField
 from portal.forms import PortalForm
 from portal.reasons import reason_field
 
@@ -47,7 +47,7 @@ class RowForm(PortalForm):
     act = forms.ChoiceField(label=_("What happens with it"), widget=forms.RadioSelect)
     successor = PersonField(label=_("Successor"), required=False)
     note = optional_reason(_("Note, or why nobody is needed"))
-    picture = forms.FileField(
+    picture = PictureField(
         label=_("Picture that shows it"),
         required=False,
         help_text=_("For example of the platform's page with the roles. It is kept with the channel."),
@@ -67,20 +67,6 @@ class RowForm(PortalForm):
             del self.fields["successor"]
         if item.channel_id is None or by_naming:
             del self.fields["picture"]
-
-    def clean_picture(self):
-        given = self.cleaned_data["picture"]
-        if given is None:
-            return None
-        if given.size > MOST_BYTES_EACH:
-            raise forms.ValidationError(
-                gettext("The file is larger than %(size)s. Choose a smaller one.")
-                % {"size": in_megabytes(MOST_BYTES_EACH)}
-            )
-        try:
-            return read_file(given.read(), name=given.name)
-        except NotAccepted as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self):
         cleaned = super().clean()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts import editing
 from accounts.departures import DepartureRefused
 from accounts.holding import lock_people
-from accounts.models import Membership, Person, PersonKind
+from accounts.models import Person, PersonKind
 from accounts.people import NotPossible
 from audits.leaving.simulating import Leaving
 from audits.models import (
@@ -29,7 +29,7 @@ from channels_registry import coadministration, rights
 from channels_registry.editing import EditRefused, apply_details
 from channels_registry.evidence import keep_evidence
 from channels_registry.grants import GrantRefused, set_end
-from channels_registry.handing_on import NotReadYet, hand_on
+from channels_registry.handing_on import NotReadYet, hand_on, is_near, not_near
 from channels_registry.models import FULL_CONTROL, Channel, Seat
 from channels_registry.tools import ToolRefused, remove_seat
 from ledger.recording import record
@@ -202,11 +202,19 @@ def _carry(item: HandOverItem, hand_over: HandOver, *, successor: Person, by: Pe
         editing.change_person(item.charge, by=by, at=at, sponsor=successor)
     else:
         _refuse_near(item.channel, successor, by=by, at=at)
-        _change_duty(item, successor, by=by, at=at, why=why)
+        _change_duty(item, hand_over, successor, by=by, at=at, why=why)
 
 
-def _change_duty(item: HandOverItem, successor: Person, *, by: Person, at: dt.datetime, why: str) -> None:
+def _change_duty(
+    item: HandOverItem, hand_over: HandOver, successor: Person, *, by: Person, at: dt.datetime, why: str
+) -> None:
     channel = Channel.objects.get(pk=item.channel_id)
+    holder = channel.deputy_id if item.what == Handed.DEPUTY else channel.responsible_id
+    # Nobody passes on what somebody else has been given meanwhile; who has left holds nothing, and the team finds someone.
+    if holder != hand_over.person_id and not (holder is None and rights.manages(by)):
+        raise LeavingRefused(
+            _("%(name)s no longer has this duty, so there is nothing to hand over.") % {"name": hand_over.person}
+        )
     if item.what == Handed.DEPUTY:
         apply_details(channel, by=by, at=at, why=why, deputy=successor)
         return
@@ -221,15 +229,8 @@ def _refuse_near(channel: Channel | None, successor: Person, *, by: Person, at: 
         raise LeavingRefused(_("%(name)s is not in-house. Name someone who is.") % {"name": successor})
     if rights.manages(by):
         return
-    near = channel is not None and (
-        Membership.objects.live().filter(person=successor, body=channel.body_id).exists()
-        or Person.objects.team(at).filter(pk=successor.pk).exists()
-    )
-    if not near:
-        raise LeavingRefused(
-            _("%(name)s belongs neither to the channel's group nor to the communications team. Ask the team.")
-            % {"name": successor}
-        )
+    if channel is None or not is_near(successor, channel, at=at):
+        raise LeavingRefused(not_near(successor))
 
 
 def _ask_to_read(hand_over: HandOver, successor: Person, *, by: Person, at: dt.datetime) -> None:

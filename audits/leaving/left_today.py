@@ -34,7 +34,8 @@ def left_today(person: Person, *, by: Person, at: dt.datetime, why: str) -> Hand
     if by.pk == person.pk:
         raise LeavingRefused(_("Nobody closes their own access. Ask a colleague who may."))
     # Whoever decides, audits or runs the portal is not shut out by a colleague on their own word.
-    if not by.may(Permission.GIVE_DECISION_ROLES) and person.role_assignments.live().exists():
+    has_role = person.is_superuser or person.role_assignments.live().exists()
+    if has_role and not by.may(Permission.GIVE_DECISION_ROLES):
         raise LeavingRefused(
             _("%(name)s has a role in the portal. The communications lead does this; until then, plan the hand-over.")
             % {"name": person}

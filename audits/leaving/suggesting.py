@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Person, PersonKind
-from channels_registry.models import FULL_CONTROL, AccessLevel, Channel, Grant, Rule
-
-RANKED = tuple(AccessLevel)
+from channels_registry.models import FULL_CONTROL, HIGHEST_FIRST, AccessLevel, Channel, Grant, Rule
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Suggester:
         near = [grant for grant in near if grant.person.kind == PersonKind.STAFF]
         if not near:
             return self._coadmin(channel)
-        best = min(near, key=lambda grant: RANKED.index(AccessLevel(grant.level)))
+        best = min(near, key=lambda grant: HIGHEST_FIRST.index(AccessLevel(grant.level)))
         return Suggestion(
             best.person, _("has access to this channel already (%(level)s)") % {"level": best.get_level_display()}
         )

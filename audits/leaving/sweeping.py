@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, RoleAssignment
-from accounts.roles import RoleName
+from accounts.models import Person
 from audits.leaving.handing_over import LeavingRefused, close_if_settled, name_successor
+from audits.leaving.waiting import with_counts
 from audits.models import Handed, HandOver, HandOverItem, HandOverKind, ItemState
 from channels_registry.models import Seat, WayInDetails
 from notifications.writing import Post, write_letters
@@ -130,9 +130,9 @@ def _due_to_escalate(at: dt.datetime) -> QuerySet:
 @transaction.atomic
 def remind(*, at: dt.datetime) -> int:
     """In the last week whoever opened it is told once what is open; the lead where they are gone. Returns how many."""
-    due = list(_due_to_remind(at))
+    due = list(with_counts(_due_to_remind(at)))
     _planned().filter(pk__in=[h.pk for h in due]).update(reminded_at=at)
-    instead = leads()
+    instead = list(Person.objects.leads().order_by("pk"))
     posts = [
         _post(hand_over, reader, f"hand-over-due:{hand_over.pk}")
         for hand_over in due
@@ -145,19 +145,16 @@ def remind(*, at: dt.datetime) -> int:
 @transaction.atomic
 def escalate(*, at: dt.datetime) -> int:
     """The last day is over and rows are open: the lead is told, once. Returns how many."""
-    due = list(_due_to_escalate(at))
+    due = list(with_counts(_due_to_escalate(at)))
     _planned().filter(pk__in=[h.pk for h in due]).update(escalated_at=at)
-    posts = [_post(h, reader, f"hand-over-late:{h.pk}") for h in due for reader in leads()]
+    leads = list(Person.objects.leads().order_by("pk"))
+    posts = [_post(h, reader, f"hand-over-late:{h.pk}") for h in due for reader in leads]
     write_letters("audits.hand_over_late", posts, at=at)
     return len(due)
 
 
-def leads() -> list[Person]:
-    held = RoleAssignment.objects.live().filter(role=RoleName.LEAD).values("person")
-    return list(Person.objects.active().filter(pk__in=held).order_by("pk"))
-
-
 def _post(hand_over: HandOver, reader: Person, event: str) -> Post:
+    """``hand_over`` comes from ``with_counts``."""
     return Post(
         event=event,
         person=reader,
@@ -165,7 +162,7 @@ def _post(hand_over: HandOver, reader: Person, event: str) -> Post:
             "name": reader.full_name,
             "person": hand_over.person.full_name,
             "last_day": hand_over.last_day.isoformat(),
-            "count": HandOverItem.objects.unsettled().filter(hand_over=hand_over).count(),
+            "count": hand_over.rows_left,
             "path": f"/audits/leaving/{hand_over.pk}/",
         },
     )

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from audits.leaving.sweeping import leads as leads_now
 from audits.models import HandOver, TermNotice
 from channels_registry.models import ENDED, Channel, Grant
 from notifications import weekly
@@ -54,7 +53,7 @@ def tell(*, at: dt.datetime, dry_run: bool = False) -> int:
     today = day_of(at)
     told = TermNotice.objects.filter(person=OuterRef("pk"), term=OuterRef("contract_end"))
     due = list(ending(today).filter(~Exists(told)).order_by("contract_end", "pk"))
-    leads = leads_now()
+    leads = list(Person.objects.leads().order_by("pk"))
     by_reader: dict[Person, list[Person]] = defaultdict(list)
     for person in due:
         for reader in readers_of(person, leads):

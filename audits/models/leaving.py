@@ -182,6 +182,11 @@ class HandOverItem(models.Model):
     def __str__(self):
         return f"{self.get_what_display()} · {self.channel or self.charge or self.thing}"
 
+    @property
+    def in_words(self) -> str:
+        """What ``thing`` names, in the reader's language: an access is kept in the words of whoever opened the hand-over."""
+        return str(self.grant.get_level_display()) if self.grant else self.thing
+
 
 class TermNotice(models.Model):
     """Somebody was told that a term or contract ends on ``term``; once per person and term, sixty days ahead at most."""

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from audits.models import Item, ItemDecision, Remediation, RemediationStatus, Sheet, What
 from audits.remediation.rights import carriers_of, is_high
-from channels_registry.models import Channel, Grant, Tier
+from channels_registry.models import Channel, EndReason, Grant, Tier, further_than
 from ledger.recording import Decision, Subject, record_many
 from portal.inserting import insert_rows
 from portal.store import day_of
@@ -58,8 +60,11 @@ def open_tickets(items: Iterable[Item], *, by: Person | None, at: dt.datetime) -
 
 
 def _open_some(wanted: list[int], *, by: Person | None, at: dt.datetime) -> int:
-    found = Item.objects.filter(pk__in=wanted, remediations=None, grant__ended_at=None)
-    chosen = list(found.select_related("channel", "grant", "decided_by").order_by("pk"))
+    found = Item.objects.filter(pk__in=wanted, remediations=None).select_related(
+        "channel", "grant", "person", "decided_by"
+    )
+    chosen = list(found.filter(grant__ended_at=None).order_by("pk"))
+    chosen += _merged(list(found.filter(grant__end_reason=EndReason.MERGED).order_by("pk")), besides=chosen)
     known = Remediation.objects.unsettled().filter(grant__in=[item.grant_id for item in chosen])
     known = {ticket.grant_id: ticket for ticket in known}
     for item in chosen:
@@ -68,6 +73,24 @@ def _open_some(wanted: list[int], *, by: Person | None, at: dt.datetime) -> int:
     new = [_of_item(item) for item in chosen if item.grant_id not in known]
     _open(new, by=by, at=at)
     return len(chosen)
+
+
+def _merged(items: list[Item], *, besides: list[Item]) -> list[Item]:
+    """Those whose access became part of the same person's other one, with that one in its place; each access once."""
+    wanted = {(item.channel_id, item.person.merged_into_id): item for item in items}
+    if not wanted:
+        return []
+    standing = Grant.objects.not_ended().filter(
+        channel__in={channel for channel, _person in wanted}, person__in={person for _channel, person in wanted}
+    )
+    done = {item.grant_id for item in besides}
+    found = []
+    for grant in standing.order_by("pk"):
+        item = wanted.get((grant.channel_id, grant.person_id))
+        if item is not None and grant.pk not in done:
+            item.grant = grant
+            found.append(item)
+    return found
 
 
 def _of_item(item: Item) -> ToDo:
@@ -104,8 +127,11 @@ def open_for_sheet(todos: Sequence[ToDo], *, sheet: Sheet, by: Person, at: dt.da
 
 
 def _drop_earlier(todos: Sequence[ToDo], *, sheet: Sheet, by: Person, at: dt.datetime) -> None:
+    """What only the page's earlier answer asked for. What a reviewer decided stays, whoever answers the page anew; so does
+    what is about the own access of whoever answers."""
     still = [todo.grant.pk for todo in todos if todo.grant is not None]
     earlier = Remediation.objects.open().filter(sheet=sheet).filter(Q(grant=None) | ~Q(grant__in=still))
+    earlier = earlier.filter(Q(grant=None) | ~Q(grant__person=by)).filter(Q(item=None) | ~_still_decided())
     pks = list(earlier.order_by("pk").values_list("pk", flat=True))
     if pks:
         dropped = {"status": RemediationStatus.DROPPED, "dropped_at": at, "dropped_by": by}
@@ -114,11 +140,18 @@ def _drop_earlier(todos: Sequence[ToDo], *, sheet: Sheet, by: Person, at: dt.dat
         record_many("remediation.dropped", [Decision(sheet.channel, data={"ticket": pk}) for pk in pks], by=by, at=at)
 
 
+def _still_decided() -> Q:
+    """The question of the review, as it is decided now, asks for just this."""
+    pairs = (Q(what=what, item__decision=decision) for decision, what in ASKED_OF.items())
+    return reduce(or_, pairs)
+
+
 def _open(todos: Sequence[ToDo], *, by: Person | None, at: dt.datetime) -> None:
     if not todos:
         return
     today = day_of(at)
     carriers = carriers_of({todo.channel.pk for todo in todos}, at=at)
+    team = _team(at) if any(_raises(todo) for todo in todos) else frozenset()
     rows = []
     for todo in todos:
         high = _is_high(todo)
@@ -133,7 +166,7 @@ def _open(todos: Sequence[ToDo], *, by: Person | None, at: dt.datetime) -> None:
                 "points": list(todo.points),
                 "why": todo.why[:600],
                 "decided_by_id": _decider(todo, by),
-                "carried_by_id": _carrier(todo, carriers),
+                "carried_by_id": _carrier(todo, carriers, team),
                 "needs_second": high and todo.what != What.OTHER,
                 "due_on": (today + dt.timedelta(days=DAYS_HIGH if high else DAYS)).isoformat(),
             }
@@ -170,7 +203,16 @@ def _decider(todo: ToDo, by: Person | None) -> int | None:
     return by.pk if by is not None else None
 
 
-def _carrier(todo: ToDo, carriers: dict[int, list[int]]) -> int | None:
-    """Whoever is best placed on the platform, and is not the person whose access it is."""
+def _carrier(todo: ToDo, carriers: dict[int, list[int]], team: frozenset[int]) -> int | None:
+    """Whoever is best placed on the platform, and is not the person whose access it is; more access is for the team to give."""
     subject = todo.grant.person_id if todo.grant is not None else None
-    return next((pk for pk in carriers.get(todo.channel.pk, ()) if pk != subject), None)
+    free = (pk for pk in carriers.get(todo.channel.pk, ()) if pk != subject and (pk in team or not _raises(todo)))
+    return next(free, None)
+
+
+def _raises(todo: ToDo) -> bool:
+    return todo.what == What.CHANGE and todo.new_level in further_than(todo.grant.level)
+
+
+def _team(at: dt.datetime) -> frozenset[int]:
+    return frozenset(Person.objects.team(at).order_by().values_list("pk", flat=True))

@@ -6,9 +6,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Person, PersonKind
 from accounts.roles import Permission
-from audits.models import Remediation
+from audits.models import Remediation, What
 from channels_registry import rights
-from channels_registry.models import FULL_CONTROL, Grant, Tier
+from channels_registry.models import FULL_CONTROL, Grant, Tier, further_than
 from channels_registry.spokespeople import in_care_of
 
 
@@ -40,12 +40,20 @@ def _takes_part(person: Person, ticket: Remediation, *, at: dt.datetime) -> bool
 
 
 def may_carry_out(person: Person, ticket: Remediation, *, at: dt.datetime) -> bool:
-    return _takes_part(person, ticket, at=at)
+    """More access than before is given by the team alone, here as everywhere."""
+    return _takes_part(person, ticket, at=at) and (rights.manages(person) or not raises(ticket))
+
+
+def raises(ticket: Remediation) -> bool:
+    """Whether the person gets more access by it than they have now."""
+    return ticket.what == What.CHANGE and ticket.new_level in further_than(ticket.grant.level)
 
 
 def may_check(person: Person, ticket: Remediation, *, at: dt.datetime) -> bool:
-    """A second person: someone else than who carried it out."""
-    return ticket.carried_out_by_id != person.pk and _takes_part(person, ticket, at=at)
+    """A second person: someone else than who carried it out, under whichever entry."""
+    first = ticket.carried_out_by
+    same = first is not None and person.pk in (first.pk, first.merged_into_id)
+    return not same and _takes_part(person, ticket, at=at)
 
 
 def directs(person: Person) -> bool:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.departures import Departure, DepartureKind
 from accounts.models import Person
-from audits.models import DONE, Remediation, What
+from audits.models import DONE, Remediation, RemediationStatus, What
 from audits.remediation.tickets import TicketRefused, open_again
 from audits.remediation.words import sentence_of
-from channels_registry.models import Attestation, Grant, Source, Strength
+from channels_registry.models import Attestation, EndReason, Grant, Source, Strength
 from notifications import weekly
 from notifications.writing import Post, write_letters
 from portal.batches import key_batches
@@ -139,7 +139,11 @@ def _post(person: Person, tickets: list[Remediation], today: dt.date) -> Post:
 
 def hold_tickets_of(departure: Departure) -> None:
     """Held before the record of decisions, which everybody locks last (registered at the departure door)."""
-    list(Remediation.objects.open().filter(carried_by=departure.person).order_by("pk").select_for_update().values("pk"))
+    concerned = Q(carried_by=departure.person)
+    if departure.kind == DepartureKind.MERGE:
+        concerned |= Q(grant__person__in=[departure.person, departure.into])
+    found = Remediation.objects.open().filter(concerned).order_by("pk")
+    list(found.select_for_update(of=("self",)).values("pk"))
 
 
 def free_tickets_of(departure: Departure) -> None:
@@ -147,3 +151,34 @@ def free_tickets_of(departure: Departure) -> None:
     if departure.kind == DepartureKind.PORTAL or departure.leaves_team:
         own = Remediation.objects.open().filter(carried_by=departure.person)
         own.update(carried_by=None, told_at=None, reminded_at=None)
+
+
+# --- Two entries of one person ----------------------------------------------------------------------------------------------
+
+
+def follow_merged_access(departure: Departure) -> None:
+    """What is to be done about an access that becomes part of the kept entry's is to be done about that one now.
+
+    Registered at the departure door. Where something is to be done about it already, one thing is left, and an end
+    goes before a change: no decision to end an access is lost by joining entries. Nobody is left to end their own.
+    """
+    if departure.kind != DepartureKind.MERGE:
+        return
+    pair = [departure.person, departure.into]
+    Remediation.objects.open().filter(carried_by__in=pair, grant__person__in=pair).update(carried_by=None, told_at=None)
+    here = Q(grant__ended_at=None) | Q(grant__end_reason=EndReason.MERGED, grant__ended_at=departure.at)
+    theirs = Remediation.objects.open().filter(here, grant__person=departure.person)
+    kept = {grant.channel_id: grant for grant in Grant.objects.not_ended().filter(person=departure.into)}
+    for ticket in theirs.filter(channel__in=kept).order_by("pk"):
+        grant = kept[ticket.channel_id]
+        known = Remediation.objects.unsettled().filter(grant=grant).first()
+        if known is not None:
+            if ticket.what == What.REMOVE:
+                second = known.needs_second or ticket.needs_second
+                asked = {"what": What.REMOVE, "new_level": "", "points": [], "needs_second": second}
+                Remediation.objects.open().filter(pk=known.pk).update(**asked)
+            why = {"dropped_why": (departure.why or _("Joined with another entry"))[:300]}
+            dropped = {"status": RemediationStatus.DROPPED, "dropped_at": departure.at, "dropped_by": departure.by}
+            Remediation.objects.filter(pk=ticket.pk).update(**dropped, **why)
+            continue
+        Remediation.objects.filter(pk=ticket.pk).update(grant=grant)

@@ -15,7 +15,8 @@ from accounts.holding import lock_people
 from accounts.models import Person
 from audits.models import LookResult, Remediation, RemediationStatus, What
 from audits.remediation.opening import open_tickets
-from audits.remediation.rights import NotYours, directs, may_carry_out, may_check
+from audits.remediation.rights import NotYours, directs, may_carry_out, may_check, raises
+from audits.remediation.words import reason_of
 from channels_registry import grants
 from channels_registry.activity_facts import hold
 from channels_registry.coadministration import WouldLeaveGap
@@ -80,7 +81,7 @@ def carry_out(
     Where no second person is needed it is verified at once, by the picture. Raises TicketRefused, NotYours.
     """
     if not may_carry_out(by, ticket, at=at):
-        raise NotYours(_not_yours(by, ticket))
+        raise NotYours(whose_it_is(by, ticket))
     if ticket.of_access and picture is None:
         raise TicketRefused(
             _("Add a picture of the platform's page of roles, on which it can be seen. Then it counts as done.")
@@ -110,7 +111,7 @@ def _follow_in_register(ticket: Remediation, *, by: Person, at: dt.datetime) -> 
         return
     # Who speaks for a channel may not end access on their own; here it was decided in a review.
     actor = by if manages(by) else None
-    why = (ticket.why or _("Decided at the check-up."))[:300]
+    why = (reason_of(ticket) or _("Decided at the check-up."))[:300]
     try:
         if ticket.what == What.REMOVE:
             grants.revoke(grant, by=actor, at=at, why=why)
@@ -145,12 +146,15 @@ def _refuse_first_person(ticket: Remediation, *, by: Person, at: dt.datetime) ->
     if not may_check(by, ticket, at=at):
         if ticket.carried_out_by_id == by.pk:
             raise NotYours(_("You did this yourself, so a second person looks. Ask a colleague."))
-        raise NotYours(_not_yours(by, ticket))
+        raise NotYours(whose_it_is(by, ticket))
 
 
-def _not_yours(by: Person, ticket: Remediation) -> str:
+def whose_it_is(by: Person, ticket: Remediation) -> str:
+    """Why this person does not do it, and who does."""
     if ticket.grant is not None and ticket.grant.person_id == by.pk:
         return _("This is about your own access, so somebody else does it.")
+    if ticket.is_open and raises(ticket):
+        return ask_the_team()
     return _("The people of the channel with full control and the communications team do this.")
 
 

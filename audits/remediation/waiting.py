@@ -20,7 +20,7 @@ def to_do_yourself(person, at: dt.datetime) -> Iterator[Item]:
     own = Remediation.objects.open().filter(carried_by=person).select_related("channel", "grant__person")
     for ticket in own.order_by("due_on", "pk")[:MOST]:
         yield Item(
-            text=f"{ticket.channel.name}: {sentence_of(ticket)}",
+            text=_("%(channel)s: %(what)s") % {"channel": ticket.channel.name, "what": sentence_of(ticket)},
             verb=_("Do it"),
             url=reverse("audits:to-do-one", args=[ticket.pk]),
             since=ticket.reopened_at or ticket.decided_at,

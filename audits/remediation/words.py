@@ -3,9 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.checkup.questions import label_of
-from audits.models import Remediation, What
-from audits.remediation.opening import ACCESS
+from audits.models import Remediation, Side, What
 from channels_registry.models import AccessLevel
 
 OF_ACCESS = {
@@ -23,6 +21,10 @@ def sentence_of(ticket: Remediation) -> str:
     return _("Settle what the check-up left open")
 
 
-def points_of(ticket: Remediation) -> list[str]:
-    """The questions that could not be answered, or whose answer was no."""
-    return [label_of(code) for code in ticket.points if code != ACCESS]
+def reason_of(ticket: Remediation) -> str:
+    """Why it is to be done: what somebody wrote, else which side of the check-up said so; empty where neither is known."""
+    if ticket.why or ticket.sheet is None or ticket.grant is None or ticket.what != What.REMOVE:
+        return ticket.why
+    if ticket.sheet.side == Side.RESPONSIBLE:
+        return _("Its people say that this access is no longer right.")
+    return _("The co-administrator says that this access is no longer right.")

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from audits.views.coverage import KNOWN
+from audits.controls.coverage import KNOWN
 from channels_registry.models import Severity
 from channels_registry.standing_rules import label_of, rule_of
 from portal.templatetags.components import state_tag

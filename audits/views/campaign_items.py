@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from accounts.access import reason_for
 from accounts.roles import Permission
 from audits.campaigns import reading, rights
-from audits.campaigns.deciding import AnswerRefused, name_reviewer
+from audits.campaigns.deciding import AnswerRefused, is_own_and_asked, name_reviewer
 from audits.campaigns.forms import ItemFilter, NameReviewerForm
 from audits.campaigns.rights import NotYours
 from audits.campaigns.transitions import NotAllowed
@@ -51,11 +51,11 @@ class CampaignItems(OnCampaign, ListPage):
 
     def get_columns(self):
         return (
-            Column("person", _("Person"), value="person.full_name", sort="person__full_name"),
             Column(
                 "channel", _("Channel"), value="channel.name", sort="channel__name",
                 link=lambda row: reverse("channels:detail", args=[row.channel_id]),
             ),
+            Column("person", _("Person"), value="person.full_name", sort="person__full_name"),
             Column("level", _("Access"), value="get_level_display", sort="level"),
             Column("risk", _("Risk"), value="get_risk_level_display", sort="risk", template="audits/campaigns/_risk.html"),
             Column("delta", _("Since the last check-up"), value="get_delta_display", sort="delta"),
@@ -117,7 +117,7 @@ class CampaignProgress(OnCampaign, ListPage):
             Column("with", _("With"), value=lambda row: getattr(row, "duties", "")),
         )  # fmt: skip
         if self.asks_others:
-            columns += (Column("act", _("Ask"), template="audits/campaigns/_ask.html", export=False),)
+            columns += (Column("act", _("Change"), template="audits/campaigns/_ask.html", export=False),)
         return columns
 
 
@@ -138,7 +138,7 @@ class NameReviewer(OnCampaign, FormPage):
     @cached_property
     def items(self):
         found = reading.items_of(self.campaign).undecided().filter(channel=self.kwargs["channel"])
-        return list(found.riskiest_first())
+        return [item for item in found.riskiest_first() if not is_own_and_asked(item, self.request.user)]
 
     @cached_property
     def channel(self):

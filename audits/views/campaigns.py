@@ -173,7 +173,10 @@ class CampaignPage(OnCampaign, TemplateView):
             progress=reading.progress_of(campaign, on=day_of(self.at)) if campaign.is_frozen else None,
             by_duty=reading.open_by_duty(campaign) if campaign.is_open else [],
             decisions=reading.decisions_of(campaign) if campaign.is_frozen else [],
+            carried_out=reading.carried_out_of(campaign) if campaign.is_frozen else [],
             mine=mine,
+            # Whoever has signed off is asked nothing any more; the answers can be changed until the review closes.
+            mine_is_done=mine and not reading.waits_for(campaign, user),
             **context,
         )
 

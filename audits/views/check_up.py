@@ -18,7 +18,7 @@ from accounts.roles import Permission
 from audits.checkup import answering, forms
 from audits.checkup.asking import may_answer, readable_by
 from audits.checkup.differing import differences, pair_of
-from audits.checkup.questions import ACCESS_ANSWERS, ANSWERS, PREFIX, REACHES, label_of
+from audits.checkup.questions import PREFIX, WORDS, label_of
 from audits.checkup.reading import Shown, show
 from audits.models import Campaign, Sheet, Side
 from channels_registry.models import Channel
@@ -29,7 +29,6 @@ from portal.formpages import FormPageMixin
 from portal.listpages import Column, ListPage
 
 JOINED = ("campaign", "channel__platform", "channel__body", "channel__responsible", "person", "answered_by")
-WORDS = dict((*ACCESS_ANSWERS, *REACHES, *ANSWERS))
 STATES = [
     ("mine", gettext_lazy("For me to answer")),
     ("open", gettext_lazy("Not answered yet")),
@@ -277,9 +276,7 @@ class CanClose(Answering):
 class OnlyWhoIsAsked(SignedIn):
     def refuse(self):
         if not may_answer(self.reader, self.sheet, at=self.at):
-            raise PermissionDenied(
-                _("Somebody else is asked about this channel. The communications team can tell you who.")
-            )
+            raise PermissionDenied(answering.who_is_asked())
 
 
 class CheckUpAnswer(OnlyWhoIsAsked, WholePage, FormView):

@@ -5,21 +5,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import PermissionRequired
 from accounts.models import Body
 from accounts.roles import Permission
 from audits.controls import coverage
-from channels_registry.models import AccessLevel, Channel, Fact, Grant, Strength
+from channels_registry.models import AccessLevel, Channel, Fact, Grant
 from portal.filters import Choices, PortalFilterSet
 from portal.listpages import Column, ListPage
 
-KNOWN = [
-    (coverage.NEVER, pgettext_lazy("access", "Never verified")),
-    (coverage.OVERDUE, pgettext_lazy("access", "Verified, but out of date")),
-    *Strength.choices,
-]
 # Short, since they stand beside each other; the whole question stands on the channel's own page.
 FACTS = [
     (coverage.WAY_IN, gettext_lazy("Way in")),
@@ -34,7 +29,7 @@ FACTS = [
 class AccessFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Channel"), field_name="channel__name", lookup_expr="icontains")
     known = django_filters.ChoiceFilter(
-        label=gettext_lazy("How sure we are"), choices=KNOWN, empty_label=gettext_lazy("Any")
+        label=gettext_lazy("How sure we are"), choices=coverage.KNOWN, empty_label=gettext_lazy("Any")
     )
     body = django_filters.ChoiceFilter(
         label=gettext_lazy("Group or office"), field_name="channel__body", empty_label=gettext_lazy("Any")
@@ -78,7 +73,7 @@ class AccessCoverage(PermissionRequired, ListPage):
             Column("person", _("Who"), value="person.full_name", sort="person__full_name"),
             Column("level", _("Access"), value=lambda row: str(AccessLevel(row.level).label), sort="level"),
             Column(
-                "known", _("How sure we are"), value=lambda row: str(dict(KNOWN)[row.known]), sort="known",
+                "known", _("How sure we are"), value=lambda row: str(dict(coverage.KNOWN)[row.known]), sort="known",
                 template="audits/_known.html",
             ),
             Column("verified", _("Last verified"), value="verified_at", sort="verified_at", template="audits/_verified.html"),
@@ -95,8 +90,13 @@ class AccessCoverage(PermissionRequired, ListPage):
             )
             % {"all": known.all_accesses, "verified": known.verified},
             numbers=[
-                {"number": known.accesses[code], "label": label, "url": f"?known={code}"} for code, label in KNOWN
+                {"number": known.accesses[code], "label": label, "url": f"?known={code}"}
+                for code, label in coverage.KNOWN
             ],
+            explained=_(
+                "Claimed: somebody says so. Seen: somebody looked at the platform's page of roles and added a picture of it."
+                " Proved: the person placed a phrase of ours in a draft there. Each is good for a time, then it is asked again."
+            ),
             current="findings",
             now=self.at,
             **context,

@@ -16,8 +16,8 @@ from accounts.access import PermissionRequired
 from accounts.models import Body
 from accounts.roles import Permission
 from audits.controls import coverage, reading, trend
-from audits.forms import AcceptForm
-from channels_registry.findings import AcceptanceRefused, accept, end_acceptance
+from audits.controls.forms import AcceptForm
+from channels_registry.findings import AcceptanceRefused, accept, end_acceptance, is_about
 from channels_registry.models import Finding, Severity
 from channels_registry.standing_rules import all_rules, label_of, of_severity, rule_of
 from portal.filters import Choices, PortalFilterSet
@@ -205,7 +205,7 @@ class FindingDetail(OneFinding, TemplateView):
             earlier=reading.earlier(finding),
             accepted=finding.is_accepted_on(day_of(now)),
             assigns=is_open and user.may(Permission.MANAGE_CHANNELS),
-            accepts=is_open and user.may(Permission.SET_THRESHOLDS) and finding.person_id != user.pk,
+            accepts=is_open and user.may(Permission.SET_THRESHOLDS) and not is_about(finding, user, at=now),
             now=now,
             **context,
         )

@@ -18,6 +18,7 @@ from audits.leaving.handing_over import CARRIED_HERE, LeavingRefused, cancel, ma
 from audits.leaving.left_today import in_order
 from audits.leaving.simulating import Leaving
 from audits.models import NOT_SETTLED, HandOver, HandOverItem, HandOverKind, ItemState
+from portal.filefields import MOST_BYTES_OF_PAGE
 from portal.files import NotAccepted
 from portal.formpages import FormPage
 from portal.reasons import ReasonForm
@@ -74,6 +75,7 @@ class HandOverRow(FormPage):
     template_name = "audits/leaving/row.html"
     form_class = RowForm
     refusals = (LeavingRefused, NotAccepted)
+    most_bytes = MOST_BYTES_OF_PAGE
 
     @cached_property
     def item(self) -> HandOverItem:
@@ -118,9 +120,7 @@ class HandOverRow(FormPage):
                 messages.success(self.request, _("%(name)s takes it over.") % values)
         else:
             needed = data["act"] == RowForm.DONE
-            settle(
-                self.item, needed=needed, by=by, at=now, note=data["note"], picture=data.get("picture"),
-            )  # fmt: skip
+            settle(self.item, needed=needed, by=by, at=now, note=data["note"], picture=data.get("picture"))
             messages.success(self.request, _("The row is settled."))
         return redirect("audits:hand-over", self.item.hand_over_id)
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import PermissionRequired, reason_for
 from accounts.roles import Permission
+from audits.controls.forms import LimitsForm
 from audits.controls.limits import FIELDS, LimitsRefused, preview, set_limits
-from audits.forms import LimitsForm
 from channels_registry.history import event_of
 from channels_registry.models import AuditSettings
 from ledger.models import LedgerEntry
@@ -28,7 +28,7 @@ class Limits(PermissionRequired, FormPage):
     template_name = "audits/limits.html"
     form_class = LimitsForm
     refusals = (LimitsRefused,)
-    extra_context = {"title": gettext_lazy("When does a control ring?")}
+    extra_context = {"title": gettext_lazy("When does a rule open a point?")}
 
     def post(self, request, *args, **kwargs):
         if not request.user.may(Permission.SET_THRESHOLDS):

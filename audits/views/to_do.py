@@ -17,10 +17,12 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.models import Body, Person, PersonKind
 from accounts.roles import Permission
-from audits.models import LookResult, Remediation, RemediationStatus, What
+from audits.checkup.questions import label_of
+from audits.models import FROZEN, Campaign, LookResult, Remediation, RemediationStatus, What
 from audits.remediation import forms, rights, tickets
+from audits.remediation.opening import ACCESS
 from audits.remediation.waiting import nobody_does
-from audits.remediation.words import points_of, sentence_of
+from audits.remediation.words import reason_of, sentence_of
 from channels_registry import evidence
 from channels_registry.models import Channel
 from channels_registry.rights import ask_the_team
@@ -59,9 +61,25 @@ class ToDoFilter(PortalFilterSet):
         empty_label=gettext_lazy("Any"),
     )
 
+    review = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Access review"),
+        queryset=Campaign.objects.filter(status__in=FROZEN).order_by("-pk"),
+        empty_label=gettext_lazy("Any"),
+        method="of_review",
+    )
+
     class Meta:
         model = Remediation
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Which reviews there are is for those who read the audit room.
+        if not self.request.user.may(Permission.READ_AUDIT):
+            del self.filters["review"]
+
+    def of_review(self, rows, _name, campaign):
+        return rows.filter(pk__in=Remediation.objects.of_campaign(campaign).values("pk"))
 
     def in_state(self, rows, _name, value):
         today = day_of(timezone.now())
@@ -78,7 +96,8 @@ class ToDoList(ListPage):
 
     template_name = "audits/to_do/list.html"
     filterset_class = ToDoFilter
-    default_sort = "due"
+    # What is still open stands on top.
+    default_sort = "state"
     export_name = "things-to-do"
     title = gettext_lazy("To do on the platforms")
     empty_title = gettext_lazy("Nothing is to be done on the platforms.")
@@ -104,7 +123,7 @@ class ToDoList(ListPage):
             Column("due", pgettext("head of a table", "Due"), value="due_on", sort="due_on", template="audits/to_do/_due.html"),
             Column("done", pgettext("head of a table", "Done"), value="carried_out_at", sort="carried_out_at"),
             Column(
-                "state", _("State"), sort="status", template="audits/to_do/_state.html",
+                "state", _("State"), sort=("status", "due_on"), template="audits/to_do/_state.html",
                 value=lambda row: RemediationStatus(row.status).label,
             ),
         )  # fmt: skip
@@ -159,7 +178,8 @@ class ToDoPage(OnTicket, TemplateView):
             ticket=ticket,
             channel=ticket.channel,
             what=sentence_of(ticket),
-            points=points_of(ticket),
+            reason=reason_of(ticket),
+            points=[label_of(code) for code in ticket.points if code != ACCESS],
             today=day_of(self.at),
             campaign=(ticket.item or ticket.sheet).campaign if ticket.item or ticket.sheet else None,
             picture=pictures.filter(pk=ticket.evidence_id).first() if ticket.evidence_id else None,
@@ -229,9 +249,7 @@ class ToDoDone(Act):
 
     def refuse(self):
         if not rights.may_carry_out(self.request.user, self.ticket, at=self.at):
-            raise PermissionDenied(
-                _("The people of the channel with full control and the communications team do this.")
-            )
+            raise PermissionDenied(tickets.whose_it_is(self.request.user, self.ticket))
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "of_access": self.ticket.of_access}

@@ -15,7 +15,7 @@ from accounts.access import PermissionRequired, reason_for
 from accounts.models import Body, Person
 from accounts.roles import Permission
 from audits import watch
-from audits.forms import AssignForm
+from audits.controls.forms import AssignForm
 from channels_registry.findings import AssignmentRefused, assign, label_of
 from channels_registry.models import Channel, Finding, Platform, Rule
 from portal.filters import PortalFilterSet

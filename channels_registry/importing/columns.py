@@ -58,8 +58,6 @@ LABELS = {
 }
 NOT_READ = pgettext_lazy("column of a file", "Not read")
 REQUIRED = ("name", "link", "body", "kind")
-# What can be said once for the whole file instead.
-HAVE_DEFAULT = ("body", "kind")
 _ACCENTS = str.maketrans("àâäçéèêëîïôöùûü", "aaaceeeeiioouuu")
 _KNOWN = {name: column for column, others in COLUMNS.items() for name in (column, *others)}
 

@@ -24,7 +24,16 @@ from channels_registry.models.channels import (
 from channels_registry.models.conditions import Condition, ConditionExtension, Consequence, Ending
 from channels_registry.models.evidence import Evidence, EvidenceBytes
 from channels_registry.models.findings import Finding, Rule, Severity
-from channels_registry.models.grants import FULL_CONTROL, AccessLevel, EndReason, Grant, Source, Strength
+from channels_registry.models.grants import (
+    FULL_CONTROL,
+    HIGHEST_FIRST,
+    AccessLevel,
+    EndReason,
+    Grant,
+    Source,
+    Strength,
+    further_than,
+)
 from channels_registry.models.imports import ColumnMatch, ImportContent, ImportFile, ImportStage
 from channels_registry.models.parameters import (
     Discussion,
@@ -52,6 +61,7 @@ from channels_registry.models.verifying import (
 __all__ = [
     "ENDED",
     "FULL_CONTROL",
+    "HIGHEST_FIRST",
     "IN_SERVICE",
     "LAWFUL_WAYS_IN",
     "LIVE",
@@ -117,5 +127,6 @@ __all__ = [
     "VisualIdentity",
     "WayIn",
     "WayInDetails",
+    "further_than",
     "no_overlay",
 ]

@@ -21,6 +21,13 @@ class AccessLevel(models.TextChoices):
 
 
 FULL_CONTROL = (AccessLevel.OWNER, AccessLevel.ADMIN)
+# From the most to the least that an access allows.
+HIGHEST_FIRST = tuple(AccessLevel)
+
+
+def further_than(level: str) -> tuple[AccessLevel, ...]:
+    """The levels that allow more than this one; owner and admin are two names of full control."""
+    return () if level in FULL_CONTROL else HIGHEST_FIRST[: HIGHEST_FIRST.index(AccessLevel(level))]
 
 
 class Source(models.TextChoices):

@@ -73,6 +73,17 @@ def test_a_channel_unlisted_for_safety_is_counted_and_not_named():
     assert held(person, person)["access"] == ["Voices in danger"]
 
 
+def test_a_point_about_a_person_names_them_to_the_team_and_the_auditors_alone():
+    now, lead, person = timezone.now(), world.lead(), world.comms("Person")
+    finding = Finding.objects.create(person=world.person("Overworked"), rule="too_many_channels", opened_at=now)
+    assign(finding, to=person, by=lead, at=now)
+
+    assert held(person, lead)["finding"] == held(person, world.auditor())["finding"] == ["Overworked"]
+    to_others = holdings_of(person, reader=world.administrator(), at=now)
+    assert "Overworked" not in str(to_others)
+    assert len(next(kind for kind in to_others if kind.kind == HoldingKind.FINDING).holdings) == 1
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_the_same_number_of_questions_however_much_is_held(client, count, django_assert_num_queries):
     person, lead = world.comms("Person"), world.lead()

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.attention import assigned, unassigned
+from audits.controls.waiting import assigned, unassigned
 from channels_registry.findings import AcceptanceRefused, accept, assign, end_acceptance, sync_findings
 from channels_registry.models import AccessLevel, Channel, Fact, FactValue, Finding, Grant
 from channels_registry.stating import state_fact
@@ -100,6 +100,29 @@ def test_nobody_accepts_a_point_about_themselves(now):
         accept(about_lead, until=day_of(now), why="I can do it.", by=lead, at=now)
 
     assert Finding.objects.accepted(on=day_of(now)).count() == 0
+
+
+@pytest.mark.both_databases
+def test_nobody_accepts_a_point_about_their_own_access(client, now):
+    """Of the lead's, too; what is about how many there are is about none of them."""
+    lead, other = world.lead(), world.lead("Other lead")
+    channel = in_order()
+    own = world.grant(channel, lead)
+    Grant.objects.filter(pk=own.pk).update(approved_level=AccessLevel.EDITOR)
+    sync_findings([channel.pk], at=now)
+    point = channel.findings.open().get(rule="more_than_approved")
+    client.force_login(lead)
+    page = client.get(reverse("audits:finding", args=[point.pk])).content.decode()
+
+    with pytest.raises(AcceptanceRefused, match="about yourself"):
+        accept(point, until=day_of(now), why="I need it.", by=lead, at=now)
+
+    assert reverse("audits:finding-accept", args=[point.pk]) not in page
+    assert decisions() == []
+    many = Finding.objects.create(channel=channel, rule="too_many_admins", opened_at=now)
+    accept(many, until=day_of(now), why="For the handover.", by=lead, at=now)
+    accept(point, until=day_of(now), why="Agreed.", by=other, at=now)
+    assert set(Finding.objects.accepted(on=day_of(now))) == {many, point}
 
 
 @pytest.mark.both_databases

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import departures
+from accounts import departures, editing
 from accounts.models import RoleAssignment
 from audits.checkup import questions as q
 from audits.checkup.answering import answer, say_nothing_changed
@@ -201,6 +201,19 @@ def test_a_link_that_is_over_says_so_and_changes_nothing(client, people, campaig
     assert {response.status_code for response in answers} == {GONE}
     assert b"This link no longer works" in answers[0].content
     assert facts() == before
+
+
+def test_a_new_address_ends_the_link_that_lies_in_the_old_mailbox(client, people, campaign, now):
+    key = key_for(campaign, people.responsible, at=now)
+    before = Sheet.objects.order_by("pk").values_list("answered_at", flat=True)
+
+    editing.change_person(people.responsible, by=world.administrator(), at=now, email="rita.new@example.org")
+
+    sheet = page(campaign, people.channel)
+    assert client.get(address("", key)).status_code == GONE
+    assert client.post(address("-same", key, sheet.pk)).status_code == GONE
+    assert not any(before.all())
+    assert open_key(key_for(campaign, people.responsible, at=now), at=now) is not None
 
 
 def test_who_leaves_is_asked_no_more_and_somebody_else_is(people, campaign, now):

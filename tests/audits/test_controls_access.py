@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.departures import take_role
 from accounts.models import Membership, Person
-from audits.controls import registering as rules
+from audits.controls import rules
 from channels_registry.findings import sync_findings
 from channels_registry.grants import change_level, revoke
 from channels_registry.models import (

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from audits.controls import registering as rules
+from audits.controls import rules
 from channels_registry.findings import (
     close_finding,
     close_findings,

@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.controls import coverage, trend
-from audits.controls import registering as rules
+from audits.controls import coverage, rules, trend
 from channels_registry.findings import accept, assign, sync_findings
 from channels_registry.models import AccessLevel, AuditSettings, Channel, Fact, FactValue, Finding, Grant
 from channels_registry.stating import state_fact

@@ -20,6 +20,7 @@ from tests import world
 from tests.audits.leavers import day, has_read, levels, policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+REMINDING = 7
 
 
 @pytest.fixture
@@ -295,6 +296,22 @@ def test_one_reminder_in_the_last_week_then_the_lead_and_a_finding_and_nothing_i
     settle(row(HandOver.objects.get()), needed=False, by=lead, at=later, note="It closes.")
     sync_findings([channel.pk], at=later)
     assert Finding.objects.open().filter(channel=channel, rule=sweeping.LATE_RULE).count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_reminders_say_how_much_is_open_and_cost_the_same_for_many(lead, count, django_assert_num_queries):
+    for number in range(count):
+        leaver = world.person(f"Leaver {number}")
+        world.channel(runner=leaver)
+        world.channel(runner=leaver)
+        opened(leaver, by=lead)
+    later = timezone.now() + dt.timedelta(days=15)
+
+    with django_assert_num_queries(REMINDING):
+        assert sweeping.remind(at=later) == count
+
+    letters = Letter.objects.filter(kind="audits.hand_over_due")
+    assert [letter.data["count"] for letter in letters] == [2] * count
 
 
 def test_the_home_page_names_it_to_whoever_opened_it_and_to_whoever_leaves(lead):

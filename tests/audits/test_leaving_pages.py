@@ -1,13 +1,19 @@
 """The pages of leavers: by hand from the simulation to the last row, and lists that cost the same for many (A7, A8)."""
 
+import io
+import random
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import Person
 from audits.leaving.handing_over import open_hand_over
 from audits.models import Handed, HandOver, HandOverKind, ItemState
-from channels_registry.models import AccessLevel
+from channels_registry.models import AccessLevel, Evidence
+from portal.middleware import MOST_BYTES
 from tests import world
 from tests.audits.leavers import day, levels
 
@@ -68,6 +74,31 @@ def test_left_today_leads_to_the_list_and_a_row_is_said_to_be_removed(client, le
     client.post(reverse("audits:hand-over-row", args=[row.pk]), {"act": "done", "note": "Removed."})
     row.refresh_from_db()
     assert (row.state, row.done_by) == (ItemState.DONE, lead)
+
+
+def test_a_row_takes_a_screenshot_of_several_megabytes_and_no_other_kind_of_file(client, lead):
+    leaver = world.person("Leaver")
+    world.channel("Voices", runner=leaver)
+    client.post(reverse("audits:left-today", args=[leaver.pk]), {"why": "Left."})
+    row = HandOver.objects.get().items.get(what=Handed.ACCESS)
+    url, said = reverse("audits:hand-over-row", args=[row.pk]), {"act": "done", "note": "Removed."}
+
+    refused = client.post(url, {**said, "picture": SimpleUploadedFile("notes.txt", b"Removed, I swear.")})
+    row.refresh_from_db()
+    assert (refused.status_code, row.state, Evidence.objects.count()) == (422, ItemState.OPEN, 0)
+
+    large = noise()
+    assert client.post(url, {**said, "picture": SimpleUploadedFile("roles.png", large)}).status_code == 302
+    row.refresh_from_db()
+    assert len(large) > MOST_BYTES, "more than a page takes that expects no file"
+    assert (row.state, row.evidence.shown_name) == (ItemState.DONE, "roles.png")
+
+
+def noise() -> bytes:
+    """A picture that does not pack well, as a photograph of a screen."""
+    made = io.BytesIO()
+    Image.frombytes("RGB", (1200, 900), random.Random(4).randbytes(1200 * 900 * 3)).save(made, "PNG")
+    return made.getvalue()
 
 
 def test_replace_me_on_all(client):

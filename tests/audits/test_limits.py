@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.controls import registering as rules
+from audits.controls import rules
 from audits.controls.limits import LimitsRefused, preview, set_limits
 from channels_registry.models import AuditSettings, Finding
 from ledger.models import LedgerEntry

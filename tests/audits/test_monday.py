@@ -6,8 +6,7 @@ import pytest
 from django.core import mail
 
 from accounts.departures import take_role
-from audits.controls import monday
-from audits.controls import registering as rules
+from audits.controls import monday, rules
 from channels_registry.models import Finding
 from notifications.models import Letter
 from notifications.sending import send_due_letters

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.departures import take_role
 from audits import watch
-from audits.attention import unassigned
+from audits.controls.waiting import unassigned
 from channels_registry.findings import AssignmentRefused, assign, sync_findings
 from channels_registry.lifecycle import start_retiring
 from channels_registry.models import AccessLevel, Channel, Finding, Grant, Rule

@@ -230,19 +230,21 @@ def test_what_waits_for_whom(at):
     set_up_channel = being_set_up(team, at=at, name="New one")
     bare = world.channel("Bare", complete=False)
     Finding.objects.filter(channel=bare, rule=Rule.NO_COADMIN).update(assigned_to=team, assigned_at=at)
+    point = Finding.objects.get(channel=bare, rule=Rule.NO_COADMIN)
     kept = world.channel("Kept", coadmin=team, runner=runner, responsible=runner)
     due = Condition.objects.create(channel=kept, text="Link back", due_on=at.date() + dt.timedelta(days=5), set_at=at)
     Condition.objects.create(channel=kept, text="Much later", due_on=at.date() + dt.timedelta(days=90), set_at=at)
     rules(kept, by=team, at=at, review_on=at.date())
 
     def items(person):
-        shown = [item for item in attention.items_for(person, at) if "/registry/" in item.url]
+        rooms = ("/registry/", "/audits/findings/")
+        shown = [item for item in attention.items_for(person, at) if any(room in item.url for room in rooms)]
         assert all(item.about for item in shown)  # channels of one name are told apart by their platform
         return {(item.text, item.url) for item in shown}
 
     assert items(team) == {
         ("New one is being set up", f"/registry/{set_up_channel.pk}/set-up/"),
-        ("Bare: No Secretariat co-administrator", f"/registry/{bare.pk}/"),
+        ("Bare: No Secretariat co-administrator", f"/audits/findings/{point.pk}/"),
         ("The rules for Kept are due for review", f"/registry/{kept.pk}/rules/"),
     }
     assert items(runner) == {("Kept, to do: Link back", f"/registry/{kept.pk}/conditions/{due.pk}/done/")}

@@ -84,6 +84,19 @@ def test_the_message_id_is_fixed_by_event_and_address():
     assert letter.message_id.endswith("@portal.example>")
 
 
+def test_nobody_works_out_a_message_id_from_what_a_letter_is_about(settings):
+    """It is what a delivery report proves itself by: whoever could guess it, could have an address marked as failing."""
+    letter = write()
+    Letter.objects.all().delete()
+    settings.SECRET_KEY = "another installation"
+
+    write_letter(KIND, event="request:42", address=letter.address, language="en", at=AT + MINUTE, data=DATA)
+
+    again = Letter.objects.get()
+    assert again.event == letter.event
+    assert again.message_id != letter.message_id
+
+
 def test_who_has_left_is_not_written_to():
     person = world.person()
     person.is_active = False

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 
+from audits.remediation import tickets
 from channels_registry import lifecycle
 from requests_app import transitions
 from workspace import state_diagrams
-from workspace.state_diagrams import CHANNEL, REQUEST
+from workspace.state_diagrams import CAMPAIGN, CHANNEL, REMEDIATION, REQUEST
 
 
 def test_states_page_is_what_the_code_says():
@@ -14,7 +15,7 @@ def test_states_page_is_what_the_code_says():
 
 
 def test_every_state_can_be_reached_and_stands_in_the_diagram():
-    for life in (REQUEST, CHANNEL):
+    for life in (REQUEST, CHANNEL, CAMPAIGN, REMEDIATION):
         reached = {end for _start, (_from, end) in life.table.items()} | set(life.begins())
         assert reached == set(life.states.values)
         drawn = state_diagrams.diagram(life)
@@ -27,9 +28,11 @@ def test_lives_begin_and_end_where_the_design_says():
     assert REQUEST.ends() == ["expired", "approved", "rejected", "withdrawn", "joined", "lapsed"]
     assert CHANNEL.begins() == ["approved", "active"]
     assert CHANNEL.ends() == ["retired", "lapsed", "cancelled"]
+    assert (CAMPAIGN.begins(), CAMPAIGN.ends()) == (["draft"], ["closed", "cancelled"])
+    assert (REMEDIATION.begins(), REMEDIATION.ends()) == (["decided"], ["verified", "dropped"])
 
 
 def test_every_action_is_a_function_of_that_name():
-    for life, module in ((REQUEST, transitions), (CHANNEL, lifecycle)):
+    for life, module in ((REQUEST, transitions), (CHANNEL, lifecycle), (REMEDIATION, tickets)):
         missing = [a for a in life.table if not hasattr(module, a) and not hasattr(module, f"{a}_many")]
         assert missing == []

@@ -11,6 +11,7 @@ from django.utils import translation
 from activity import nightly
 from notifications.models import Letter
 from notifications.sending import send_due_letters
+from portal.store import settings_read_once
 from workspace.demonstration import (
     access_reviews,
     arrivals,
@@ -34,14 +35,15 @@ from workspace.demonstration.mail import PaperBasket
 from workspace.demonstration.telling import Stage, Story, tell
 
 # Days ago on which the nightly work is told: now and then, more often of late.
-NIGHTS = (*range(700, 100, -40), *range(96, 20, -9), *range(19, 0, -3))
+NIGHTS = (*range(700, 100, -75), *range(96, 20, -15), *range(19, 0, -3))
 
 
 @transaction.atomic
 def load(*, now: dt.datetime) -> Stage:
     """Tell everything up to ``now`` into an empty database; all of it or nothing."""
     stage = Stage(now=now)
-    with translation.override(settings.LANGUAGE_CODE):
+    # Two years in one transaction that nobody else writes in: the settings are read once.
+    with translation.override(settings.LANGUAGE_CODE), settings_read_once():
         tell(_stories(stage), after_each=partial(_post, mail=PaperBasket(), until=now))
     cast.open_sign_ins(now)
     return stage

@@ -5,7 +5,9 @@ from workspace.state_diagrams import states_page
 
 
 class Command(BaseCommand):
-    help = "Write docs/states.md: the states of requests and channels, drawn from the code."
+    help = (
+        "Write docs/states.md: the states of requests, channels, access reviews and things to do, drawn from the code."
+    )
     requires_system_checks = []
 
     def handle(self, *args, **options):

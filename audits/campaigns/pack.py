@@ -136,7 +136,8 @@ def second_look_figures(campaign: Campaign) -> tuple[int, int]:
 def _moment(at: dt.datetime | None, by) -> str:
     if at is None:
         return _("Not yet")
-    return f"{at:%Y-%m-%d %H:%M} UTC, {by or _('by the portal itself')}"
+    who = by or _("by the portal itself")
+    return f"{at:%Y-%m-%d %H:%M} UTC, {who}"
 
 
 def _read_me(campaign: Campaign, quality: Quality, *, at: dt.datetime) -> str:

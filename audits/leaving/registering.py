@@ -16,7 +16,7 @@ from channels_registry import standing_rules
 from ledger import phrases
 from notifications import weekly
 from policies import reading
-from portal import attention
+from portal import attention, navigation
 
 
 def register() -> None:
@@ -24,6 +24,8 @@ def register() -> None:
     for provider in (waiting.hand_overs, waiting.taking_over, terms.for_home):
         attention.register(provider)
     weekly.count(terms.KIND)
+    # Administrators hand their own access over here; the audit room is the team's.
+    navigation.register_under("audits:leaving", "audit", "channels")
     nightly.SWEEPS["hand_overs"] = sweeping.sweep
     nightly.SWEEPS["terms"] = terms.tell
     reading.register_follower(lambda person, at: sweeping.complete_waiting(at=at, successor=person))

@@ -97,7 +97,7 @@ def test_the_night_ends_access_and_opens_findings_first(capsys):
     run(capsys, "sweep_inactivity")
 
     assert Grant.objects.not_ended().filter(channel=channel).count() == 0
-    assert set(channel.findings.open().values_list("rule", flat=True)) == {"no_coadmin", "single_admin"}
+    assert set(channel.findings.open().values_list("rule", flat=True)) == {"no_coadmin", "single_admin", "nobody"}
 
 
 @pytest.mark.parametrize("days", [-400, 400])

@@ -17,7 +17,7 @@ from channels_registry.views import public
 from portal.models import PortalSettings
 from portal.ratelimits import Limit
 from tests import world
-from tests.channels_registry.test_check import PARAMETERS
+from tests.channels_registry.checked_accounts import PARAMETERS
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)

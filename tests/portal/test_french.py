@@ -10,7 +10,8 @@ from django.conf import settings
 CATALOGUE = Path(settings.BASE_DIR) / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 NO_BREAK, NARROW_NO_BREAK = "\u00a0", "\u202f"
 FILLED_IN = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%|</?\w+>")
-ADDRESS = re.compile(r"https?://\S*|\?%\(\w+\)s")
+# Addresses and tags with their attributes are no prose.
+ADDRESS = re.compile(r"https?://\S*|\?%\(\w+\)s|<[^>]+>")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,9 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.absences import enter_absence
 from channels_registry.models import Tier
+from portal.store import day_of
 from requests_app import transitions
 from requests_app.drafting.handing_in import hand_in
 from requests_app.models import ChannelRequest, Criterion, Verdict
@@ -58,3 +60,18 @@ def send(client, token, data):
     """Open the page, and send it back with ``data``."""
     read = client.get(page(token)).context
     return client.post(page(token), {"version": read["version"], "mark": read["mark"], **data})
+
+
+def away(person, *, deputy=None):
+    today = day_of(timezone.now())
+    enter_absence(person, first_day=today, last_day=today, deputy=deputy, by=person, at=timezone.now())
+
+
+def approve(channel_request, *, by):
+    return transitions.approve(
+        channel_request,
+        by=by,
+        at=timezone.now(),
+        approval=review.approval(),
+        new=review.new_channel(channel_request),
+    )

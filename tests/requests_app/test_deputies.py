@@ -4,35 +4,25 @@ import json
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.absences import enter_absence
 from channels_registry.history import event_of
 from ledger.models import LedgerEntry
-from portal.store import day_of
-from requests_app import transitions
 from requests_app.models import Status
 from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app import review_world as review
-from tests.requests_app.standing_in_world import appointed, aside, every_verdict, handed_in, recommended, send
+from tests.requests_app.standing_in_world import (
+    appointed,
+    approve,
+    aside,
+    away,
+    every_verdict,
+    handed_in,
+    recommended,
+    send,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-def away(person, *, deputy=None):
-    today = day_of(timezone.now())
-    enter_absence(person, first_day=today, last_day=today, deputy=deputy, by=person, at=timezone.now())
-
-
-def approve(channel_request, *, by):
-    return transitions.approve(
-        channel_request,
-        by=by,
-        at=timezone.now(),
-        approval=review.approval(),
-        new=review.new_channel(channel_request),
-    )
 
 
 def test_the_deputy_of_a_lead_who_is_away_gives_the_second_decision_and_it_says_so():

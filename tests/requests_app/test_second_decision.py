@@ -23,7 +23,7 @@ from requests_app.review.waiting import corrections_and_letters, waiting_for_tea
 from requests_app.standing.nudging import who_owes
 from tests import world
 from tests.requests_app import review_world as review
-from tests.requests_app.test_standing_in import approve, aside, away, recommended
+from tests.requests_app.standing_in_world import approve, aside, away, recommended
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ONE_LEAD = {"Lea": world.lead, "Rita": world.comms, "Dana": world.comms, "Otto": world.comms}

@@ -11,7 +11,7 @@ from requests_app.models import MOST_DAYS, Status, TimedPermission
 from tests import world
 from tests.requests_app import crisis
 from tests.requests_app import review_world as review
-from tests.requests_app.test_standing_in import appointed, aside, every_verdict, page, send
+from tests.requests_app.standing_in_world import appointed, aside, every_verdict, page, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

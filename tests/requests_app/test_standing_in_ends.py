@@ -21,7 +21,7 @@ from requests_app.standing.nudging import nudge
 from requests_app.talk.conversing import write_message
 from tests import world
 from tests.requests_app import review_world as review
-from tests.requests_app.test_standing_in import (
+from tests.requests_app.standing_in_world import (
     appointed,
     approve,
     aside,

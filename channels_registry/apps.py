@@ -84,7 +84,6 @@ class ChannelsRegistryConfig(AppConfig):
             phrases.define(room.PHRASES)
         for provider in (
             waiting.set_ups,
-            waiting.set_ups_of_nobody,
             waiting.conditions,
             waiting.conditions_of_the_team,
             waiting.proofs,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,34 +18,28 @@ CONDITION_AHEAD = dt.timedelta(days=14)
 
 
 def set_ups(person, at: dt.datetime) -> Iterator[Item]:
-    """Set-ups this person looks after."""
-    own = SetUp.objects.filter(owner=person, channel__status=ChannelStatus.APPROVED).select_related("channel__platform")
-    for set_up in own.order_by("channel__entered_at", "pk")[:MOST]:
+    """Set-ups this person looks after; those whose owner has left wait for anyone of the team. One query."""
+    asked = Q(owner=person)
+    if rights.manages(person):
+        asked |= Q(owner__is_active=False)
+    open_ones = SetUp.objects.filter(asked, channel__status=ChannelStatus.APPROVED)
+    for set_up in open_ones.select_related("owner", "channel__platform").order_by("channel__entered_at", "pk")[
+        : 2 * MOST
+    ]:
+        own = set_up.owner_id == person.pk
+        if own:
+            text, verb, page = _("%(channel)s is being set up"), _("Open the set-up"), "set-up"
+        else:
+            text = _("%(channel)s is being set up; %(owner)s, who looked after it, has left")
+            verb, page = _("Give it to someone"), "set-up-plan"
         yield Item(
-            text=_("%(channel)s is being set up") % {"channel": set_up.channel.name},
-            verb=_("Open the set-up"),
-            url=reverse("channels:set-up", args=[set_up.channel_id]),
+            text=text % {"channel": set_up.channel.name, "owner": set_up.owner},
+            verb=verb,
+            url=reverse(f"channels:{page}", args=[set_up.channel_id]),
             since=set_up.channel.entered_at,
             due=set_up.due_on,
             about=set_up.channel.platform.name,
-        )
-
-
-def set_ups_of_nobody(person, at: dt.datetime) -> Iterator[Item]:
-    """Set-ups whose owner has left wait for anyone of the team."""
-    if not rights.manages(person):
-        return
-    left = SetUp.objects.filter(owner__is_active=False, channel__status=ChannelStatus.APPROVED)
-    for set_up in left.select_related("owner", "channel__platform").order_by("channel__entered_at", "pk")[:MOST]:
-        yield Item(
-            text=_("%(channel)s is being set up; %(owner)s, who looked after it, has left")
-            % {"channel": set_up.channel.name, "owner": set_up.owner},
-            verb=_("Give it to someone"),
-            url=reverse("channels:set-up-plan", args=[set_up.channel_id]),
-            since=set_up.channel.entered_at,
-            due=set_up.due_on,
-            about=set_up.channel.platform.name,
-            shared=True,
+            shared=not own,
         )
 
 
@@ -67,29 +61,23 @@ def conditions(person, at: dt.datetime) -> Iterator[Item]:
 
 
 def conditions_of_the_team(person, at: dt.datetime) -> Iterator[Item]:
-    """For the team: a day that passed asks what follows; what is said to be done asks for a look by someone else."""
+    """For the team: a day that passed asks what follows; what is said to be done asks for a look by someone else.
+
+    One query.
+    """
     if not rights.manages(person):
         return
-    overdue = _followed(Condition.objects.unanswered(on=day_of(at)), at)
-    for condition in overdue.order_by("due_on", "pk")[:MOST]:
-        yield _of_condition(
-            condition,
-            _("%(channel)s, overdue: “%(text)s”"),
-            _("Decide"),
-            "condition-answer",
-            since=start_of_day(condition.due_on),
-            shared=True,
-        )
-    reported = _followed(Condition.objects.reported(), at).exclude(done_by=person).exclude(owner=person)
-    for condition in reported.order_by("done_at", "pk")[:MOST]:
-        yield _of_condition(
-            condition,
-            _("%(channel)s, said to be done: %(text)s"),
-            _("Look at it"),
-            "condition",
-            since=condition.done_at,
-            shared=True,
-        )
+    overdue = Condition.objects.unanswered(on=day_of(at))
+    reported = Condition.objects.reported().exclude(done_by=person).exclude(owner=person)
+    # The overdue ones first: nobody has said that they are done.
+    found = _followed(overdue | reported, at).order_by(F("done_at").asc(nulls_first=True), "due_on", "pk")
+    for condition in found[: 2 * MOST]:
+        if condition.done_at is None:
+            text, verb, page = _("%(channel)s, overdue: “%(text)s”"), _("Decide"), "condition-answer"
+        else:
+            text, verb, page = _("%(channel)s, said to be done: %(text)s"), _("Look at it"), "condition"
+        since = condition.done_at or start_of_day(condition.due_on)
+        yield _of_condition(condition, text, verb, page, since=since, shared=True)
 
 
 def _followed(rows, at: dt.datetime):
@@ -151,21 +139,22 @@ def unanswered_stories(person, at: dt.datetime) -> Iterator[Item]:
 
 
 def proofs(person, at: dt.datetime) -> Iterator[Item]:
-    """A phrase that this person was asked to show, and for the team a picture that somebody else can look at."""
-    open_ones = Challenge.objects.open().filter(grant__ended_at=None).select_related("grant__channel__platform")
-    for proof in open_ones.filter(holder=person, answered_at=None, expires_at__gt=at).order_by("asked_at", "pk")[:MOST]:
-        yield _of_proof(
-            proof, _("%(channel)s: show that you can get in"), _("Get the phrase"), since=proof.asked_at,
-            due=last_day_before(proof.expires_at),
-        )  # fmt: skip
-    if not rights.manages(person):
-        return
-    answered = open_ones.filter(answered_at__isnull=False).exclude(holder=person)
-    for proof in answered.order_by("answered_at", "pk")[:MOST]:
-        yield _of_proof(
-            proof, _("%(channel)s: a picture of a proof waits for a look"), _("Look at it"), since=proof.answered_at,
-            shared=True,
-        )  # fmt: skip
+    """A phrase that this person was asked to show, and for the team a picture that somebody else can look at. One query."""
+    asked = Q(holder=person, answered_at=None, expires_at__gt=at)
+    if rights.manages(person):
+        asked |= Q(answered_at__isnull=False) & ~Q(holder=person)
+    found = Challenge.objects.open().filter(asked, grant__ended_at=None).select_related("grant__channel__platform")
+    for proof in found.order_by(F("answered_at").asc(nulls_first=True), "asked_at", "pk")[: 2 * MOST]:
+        if proof.answered_at is None:
+            yield _of_proof(
+                proof, _("%(channel)s: show that you can get in"), _("Get the phrase"), since=proof.asked_at,
+                due=last_day_before(proof.expires_at),
+            )  # fmt: skip
+        else:
+            yield _of_proof(
+                proof, _("%(channel)s: a picture of a proof waits for a look"), _("Look at it"),
+                since=proof.answered_at, shared=True,
+            )  # fmt: skip
 
 
 def _of_proof(proof: Challenge, text: str, verb: str, *, since: dt.datetime, due=None, shared: bool = False) -> Item:

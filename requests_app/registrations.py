@@ -45,7 +45,7 @@ def register_review() -> None:
     from requests_app.annex1 import named_access, question_sets
     from requests_app.fast_track import rules
     from requests_app.judging import evaluating, ready_texts
-    from requests_app.review.waiting import corrections_and_letters, waiting_for_team
+    from requests_app.review.waiting import letters_in_trouble, waiting_for_team
     from requests_app.standing import moving
     from requests_app.talk import waiting as talk_waiting
 
@@ -53,7 +53,7 @@ def register_review() -> None:
     phrases.define(evaluating.PHRASES)
     phrases.define(question_sets.PHRASES)
     attention.register(waiting_for_team)
-    attention.register(corrections_and_letters)
+    attention.register(letters_in_trouble)
     phrases.define(ready_texts.PHRASES)
     attention.register(talk_waiting.messages_for_team)
     findings.register_rule(rules.PERMISSION_OVER, rules.LABEL, rules.permission_over)

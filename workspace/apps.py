@@ -18,14 +18,13 @@ class WorkspaceConfig(AppConfig):
         from workspace import closing_wishes, waiting
         from workspace.goals import answering, sweeping
         from workspace.goals.panel import goals_for_passport, goals_panel
-        from workspace.goals.waiting import goals_left_to_team, goals_of_own_channels
+        from workspace.goals.waiting import goals_to_answer
 
         def may(permission):
             return lambda user: user.is_authenticated and user.may(permission)
 
         attention.register(waiting.items)
-        attention.register(goals_of_own_channels)
-        attention.register(goals_left_to_team)
+        attention.register(goals_to_answer)
         phrases.define(answering.PHRASES)
         panels.register(goals_panel)
         check_up.register(closing_wishes.wish_of_page)

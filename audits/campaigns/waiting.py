@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,28 +37,27 @@ def to_review(person, at: dt.datetime) -> Iterator[Waiting]:
 
 
 def to_run(person, at: dt.datetime) -> Iterator[Waiting]:
-    """For the lead: drafts that their month made, questions nobody can be asked, reviews past their day; two queries."""
+    """For the lead: drafts that their month made, questions nobody can be asked, reviews past their day; one query."""
     if not rights.names_reviewers(person):
         return
-    today = day_of(at)
-    drafts = Campaign.objects.filter(status=CampaignStatus.DRAFT, trigger=Trigger.SCHEDULE).order_by("drafted_at", "pk")
-    for campaign in drafts[:MOST]:
-        yield Waiting(
-            text=_("%(title)s is ready to be opened") % {"title": campaign.title},
-            verb=_("Look at it"),
-            url=reverse("audits:campaign", args=[campaign.pk]),
-            since=campaign.drafted_at,
-            shared=True,
+    open_items = Q(items__decision="", items__spared=False)
+    found = (
+        Campaign.objects.filter(
+            Q(status=CampaignStatus.DRAFT, trigger=Trigger.SCHEDULE) | Q(status=CampaignStatus.OPEN)
         )
-    running = (
-        Campaign.objects.open()
-        .filter(items__decision="", items__spared=False)
-        .annotate(nobodys=Count("items", filter=Q(items__reviewer=None)), since=Min("opened_at"))
-        .filter(Q(nobodys__gt=0) | Q(due_on__lt=today))
-        .order_by("opened_at", "pk")
+        .annotate(
+            undecided=Count("items", filter=open_items),
+            nobodys=Count("items", filter=open_items & Q(items__reviewer=None)),
+        )
+        .filter(Q(status=CampaignStatus.DRAFT) | Q(nobodys__gt=0) | Q(undecided__gt=0, due_on__lt=day_of(at)))
+        .order_by("drafted_at", "pk")
     )
-    for campaign in running[:MOST]:
-        if campaign.nobodys:
+    for campaign in found[: 2 * MOST]:
+        url, since, due = reverse("audits:campaign", args=[campaign.pk]), campaign.opened_at, campaign.due_on
+        if campaign.status == CampaignStatus.DRAFT:
+            text = _("%(title)s is ready to be opened") % {"title": campaign.title}
+            since, due = campaign.drafted_at, None
+        elif campaign.nobodys:
             text = ngettext(
                 "%(title)s: nobody can be asked about %(count)d access",
                 "%(title)s: nobody can be asked about %(count)d accesses",
@@ -67,5 +66,4 @@ def to_run(person, at: dt.datetime) -> Iterator[Waiting]:
             url = f"{reverse('audits:campaign-items', args=[campaign.pk])}?asked=nobody"
         else:
             text = _("%(title)s is past its day; close it, or ask again") % {"title": campaign.title}
-            url = reverse("audits:campaign", args=[campaign.pk])
-        yield Waiting(text=text, verb=_("Look at it"), url=url, since=campaign.since, due=campaign.due_on, shared=True)
+        yield Waiting(text=text, verb=_("Look at it"), url=url, since=since, due=due, shared=True)

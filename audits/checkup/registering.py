@@ -15,8 +15,7 @@ def register() -> None:
     from portal import attention, navigation
 
     phrases.define(answering.PHRASES)
-    for provider in (waiting.own_sheets, waiting.sheets_of_nobody):
-        attention.register(provider)
+    attention.register(waiting.sheets)
     coherence.register_looks(looks.looks_of)
     departures.register_consequence(sheets.leave_sheets_of)
     editing.register_change_of_address(sheets.end_keys_of)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,46 +13,55 @@ from channels_registry import rights
 from portal.attention import Item
 
 
-def own_sheets(person, at: dt.datetime) -> Iterator[Item]:
-    """One query."""
+def sheets(person, at: dt.datetime) -> Iterator[Item]:
+    """One's own, and for the team those for which nobody is left to be asked. One query."""
+    own, nobodys = Q(person=person), Q(person=None)
+    asked = own | nobodys if rights.manages(person) else own
     found = (
         Sheet.objects.waiting()
-        .filter(person=person)
+        .filter(asked)
         .order_by()
-        .aggregate(count=Count("pk"), since=Min("opened_at"), due=Min("campaign__due_on"), only=Max("pk"))
+        .aggregate(
+            own=Count("pk", filter=own),
+            own_since=Min("opened_at", filter=own),
+            due=Min("campaign__due_on", filter=own),
+            only=Max("pk", filter=own),
+            nobodys=Count("pk", filter=nobodys),
+            nobodys_since=Min("opened_at", filter=nobodys),
+        )
     )
-    if not found["count"]:
-        return
+    if found["own"]:
+        yield _own(found)
+    if found["nobodys"]:
+        yield _of_nobody(found)
+
+
+def _own(found: dict) -> Item:
     text = ngettext(
         "The yearly check-up asks you about %(count)d channel; if nothing changed, it takes a minute",
         "The yearly check-up asks you about %(count)d channels; if nothing changed, each takes a minute",
-        found["count"],
+        found["own"],
     )
-    one = reverse("audits:check-up-page", args=[found["only"]]) if found["count"] == 1 else None
-    yield Item(
-        text=text % {"count": found["count"]},
+    one = reverse("audits:check-up-page", args=[found["only"]]) if found["own"] == 1 else None
+    return Item(
+        text=text % {"count": found["own"]},
         verb=_("Answer"),
         url=one or f"{reverse('audits:check-up')}?state=mine",
-        since=found["since"],
+        since=found["own_since"],
         due=found["due"],
     )
 
 
-def sheets_of_nobody(person, at: dt.datetime) -> Iterator[Item]:
-    """For the team: pages for which nobody is left to be asked. One query."""
-    if not rights.manages(person):
-        return
-    found = Sheet.objects.waiting().filter(person=None).order_by().aggregate(n=Count("pk"), since=Min("opened_at"))
-    if found["n"]:
-        text = ngettext(
-            "%(count)d page of the check-up has nobody who could be asked",
-            "%(count)d pages of the check-up have nobody who could be asked",
-            found["n"],
-        )
-        yield Item(
-            text=text % {"count": found["n"]},
-            verb=_("Answer"),
-            url=f"{reverse('audits:check-up')}?state=nobody",
-            since=found["since"],
-            shared=True,
-        )
+def _of_nobody(found: dict) -> Item:
+    text = ngettext(
+        "%(count)d page of the check-up has nobody who could be asked",
+        "%(count)d pages of the check-up have nobody who could be asked",
+        found["nobodys"],
+    )
+    return Item(
+        text=text % {"count": found["nobodys"]},
+        verb=_("Answer"),
+        url=f"{reverse('audits:check-up')}?state=nobody",
+        since=found["nobodys_since"],
+        shared=True,
+    )

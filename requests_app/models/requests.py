@@ -102,10 +102,10 @@ class ChannelRequestQuerySet(models.QuerySet):
     def unassigned(self):
         return self.filter(status=Status.SUBMITTED, reviewer=None)
 
-    def in_turn(self):
-        """In the order in which the team takes them up: the fast track first, then the oldest."""
+    def in_turn(self, *before):
+        """In the order in which the team takes them up: the fast track first, then the oldest; after what ``before`` says."""
         urgent = Case(When(is_urgent(), then=0), default=1, output_field=models.IntegerField())
-        return self.order_by(urgent, "submitted_at", "pk")
+        return self.order_by(*before, urgent, "submitted_at", "pk")
 
     def claimed_by(self, user):
         return self.filter(reviewer=user, status__in=(Status.IN_REVIEW, Status.RECOMMENDED))

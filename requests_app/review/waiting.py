@@ -1,11 +1,11 @@
 """What waits for someone of the team, for the home page: own reviews and those that are back, the oldest unassigned,
-second decisions.
+second decisions, letters that did not arrive.
 """
 
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,46 +20,44 @@ from requests_app.models.requests import WITH_TEAM
 
 
 def waiting_for_team(person: Person, at: dt.datetime) -> Iterator[Item]:
-    """The oldest of each kind first; six queries for the team and one for each lead they act for."""
+    """The oldest of each kind first; five queries for the team and one for each lead they act for."""
     if not person.may(Permission.REVIEW_REQUESTS):
         return
     stage = RequestStage.objects.open().filter(request=OuterRef("pk"))
-    free = ChannelRequest.objects.decidable_by(person).annotate(stage_since=Subquery(stage.values("entered_at")[:1]))
-    own = free.filter(status__in=(Status.SUBMITTED, Status.IN_REVIEW), reviewer=person)
-    for channel_request in own.order_by("claimed_at", "pk")[:MOST]:
-        back = channel_request.status == Status.SUBMITTED
-        text = _("%(request)s is back with you.") if back else _("You are reviewing %(request)s.")
-        since = channel_request.stage_since if back else channel_request.claimed_at
-        yield _item(channel_request, text, _("Review"), since)
-    for channel_request in free.unassigned().in_turn()[:MOST]:
-        yield _item(
-            channel_request, _("Nobody has taken up %(request)s yet."), _("Take up"), channel_request.submitted_at,
-            shared=True,
-        )  # fmt: skip
-    recommended = awaiting_second(free.filter(status=Status.RECOMMENDED), person, at=at)
-    for channel_request in recommended.order_by("stage_since", "pk")[:MOST]:
-        yield _item(
-            channel_request,
-            _("%(request)s is recommended and waits for a second person."),
-            _("Decide"),
-            channel_request.stage_since,
-            shared=True,
-        )
+    judgeable = ChannelRequest.objects.judgeable_by(person).annotate(
+        stage_since=Subquery(stage.values("entered_at")[:1])
+    )
+    free = judgeable.with_team()
+    own, nobodys = (
+        Q(status__in=(Status.SUBMITTED, Status.IN_REVIEW), reviewer=person),
+        Q(status=Status.SUBMITTED, reviewer=None),
+    )
+    own_first = F("reviewer").asc(nulls_last=True)
+    for channel_request in free.filter(own | nobodys).in_turn(own_first)[: 2 * MOST]:
+        if channel_request.reviewer_id is None:
+            text, verb, since = _("Nobody has taken up %(request)s yet."), _("Take up"), channel_request.submitted_at
+        elif channel_request.status == Status.SUBMITTED:
+            text, verb, since = _("%(request)s is back with you."), _("Review"), channel_request.stage_since
+        else:
+            text, verb, since = _("You are reviewing %(request)s."), _("Review"), channel_request.claimed_at
+        yield _item(channel_request, text, verb, since, shared=channel_request.reviewer_id is None)
+    corrected = Q(status=Status.REJECTED, pk__in=Decision.objects.proposals().values("request"))
+    first_decided = judgeable.filter(Q(status=Status.RECOMMENDED) | corrected)
+    seconds = awaiting_second(first_decided, person, at=at).annotate(
+        waits_since=Case(When(status=Status.REJECTED, then="closed_at"), default="stage_since")
+    )
+    for channel_request in seconds.order_by("waits_since", "pk")[: 2 * MOST]:
+        if channel_request.status == Status.RECOMMENDED:
+            text = _("%(request)s is recommended and waits for a second person.")
+        else:
+            text = _("A colleague proposes to approve %(request)s after all; a second person decides.")
+        yield _item(channel_request, text, _("Decide"), channel_request.waits_since, shared=True)
 
 
-def corrections_and_letters(person: Person, at: dt.datetime) -> Iterator[Item]:
-    """Corrections that wait for a second person, and letters of decisions that did not arrive.
-
-    Six queries, and one for each lead they act for.
-    """
+def letters_in_trouble(person: Person, at: dt.datetime) -> Iterator[Item]:
+    """Letters of decisions that did not arrive; two queries."""
     if not person.may(Permission.REVIEW_REQUESTS):
         return
-    proposed = ChannelRequest.objects.judgeable_by(person).filter(
-        status=Status.REJECTED, pk__in=Decision.objects.proposals().values("request")
-    )
-    for channel_request in awaiting_second(proposed, person, at=at).order_by("closed_at", "pk")[:MOST]:
-        text = _("A colleague proposes to approve %(request)s after all; a second person decides.")
-        yield _item(channel_request, text, _("Decide"), channel_request.closed_at, shared=True)
     troubled = {
         int(letter.event.removeprefix(DECISION_EVENT)): letter
         for letter in in_trouble().order_by("created_at", "pk")[:50]

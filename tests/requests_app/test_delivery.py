@@ -211,12 +211,12 @@ def test_a_letter_of_a_decision_that_does_not_stand_needs_nobody(channel_request
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_home_page_asks_the_same_for_any_number(reviewer, count, django_assert_num_queries):
-    from requests_app.review.waiting import corrections_and_letters
+    from requests_app.review.waiting import letters_in_trouble
 
     for _ in range(count):
         review.in_state(Status.REJECTED, by=reviewer, at=timezone.now() - LONG_AGO)
     Letter.objects.filter(kind="requests.rejected").update(refused_at=timezone.now(), attempts=1)
     reviewer.permissions  # noqa: B018 -- read once for the whole page
 
-    with django_assert_num_queries(6):
-        assert len(list(corrections_and_letters(reviewer, timezone.now()))) == count
+    with django_assert_num_queries(2):
+        assert len(list(letters_in_trouble(reviewer, timezone.now()))) == count

@@ -396,9 +396,9 @@ def test_second_decision_waits_for_the_team_where_the_lead_recommended():
     assert list(waiting_for_team(lead, timezone.now())) == []
 
 
-def test_home_costs_six_queries_for_the_team(one_of_each, django_assert_num_queries):
+def test_home_costs_five_queries_for_the_team(one_of_each, django_assert_num_queries):
     reviewer = type(one_of_each).objects.get(pk=one_of_each.pk)
     reviewer.permissions  # noqa: B018 -- read once per request, by whoever asks first
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         list(waiting_for_team(reviewer, timezone.now()))

@@ -19,7 +19,7 @@ from requests_app.judging.conflicts import (
 from requests_app.models import ChannelRequest, Status
 from requests_app.refusals import NotAllowed
 from requests_app.review.rights import rights_of
-from requests_app.review.waiting import corrections_and_letters, waiting_for_team
+from requests_app.review.waiting import waiting_for_team
 from requests_app.standing.nudging import who_owes
 from tests import world
 from tests.requests_app import review_world as review
@@ -103,7 +103,7 @@ def test_the_home_page_of_one_of_the_team_costs_the_same_with_one_and_with_three
         with CaptureQueriesContext(connection) as queries:
             assert len(waiting(waiting_for_team(person, timezone.now()))) == ChannelRequest.objects.count()
         counts.append(len(queries))
-    assert counts == [8, 8]
+    assert counts == [7, 7]
 
 
 # --- Corrections ---------------------------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def test_who_proposed_a_correction_takes_it_back_and_the_second_person_is_told()
     now = timezone.now()
 
     offered = {p.full_name: rights_of(channel_request, person=p, at=now).may_correct for p in (lead, reviewer, other)}
-    told = {p.full_name for p in (lead, reviewer, other) if waiting(corrections_and_letters(p, now))}
+    told = {p.full_name for p in (lead, reviewer, other) if waiting(waiting_for_team(p, now))}
 
     assert offered == {"Lea": True, "Rita": True, "Otto": False}
     assert told == {"Lea"}

@@ -72,7 +72,8 @@ def test_the_nightly_look_finds_what_happened_past_the_door_and_tells_the_team_o
     assert Letter.objects.filter(kind="channels.no_coadmin").count() == 2
 
 
-@pytest.mark.parametrize("count", [1, 30])
+# Sixty findings fit into one statement on SQLite, which takes 999 values at once.
+@pytest.mark.parametrize("count", [1, 20])
 def test_the_whole_register_costs_the_same_whatever_its_size(at, count, django_assert_num_queries):
     """Sweeps are set-based."""
     for _number in range(count):

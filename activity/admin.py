@@ -3,7 +3,7 @@
 from activity import models
 from portal.support import show
 
-show(models.Feed, "channel", "source", "url", "next_look_at", "failing_since")
+show(models.Following, "channel", "source", "url", "next_look_at", "failing_since")
 show(models.Signal, "channel", "source", "look", "at", "latest_post_at")
 show(models.Threshold, "platform", "kind", "quiet_after_days", "flag_after_days")
 show(models.Silence, "channel", "silent_since", "noticed_at", "flagged_at", "ended_at", "outcome")

@@ -9,7 +9,7 @@ from accounts.models import Person
 from accounts.roles import Permission
 from activity.answering import NotYours, refuse_strangers
 from activity.models import Look, Signal, Source
-from activity.silence import end_if_over
+from activity.silence.sweeping import end_if_over
 from channels_registry.activity_facts import correct_latest_post, hold, note_looks
 from channels_registry.models import Channel
 from portal.store import day_of, end_of_day, portal_zone

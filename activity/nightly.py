@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from activity.silence import Sweep, sweep
+from activity.silence.sweeping import Sweep, sweep
 from channels_registry import nightly
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
 from activity.answering import may_answer
-from activity.judging import Clock
-from activity.standing import State, standing_of, with_standing
+from activity.silence.judging import Clock
+from activity.silence.standing import State, standing_of, with_standing
 from channels_registry.models import Channel
 from channels_registry.panels import Action, Panel
 

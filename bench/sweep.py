@@ -18,7 +18,7 @@ from django.conf import settings as mail
 from django.db import connection, transaction
 
 from activity.models import Silence
-from activity.silence import BATCH, sweep
+from activity.silence.sweeping import BATCH, sweep
 from bench.measuring import counted
 from channels_registry.models import Channel, ChannelStatus
 from ledger.models import LedgerEntry, LedgerText
@@ -114,7 +114,7 @@ _SILENT = """
     AND c.latest_post_at <= %(at)s - p.quiet_after_days * interval '1 day'
     AND c.looked_at >= c.latest_post_at + p.quiet_after_days * interval '1 day'
     AND NOT EXISTS (SELECT 1 FROM activity_keeping k WHERE k.channel_id = c.id AND k.until >= %(at)s::date)
-    AND NOT EXISTS (SELECT 1 FROM activity_feed f WHERE f.channel_id = c.id
+    AND NOT EXISTS (SELECT 1 FROM activity_following f WHERE f.tells_posts AND f.channel_id = c.id
                     AND (c.looked_at IS NULL OR c.looked_at < %(fresh_since)s))"""
 
 

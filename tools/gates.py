@@ -64,8 +64,8 @@ GATES = (
     Gate(
         r"^\s*(?:import|from)\s+feedparser\b",
         PYTHON,
-        "feeds are read in activity/feeds.py only.",
-        ("activity/feeds.py", "tests/*"),
+        "feeds are read in activity/sources/feeds.py only.",
+        ("activity/sources/feeds.py", "tests/*"),
     ),
     Gate(
         r"#\s*noqa\b(?!:\s*[A-Z0-9]+(?:,\s*[A-Z0-9]+)*[ \t]+\S)|#\s*type:\s*ignore(?!\S*\s+--\s+\S)",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from activity.models import ClosingWish
-from activity.retirement import NotAllowed, NotYours, wish_closing
+from activity.retirement.cases import NotAllowed, NotYours, wish_closing
 from audits.models import Sheet, SheetOutcome
 from channels_registry.models import IN_SERVICE, Channel
 

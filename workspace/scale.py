@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Body, BodyKind, Membership, Person, RoleAssignment
 from accounts.roles import RoleName
-from activity.models import Feed, Look, Signal, Silence, Source
+from activity.models import Following, Look, Signal, Silence, Source
 from channels_registry.addresses import near_forms, skeleton
 from channels_registry.addresses.rules import BY_CODE
 from channels_registry.models import (
@@ -349,8 +349,8 @@ def _has_feed(channel: Channel) -> bool:
     return channel.platform.key == "youtube" and channel.status in LIVE
 
 
-def _feed(channel: Channel, at: dt.datetime) -> Feed:
-    return Feed(
+def _feed(channel: Channel, at: dt.datetime) -> Following:
+    return Following(
         channel=channel,
         source=Source.YOUTUBE,
         url=f"https://www.youtube.com/feeds/videos.xml?channel_id=scale{channel.pk}",

@@ -2,10 +2,10 @@
 
 from django import template
 
-from activity.connecting import Outcome
-from activity.destinations import FetchRefusal
-from activity.feeds import FeedProblem
-from activity.looking import MOVED
+from activity.looking.rounds import MOVED
+from activity.network.connecting import Outcome
+from activity.network.destinations import FetchRefusal
+from activity.sources.feeds import FeedProblem
 
 register = template.Library()
 _SENTENCES = {member.value: member.label for family in (Outcome, FetchRefusal, FeedProblem) for member in family}

@@ -10,11 +10,13 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.access import reason_for
 from accounts.roles import Permission
-from activity import declaring, forms, keeping, retirement
+from activity import declaring, forms
 from activity.answering import may_answer, readable_by
-from activity.judging import Clock
 from activity.models import ClosingWish, Keeping, RetirementCase, Signal, Silence
-from activity.standing import State, standing_of, with_standing
+from activity.retirement import cases
+from activity.silence import keeping
+from activity.silence.judging import Clock
+from activity.silence.standing import State, standing_of, with_standing
 from channels_registry.lifecycle import NotAllowed
 from channels_registry.models import IN_SERVICE, Channel, ChannelStatus
 from portal.formpages import FormPageMixin
@@ -162,10 +164,10 @@ class ChannelKeep(Answer):
 
 class ClosingWishTell(Answer):
     form_class, prefix = forms.ClosingWishForm, "wish"
-    refusals = (NotAllowed, retirement.NotYours)
+    refusals = (NotAllowed, cases.NotYours)
 
     def act(self, form):
-        retirement.wish_closing(self.channel, note=form.cleaned_data["note"], by=self.request.user, at=self.at)
+        cases.wish_closing(self.channel, note=form.cleaned_data["note"], by=self.request.user, at=self.at)
         return self.back(_("Thank you. The communications team decides and tells you; until then nothing changes."))
 
 
@@ -177,7 +179,7 @@ class ClosingWishSetAside(Decision):
         wish = ClosingWish.objects.filter(channel=self.channel, settled_at=None).select_related("channel", "by").first()
         if wish is None:
             raise NotAllowed(_("This wish has been answered already."))
-        retirement.set_wish_aside(wish, why=form.cleaned_data["why"], by=self.request.user, at=self.at)
+        cases.set_wish_aside(wish, why=form.cleaned_data["why"], by=self.request.user, at=self.at)
         return self.back(_("The channel stays; whoever asked has a letter with your reason."))
 
 
@@ -186,7 +188,7 @@ class ClosingStart(Decision):
     refusals = (NotAllowed,)
 
     def act(self, form):
-        retirement.start(self.channel, reason=form.cleaned_data["reason"], by=self.request.user, at=self.at)
+        cases.start(self.channel, reason=form.cleaned_data["reason"], by=self.request.user, at=self.at)
         return self.back(_("The closing has begun; its administrators have a letter with your reason."))
 
 
@@ -208,7 +210,7 @@ class ClosingStop(OnCase):
     form_class, prefix = forms.StaysForm, "stop"
 
     def act(self, form):
-        retirement.stop(self.case(), why=form.cleaned_data["why"], by=self.request.user, at=self.at)
+        cases.stop(self.case(), why=form.cleaned_data["why"], by=self.request.user, at=self.at)
         return self.back(_("The channel is back in service; its administrators have a letter with your reason."))
 
 
@@ -216,5 +218,5 @@ class ClosingFinish(OnCase):
     form_class, prefix = forms.FinishForm, "finish"
 
     def act(self, form):
-        retirement.finish(self.case(), **form.cleaned_data, by=self.request.user, at=self.at)
+        cases.finish(self.case(), **form.cleaned_data, by=self.request.user, at=self.at)
         return self.back(_("The channel is closed. Its links stay “formerly ours”; access to it has ended."))

@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
-from activity import following, forms
-from activity.models import Feed, Signal, Source
+from activity import forms
+from activity.looking import following
+from activity.models import Following, Signal, Source
 from activity.views.channel import OnChannel
 from portal.formpages import FormPageMixin
 
@@ -28,7 +29,7 @@ class ChannelFeed(OnChannel, FormPageMixin, FormView):
             )
 
     def get_context_data(self, **context):
-        feed = Feed.objects.filter(channel=self.channel).first()
+        feed = Following.objects.filter(channel=self.channel).first()
         youtube_url = following.youtube_feed_of(self.channel)
         return super().get_context_data(
             feed=feed,

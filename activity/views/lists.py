@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Body
 from accounts.roles import Permission
 from activity.answering import answered_by
-from activity.judging import Clock, Terms, open_silence, unknown
-from activity.standing import standing_of, with_standing
+from activity.silence.judging import Clock, Terms, open_silence, unknown
+from activity.silence.standing import standing_of, with_standing
 from channels_registry.models import Channel, ChannelKind, ChannelStatus, Platform
 from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage

@@ -12,7 +12,7 @@ from accounts.access import PermissionRequired, reason_for
 from accounts.roles import Permission
 from activity import forms
 from activity.models import Threshold
-from activity.thresholds import ThresholdRefused, remove_threshold, set_threshold
+from activity.silence.thresholds import ThresholdRefused, remove_threshold, set_threshold
 from channels_registry.models import Platform
 from portal.formpages import FormPageMixin
 

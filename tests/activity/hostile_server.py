@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from activity.fetching import FetchFailed, FetchRefusal, FetchRefused, fetch
+from activity.network.fetching import FetchFailed, FetchRefusal, FetchRefused, fetch
 
 PUBLIC = "93.184.216.34"
 DRIP_SECONDS = 0.02

@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.urls import reverse
 
-from activity.models import ClosingWish, Feed, Keeping, RetirementCase, Signal, Silence, Threshold
-from activity.retirement import start
-from activity.silence import sweep
+from activity.models import ClosingWish, Following, Keeping, RetirementCase, Signal, Silence, Threshold
+from activity.retirement.cases import start
+from activity.silence.sweeping import sweep
 from channels_registry.models import Channel
 from ledger.models import LedgerEntry
 from notifications.models import Letter
@@ -49,7 +49,7 @@ def facts():
         list(Channel.objects.order_by("pk").values_list("status", "latest_post_at", "looked_at")),
         [
             model.objects.count()
-            for model in (Signal, Keeping, ClosingWish, RetirementCase, Feed, Threshold, LedgerEntry, Letter)
+            for model in (Signal, Keeping, ClosingWish, RetirementCase, Following, Threshold, LedgerEntry, Letter)
         ],
         list(Silence.objects.order_by("pk").values_list("ended_at", "outcome")),
     )

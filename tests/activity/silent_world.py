@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from activity.models import Feed, Source
-from activity.silence import Sweep, sweep
+from activity.models import Following, Source
+from activity.silence.sweeping import Sweep, sweep
 from channels_registry.models import Channel
 from notifications.models import Letter
 from tests import world
@@ -33,8 +33,8 @@ def asked(latest: int = 200, *, since: int = 40, **facts) -> Channel:
     return channel
 
 
-def follow(channel: Channel) -> Feed:
-    return Feed.objects.create(
+def follow(channel: Channel) -> Following:
+    return Following.objects.create(
         channel=channel, source=Source.FEED, url="https://blog.example.org/feed", next_look_at=NOW
     )
 

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from activity import judging
-from activity.attention import decisions_for, quiet_channels_of
-from activity.judging import Clock, Terms
-from activity.keeping import keep
-from activity.models import Feed, RetirementOutcome, Source
+from activity.models import Following, RetirementOutcome, Source
 from activity.panels import activity_panel
-from activity.retirement import finish, set_wish_aside, start, wish_closing
-from activity.standing import State, standing_of, with_standing
+from activity.retirement.cases import finish, set_wish_aside, start, wish_closing
+from activity.silence import judging
+from activity.silence.attention import decisions_for, quiet_channels_of
+from activity.silence.judging import Clock, Terms
+from activity.silence.keeping import keep
+from activity.silence.standing import State, standing_of, with_standing
 from channels_registry.models import Channel
 from notifications.models import Letter
 from notifications.sending import words_of
@@ -126,7 +126,7 @@ def test_an_empty_list_says_why(client, now):
 def test_unknown_says_why_and_looks_different_from_quiet(client, now):
     never, feed = quiet(now, step="unknown"), quiet(now, step="silent")
     long_ago = quiet(now, step="silent")
-    Feed.objects.create(channel=feed, source=Source.FEED, url="https://blog.example.org/feed", next_look_at=now)
+    Following.objects.create(channel=feed, source=Source.FEED, url="https://blog.example.org/feed", next_look_at=now)
     Channel.objects.filter(pk=long_ago.pk).update(looked_at=now - dt.timedelta(days=200))
 
     text = page(client, world.comms(), "unknown").content.decode()
@@ -147,7 +147,7 @@ def test_the_page_and_the_sweep_agree_on_every_channel(now):
         Channel.objects.filter(pk=channel.pk).update(
             looked_at=None if looked is None else now - dt.timedelta(days=looked)
         )
-        Feed.objects.create(
+        Following.objects.create(
             channel=quiet(now, step="silent"),
             source=Source.FEED,
             url=f"https://a.example.org/{looked}",

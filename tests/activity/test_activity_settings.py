@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
-from activity.models import Feed, Threshold
+from activity.models import Following, Threshold
 from channels_registry.models import Platform
 from tests import world
 from tests.activity.quiet_pages import facts, page, post, quiet
@@ -29,7 +29,7 @@ def test_a_feed_is_followed_and_dropped_from_its_page(client, now):
     assert "https://blog.example.org/feed" in text
     assert post(client, runner, "feed-stop", channel).status_code == 302
     assert post(client, runner, "feed-stop", channel).status_code == 302
-    assert Feed.objects.count() == 0
+    assert Following.objects.count() == 0
     client.force_login(runner)
     assertRedirects(
         client.get(reverse("activity:feed-stop", args=[channel.pk])),

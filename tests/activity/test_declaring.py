@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from activity.declaring import DeclarationRefused, NotYours, declare
-from activity.keeping import KeepingRefused, keep
 from activity.models import ClosingWish, Keeping, Look, Signal, Silence, SilenceOutcome, Source
-from activity.retirement import NotAllowed, set_wish_aside, wish_closing
-from activity.silence import sweep
+from activity.retirement.cases import NotAllowed, set_wish_aside, wish_closing
+from activity.silence.keeping import KeepingRefused, keep
+from activity.silence.sweeping import sweep
 from channels_registry.activity_facts import correct_latest_post, note_looks
 from channels_registry.models import AccessLevel, Channel, ChannelStatus
 from ledger.models import LedgerEntry

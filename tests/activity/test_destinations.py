@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activity.destinations import REFUSED_IPV4, FetchRefusal, FetchRefused, judge_address, judge_url
-from activity.fetching import Verdict, would_fetch
+from activity.network.destinations import REFUSED_IPV4, FetchRefusal, FetchRefused, judge_address, judge_url
+from activity.network.fetching import Verdict, would_fetch
 
 HOSTILE_ADDRESSES = """
 0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 100.127.255.255 127.0.0.1 127.1.2.3 127.255.255.255

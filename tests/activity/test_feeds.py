@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activity.feeds import FeedProblem, FeedReading, FeedUnreadable, read_feed, youtube_feed_url
+from activity.sources.feeds import FeedProblem, FeedReading, FeedUnreadable, read_feed, youtube_feed_url
 
 FETCHED_AT = datetime(2026, 1, 5, 10, tzinfo=UTC)
 CHANNEL = "UCaaaaaaaaaaaaaaaaaaaaaa"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from activity.fetching import Fetched, FetchFailed, FetchRefusal, FetchRefused, Outcome, fetch, user_agent_for
+from activity.network.fetching import Fetched, FetchFailed, FetchRefusal, FetchRefused, Outcome, fetch, user_agent_for
 from tests.activity.hostile_server import (
     PUBLIC,
     HostileServer,

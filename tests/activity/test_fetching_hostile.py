@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from activity.fetching import Outcome
+from activity.network.fetching import Outcome
 from tests.activity.hostile_server import HostileServer, answering, failure, sending
 
 OK = "HTTP/1.1 200 OK\r\n"

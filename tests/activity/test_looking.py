@@ -6,14 +6,14 @@ import threading
 import pytest
 from django.db import connections
 
-from activity import looking
-from activity.connecting import FetchFailed, Outcome
-from activity.destinations import FetchRefusal, FetchRefused
-from activity.feeds import FEED_TYPES, YOUTUBE_HOSTS
-from activity.fetching import Fetched
-from activity.following import FeedRefused, NotYours, set_feed, stop_following, youtube_feed_of
-from activity.models import Feed, Look, Signal, Silence, SilenceOutcome, Source
-from activity.silence import sweep
+from activity.looking import rounds
+from activity.looking.following import FeedRefused, NotYours, set_feed, stop_following, youtube_feed_of
+from activity.models import Following, Look, Signal, Silence, SilenceOutcome, Source
+from activity.network.connecting import FetchFailed, Outcome
+from activity.network.destinations import FetchRefusal, FetchRefused
+from activity.network.fetching import Fetched
+from activity.silence.sweeping import sweep
+from activity.sources.feeds import FEED_TYPES, YOUTUBE_HOSTS
 from channels_registry.addresses import read_address
 from channels_registry.addressing import enter_address
 from channels_registry.models import Channel, ChannelStatus
@@ -66,19 +66,19 @@ class Server:
         return reply
 
 
-def followed(url: str = URL, *, due: dt.datetime = NOW, **facts) -> Feed:
+def followed(url: str = URL, *, due: dt.datetime = NOW, **facts) -> Following:
     channel = world.channel(at=NOW - days(900))
-    return Feed.objects.create(
+    return Following.objects.create(
         channel=channel, source=facts.pop("source", Source.FEED), url=url, next_look_at=due, **facts
     )
 
 
-def run(reply, **options) -> tuple[looking.Round, Server]:
+def run(reply, **options) -> tuple[rounds.Round, Server]:
     server = Server(reply)
-    return looking.look_at_due(at=options.pop("at", NOW), fetch=server, **options), server
+    return rounds.look_at_due(at=options.pop("at", NOW), fetch=server, **options), server
 
 
-def known_of(feed: Feed):
+def known_of(feed: Following):
     return Channel.objects.values_list("latest_post_at", "looked_at").get(pk=feed.channel_id)
 
 
@@ -170,9 +170,9 @@ def test_failures_are_tried_ever_more_rarely_and_a_day_apart_at_most():
     feed, waits = followed(), []
 
     for _number in range(8):
-        at = Feed.objects.get().next_look_at
+        at = Following.objects.get().next_look_at
         run(FetchFailed(Outcome.TIMEOUT), at=at)
-        waits.append(Feed.objects.get().next_look_at - at)
+        waits.append(Following.objects.get().next_look_at - at)
 
     assert waits == [hours(n) for n in (1, 2, 4, 8, 16, 24, 24, 24)]
     feed.refresh_from_db()
@@ -193,7 +193,7 @@ def test_a_server_that_asks_to_wait_is_left_alone_so_long(outcome, asked, wait):
 
     run(FetchFailed(outcome, retry_after=asked))
 
-    assert Feed.objects.get().next_look_at == NOW + wait
+    assert Following.objects.get().next_look_at == NOW + wait
 
 
 def test_a_host_that_asks_to_wait_is_left_alone_with_all_its_feeds():
@@ -204,7 +204,7 @@ def test_a_host_that_asks_to_wait_is_left_alone_with_all_its_feeds():
     )
 
     assert [url for url, _options in server.asked] == [first.url, other.url]
-    assert Feed.objects.get(pk=second.pk).next_look_at == NOW + hours(3)
+    assert Following.objects.get(pk=second.pk).next_look_at == NOW + hours(3)
     assert Signal.objects.filter(channel=second.channel).count() == 0
     assert done.looked == 2
 
@@ -227,7 +227,7 @@ def test_a_run_ends_when_its_time_is_up():
     done, _server = run(answer(rss(NOW)), seconds=25, clock=lambda: next(ticks))
 
     assert done.looked == 2
-    assert Feed.objects.filter(next_look_at__lte=NOW).count() == 3
+    assert Following.objects.filter(next_look_at__lte=NOW).count() == 3
 
 
 def test_the_demonstration_never_fetches(settings):
@@ -237,7 +237,7 @@ def test_the_demonstration_never_fetches(settings):
     done, server = run(answer(rss(NOW)))
 
     assert (done.demonstration, done.looked, server.asked) == (True, 0, [])
-    assert Feed.objects.get().next_look_at == NOW
+    assert Following.objects.get().next_look_at == NOW
 
 
 def test_a_permanent_move_is_noted_for_a_person_and_never_adopted():
@@ -245,7 +245,7 @@ def test_a_permanent_move_is_noted_for_a_person_and_never_adopted():
 
     run(answer(rss(NOW), redirected_permanently_to="https://new.example.org/feed"))
 
-    assert Feed.objects.get().url == URL
+    assert Following.objects.get().url == URL
     assert Signal.objects.get().note == "moved https://new.example.org/feed"
     assert known_of(feed) == (NOW, NOW)
 
@@ -275,14 +275,14 @@ def test_a_look_at_a_feed_that_was_changed_meanwhile_says_nothing():
     feed = followed()
 
     def changed_while_away(url):
-        Feed.objects.update(url="https://blog.example.org/other")
+        Following.objects.update(url="https://blog.example.org/other")
         return answer(rss(NOW))
 
     run(changed_while_away)
 
     assert known_of(feed) == (None, None)
     assert Signal.objects.count() == 0
-    assert Feed.objects.get().etag == ""
+    assert Following.objects.get().etag == ""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -298,7 +298,7 @@ def test_two_workers_at_once_look_once():
     def work():
         try:
             start.wait(10)
-            looking.look_at_due(at=NOW, fetch=server)
+            rounds.look_at_due(at=NOW, fetch=server)
         except Exception as problem:  # noqa: BLE001 -- shown below, whatever it is
             problems.append(problem)
         finally:
@@ -323,10 +323,10 @@ def test_a_feed_is_set_changed_and_dropped_on_record():
     channel = world.channel(runner=runner)
 
     set_feed(channel, url="HTTPS://Blog.Example.org:443/feed", by=runner, at=NOW)
-    Feed.objects.update(etag='"v1"', failures=4, failing_since=NOW)
+    Following.objects.update(etag='"v1"', failures=4, failing_since=NOW)
     changed = set_feed(channel, url="https://blog.example.org/atom.xml", by=runner, at=NOW + days(1))
 
-    assert Feed.objects.get() == changed
+    assert Following.objects.get() == changed
     assert (changed.etag, changed.failures, changed.failing_since, changed.next_look_at) == ("", 0, None, NOW + days(1))
     with pytest.raises(FeedRefused, match="already"):
         set_feed(channel, url="https://blog.example.org/atom.xml", by=runner, at=NOW)
@@ -364,7 +364,7 @@ def test_a_feed_the_fetcher_would_not_read_is_refused(url):
     with pytest.raises(FetchRefused):
         set_feed(channel, url=url, by=runner, at=NOW)
 
-    assert Feed.objects.count() == 0
+    assert Following.objects.count() == 0
 
 
 def test_a_stranger_sets_no_feed():
@@ -373,7 +373,7 @@ def test_a_stranger_sets_no_feed():
     with pytest.raises(NotYours):
         set_feed(channel, url=URL, by=world.person(), at=NOW)
 
-    assert Feed.objects.count() == 0
+    assert Following.objects.count() == 0
 
 
 def test_the_youtube_feed_comes_from_the_permanent_number():

@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from activity import judging
-from activity.judging import Clock, Terms
-from activity.models import Feed, Keeping, Source, Threshold
-from activity.silence import sweep
-from activity.standing import State, standing_of, with_standing
+from activity.models import Following, Keeping, Source, Threshold
+from activity.silence import judging
+from activity.silence.judging import Clock, Terms
+from activity.silence.standing import State, standing_of, with_standing
+from activity.silence.sweeping import sweep
 from channels_registry.marks import activities_of
 from channels_registry.models import Channel, ChannelKind, ChannelStatus, Overlay, Rhythm
 from tests import world
@@ -35,7 +35,7 @@ def heard(now, *, latest=None, looked=None, **facts) -> Channel:
 
 
 def follow(channel) -> Channel:
-    Feed.objects.create(
+    Following.objects.create(
         channel=channel, url=f"https://example.org/{channel.pk}", source=Source.FEED, next_look_at=channel.entered_at
     )
     return channel

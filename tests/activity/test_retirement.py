@@ -17,9 +17,9 @@ from activity.models import (
     Source,
     Threshold,
 )
-from activity.retirement import NotAllowed, finish, start, stop, wish_closing
-from activity.silence import sweep
-from activity.thresholds import ThresholdRefused, remove_threshold, set_threshold
+from activity.retirement.cases import NotAllowed, finish, start, stop, wish_closing
+from activity.silence.sweeping import sweep
+from activity.silence.thresholds import ThresholdRefused, remove_threshold, set_threshold
 from channels_registry.models import Channel, ChannelKind, ChannelStatus, Grant
 from ledger.models import LedgerEntry
 from ledger.recording import verify

@@ -2,10 +2,10 @@
 
 import pytest
 
-from activity import judging
 from activity.models import Keeping, Silence, SilenceOutcome, Threshold
-from activity.silence import Sweep, end_if_over, sweep
-from activity.standing import standing_of, with_standing
+from activity.silence import judging
+from activity.silence.standing import standing_of, with_standing
+from activity.silence.sweeping import Sweep, end_if_over, sweep
 from channels_registry import lifecycle
 from channels_registry.activity_facts import note_looks
 from channels_registry.models import Channel, ChannelKind, ChannelStatus, Overlay, Rhythm

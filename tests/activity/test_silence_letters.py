@@ -3,7 +3,7 @@
 import pytest
 
 from activity.models import Silence
-from activity.silence import Sweep, sweep
+from activity.silence.sweeping import Sweep, sweep
 from channels_registry.models import AccessLevel, Channel
 from notifications.models import Letter
 from notifications.sending import words_of

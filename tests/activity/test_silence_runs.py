@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from activity.declaring import declare
 from activity.models import Keeping, Silence, SilenceOutcome
-from activity.silence import Sweep, sweep
+from activity.silence.sweeping import Sweep, sweep
 from channels_registry.activity_facts import note_looks
 from channels_registry.models import Channel, ChannelStatus, Grant
 from ledger.models import LedgerEntry

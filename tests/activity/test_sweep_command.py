@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from activity import tasks
-from activity.models import Feed, Silence, Source
+from activity.models import Following, Silence, Source
 from channels_registry.models import Channel, Grant
 from governance.celery import app
 from ledger.models import LedgerEntry
@@ -134,7 +134,7 @@ def test_the_nightly_task_delivered_twice_asks_once():
 
 def test_the_feeds_task_stays_at_home_in_the_demonstration(settings):
     settings.DEMO = True
-    Feed.objects.create(
+    Following.objects.create(
         channel=world.channel(), source=Source.FEED, url="https://blog.example.org/feed", next_look_at=timezone.now()
     )
 

@@ -8,8 +8,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Person
-from activity import silence
 from activity.models import Silence
+from activity.silence import sweeping
 from bench import pages, sweep
 from channels_registry.models import Channel, Grant
 from ledger.models import LedgerEntry, LedgerText
@@ -47,7 +47,7 @@ def rows_of_the_sweep() -> dict[str, list[dict]]:
 @pytest.mark.parametrize("in_batches_of", [7, None])
 def test_plain_sql_writes_the_same_rows_as_the_sweep(in_batches_of, monkeypatch):
     """Value for value, and a record of decisions that holds: salts and hashes are its own, as in two sweeps of ours."""
-    monkeypatch.setattr(silence, "BATCH", in_batches_of or silence.BATCH)
+    monkeypatch.setattr(sweeping, "BATCH", in_batches_of or sweeping.BATCH)
     at = timezone.now()
     seed(400, at=at)
     written = []

@@ -93,7 +93,7 @@ def test_the_form_as_it_stands_changes_nothing(client):
 
 
 def test_the_days_of_silence_are_the_leads_to_set(client):
-    """U7: one door, activity/thresholds.py; posting them here changes nothing."""
+    """U7: one door, activity/silence/thresholds.py; posting them here changes nothing."""
     platform = Platform.objects.get(key="x")
     days = (platform.quiet_after_days, platform.flag_after_days)
     client.force_login(world.administrator())

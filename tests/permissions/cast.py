@@ -9,8 +9,8 @@ from accounts import people
 from accounts.calendars import NamedDay, enter_days
 from accounts.models import Body, CalendarDay, Invitation, Person
 from accounts.roles import Permission, RoleName
-from activity import retirement
 from activity.models import Threshold
+from activity.retirement import cases
 from audits.leaving.handing_over import open_hand_over
 from channels_registry import lifecycle
 from channels_registry.models import AccessLevel, Channel, ChannelKind, ChannelStatus, Condition, Grant, SetUp, Tier
@@ -212,7 +212,7 @@ def _flagged(cast, colleague: Person, now: dt.datetime) -> Channel:
 
 def _closing(cast, colleague: Person, now: dt.datetime) -> Channel:
     made = _channel(cast, "Voices that close", colleague)
-    retirement.start(made, reason="The project is over.", by=cast["comms"], at=now)
+    cases.start(made, reason="The project is over.", by=cast["comms"], at=now)
     made.refresh_from_db()
     return made
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Person
 from activity.models import ClosingWish, RetirementCase
-from activity.retirement import wish_closing
+from activity.retirement.cases import wish_closing
 from channels_registry.models import AccessLevel, Channel, ChannelStatus
 from ledger.models import LedgerEntry
 from notifications.models import Letter

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from activity.retirement import wish_closing
+from activity.retirement.cases import wish_closing
 from channels_registry.models import Channel, ChannelStatus, Tier
 from ledger.models import LedgerEntry
 from notifications.models import Letter

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from activity.silence import sweep
+from activity.silence.sweeping import sweep
 from channels_registry.check import CheckVerdict, check
 from channels_registry.findings import sync_findings
 from channels_registry.models import Channel, ChannelAddress, Grant

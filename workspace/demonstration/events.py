@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from activity import keeping, retirement
-from activity.following import set_feed
-from activity.looking import Seen, note
-from activity.models import Feed, Look, RetirementCase, RetirementOutcome
+from activity.looking.following import set_feed
+from activity.looking.rounds import Seen, note
+from activity.models import Following, Look, RetirementCase, RetirementOutcome
+from activity.retirement import cases
+from activity.silence import keeping
 from channels_registry import lifecycle
 from channels_registry.addresses import read_address
 from channels_registry.addressing import end_address, enter_address
@@ -104,11 +105,11 @@ def closing(stage: Stage) -> Story:
     """Quiet, wished closed by its people, and closing."""
     at = yield from _when(stage, "fb-et", ChannelStatus.FLAGGED, from_day=150)
     at = yield max(at, stage.ago(40))
-    retirement.wish_closing(
+    cases.wish_closing(
         _channel(stage, "fb-et"), note="Our readers are on Instagram now.", by=stage.people["samuel"], at=at
     )
     at = yield stage.ago(23)
-    retirement.start(
+    cases.start(
         _channel(stage, "fb-et"),
         reason="Its people ask for it; the followers are told where to go.",
         by=stage.people["comms"],
@@ -126,19 +127,19 @@ def closed(stage: Stage) -> Story:
     )
     for days, key, outcome, words, by in ends:
         at = yield stage.ago(days)
-        retirement.start(_channel(stage, key), reason="It has served its purpose.", by=stage.people[by], at=at)
+        cases.start(_channel(stage, key), reason="It has served its purpose.", by=stage.people[by], at=at)
         at = yield stage.ago(days - 12)
         case = RetirementCase.objects.get(channel=stage.channels[key])
-        retirement.finish(case, outcome=outcome, note=words, by=stage.people[by], at=at)
+        cases.finish(case, outcome=outcome, note=words, by=stage.people[by], at=at)
 
 
 def stays(stage: Stage) -> Story:
     """A closing that was stopped: the office wants to go on."""
     at = yield stage.ago(75)
-    retirement.start(_channel(stage, "ig-et"), reason="Two channels for one office.", by=stage.people["comms"], at=at)
+    cases.start(_channel(stage, "ig-et"), reason="Two channels for one office.", by=stage.people["comms"], at=at)
     at = yield stage.ago(68)
     case = RetirementCase.objects.get(channel=stage.channels["ig-et"])
-    retirement.stop(case, why="The office keeps this one and closes its page instead.", by=stage.people["lead"], at=at)
+    cases.stop(case, why="The office keeps this one and closes its page instead.", by=stage.people["lead"], at=at)
 
 
 def _when(stage: Stage, key: str, status: ChannelStatus, *, from_day: int) -> Story:
@@ -160,13 +161,13 @@ def feed(stage: Stage) -> Story:
     for days in (300, 240, 180, 120, 80, 45):
         at = yield stage.ago(days, hour=3)
         note(
-            Feed.objects.get(channel=stage.channels["blog"]),
+            Following.objects.get(channel=stage.channels["blog"]),
             Seen(Look.OK, latest_post_at=at - dt.timedelta(days=2)),
             at=at,
         )
     for days in (38, 30, 22, 12, 4):
         at = yield stage.ago(days, hour=3)
-        note(Feed.objects.get(channel=stage.channels["blog"]), Seen(Look.UNREACHABLE, "timeout"), at=at)
+        note(Following.objects.get(channel=stage.channels["blog"]), Seen(Look.UNREACHABLE, "timeout"), at=at)
 
 
 def renamed(stage: Stage) -> Story:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from activity.models import ClosingWish
-from activity.retirement import set_wish_aside, wish_closing
+from activity.retirement.cases import set_wish_aside, wish_closing
 from channels_registry.activity_facts import hold
 from channels_registry.editing import change_details
 from channels_registry.models import IN_SERVICE, Channel

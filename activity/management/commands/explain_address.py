@@ -2,7 +2,7 @@
 
 import json
 
-from activity.fetching import would_fetch
+from activity.network.fetching import would_fetch
 from channels_registry.addresses import UnreadableAddress, read_address
 from portal.addresses import is_web_address
 from portal.commands import SpokenCommand

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from accounts.roles import Permission
 from activity.answering import NotYours, refuse_strangers
-from activity.judging import Clock
-from activity.keeping import settle_wishes
-from activity.letters import administrators_of, tell_administrators
 from activity.models import ClosingWish, Keeping, RetirementCase, RetirementOutcome, Silence, SilenceOutcome
+from activity.silence.judging import Clock
+from activity.silence.keeping import settle_wishes
+from activity.silence.letters import administrators_of, tell_administrators
 from channels_registry import lifecycle
 from channels_registry.activity_facts import hold
 from channels_registry.lifecycle import NotAllowed

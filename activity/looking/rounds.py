@@ -16,12 +16,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from activity.connecting import FetchFailed, Outcome
-from activity.destinations import FetchRefused
-from activity.feeds import FEED_TYPES, YOUTUBE_HOSTS, FeedUnreadable, read_feed
-from activity.fetching import Fetched, fetch, user_agent_for
-from activity.models import Feed, Look, Signal, Source
-from activity.silence import end_if_over
+from activity.models import Following, Look, Signal, Source
+from activity.network.connecting import FetchFailed, Outcome
+from activity.network.destinations import FetchRefused
+from activity.network.fetching import Fetched, fetch, user_agent_for
+from activity.silence.sweeping import end_if_over
+from activity.sources.feeds import FEED_TYPES, YOUTUBE_HOSTS, FeedUnreadable, read_feed
 from channels_registry.activity_facts import note_looks
 from channels_registry.models.channels import LIVE
 
@@ -95,7 +95,7 @@ def look_at_due(
             break
         host = urlsplit(feed.url).hostname or ""
         if host in done.resting:
-            Feed.objects.filter(pk=feed.pk, next_look_at=feed.next_look_at).update(next_look_at=done.resting[host])
+            Following.objects.filter(pk=feed.pk, next_look_at=feed.next_look_at).update(next_look_at=done.resting[host])
         elif _claim(feed, at=at):
             seen = look(feed, at=at, fetch=fetch)
             if seen.look == Look.RATE_LIMITED:
@@ -106,21 +106,21 @@ def look_at_due(
     return done
 
 
-def _due(*, at: dt.datetime, most: int) -> list[Feed]:
-    due = Feed.objects.filter(next_look_at__lte=at, channel__status__in=LIVE).order_by("next_look_at", "pk")
+def _due(*, at: dt.datetime, most: int) -> list[Following]:
+    due = Following.objects.filter(next_look_at__lte=at, channel__status__in=LIVE).order_by("next_look_at", "pk")
     return list(due[:most])
 
 
-def _claim(feed: Feed, *, at: dt.datetime) -> bool:
+def _claim(feed: Following, *, at: dt.datetime) -> bool:
     """Take the feed for this run; False if another worker has it."""
-    taken = Feed.objects.filter(pk=feed.pk, url=feed.url, next_look_at=feed.next_look_at).update(
+    taken = Following.objects.filter(pk=feed.pk, url=feed.url, next_look_at=feed.next_look_at).update(
         next_look_at=at + CLAIM
     )
     feed.next_look_at = at + CLAIM
     return bool(taken)
 
 
-def look(feed: Feed, *, at: dt.datetime, fetch: Callable[..., Fetched] = fetch) -> Seen:
+def look(feed: Following, *, at: dt.datetime, fetch: Callable[..., Fetched] = fetch) -> Seen:
     """Ask for the feed and read it; no transaction is open meanwhile, and nothing is written."""
     try:
         answer = fetch(
@@ -153,9 +153,9 @@ def _moved(answer: Fetched) -> str:
 
 
 @transaction.atomic
-def note(feed: Feed, seen: Seen, *, at: dt.datetime) -> Signal | None:
+def note(feed: Following, seen: Seen, *, at: dt.datetime) -> Signal | None:
     """Record the look. None if the feed was changed or dropped meanwhile: then it says nothing about the channel."""
-    if not Feed.objects.filter(pk=feed.pk, url=feed.url).update(**_after(feed, seen, at=at)):
+    if not Following.objects.filter(pk=feed.pk, url=feed.url).update(**_after(feed, seen, at=at)):
         return None
     if seen.succeeded:
         note_looks({feed.channel_id: seen.latest_post_at}, at=at)
@@ -170,7 +170,7 @@ def note(feed: Feed, seen: Seen, *, at: dt.datetime) -> Signal | None:
     )
 
 
-def _after(feed: Feed, seen: Seen, *, at: dt.datetime) -> dict:
+def _after(feed: Following, seen: Seen, *, at: dt.datetime) -> dict:
     if seen.succeeded:
         jitter = dt.timedelta(seconds=secrets.randbelow(int(MOST_JITTER.total_seconds())))
         return {

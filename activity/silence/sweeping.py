@@ -20,10 +20,10 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activity import judging
-from activity.judging import Clock, Terms
-from activity.letters import Reader, administrators_of, tell_of_all
 from activity.models import Silence, SilenceOutcome
+from activity.silence import judging
+from activity.silence.judging import Clock, Terms
+from activity.silence.letters import Reader, administrators_of, tell_of_all
 from channels_registry import lifecycle
 from channels_registry.activity_facts import hold
 from channels_registry.models import IN_SERVICE, Channel, ChannelStatus

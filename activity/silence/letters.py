@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db import models
 
 from accounts.models import Person
-from activity.judging import Clock
+from activity.silence.judging import Clock
 from channels_registry.models import AccessLevel, Channel, Grant
 from notifications.writing import Post, write_letters
 

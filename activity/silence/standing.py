@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from activity.judging import Clock, Days
 from activity.models import ClosingWish, Keeping, Threshold
+from activity.silence.judging import Clock, Days
 from channels_registry.models import Channel, ChannelStatus, Rhythm
 from portal.store import days_between
 
@@ -115,8 +115,8 @@ def with_standing(channels: QuerySet, clock: Clock) -> QuerySet:
         question=FilteredRelation("silences", condition=Q(silences__ended_at=None)),
         asked_at=F("question__noticed_at"),
         answer_by=F("question__answer_by"),
-        feed_url=F("feed__url"),
-        feed_failing_since=F("feed__failing_since"),
+        following_url=F("following__url"),
+        following_failing_since=F("following__failing_since"),
         kept_until=Subquery(kept.values("until")[:1]),
         wished_closed_at=Subquery(wish.values("at")[:1]),
         quiet_days=Coalesce(Subquery(own.values("quiet_after_days")), F("platform__quiet_after_days")),
@@ -173,7 +173,7 @@ def _heard(channel: Channel, days: Days, clock: Clock) -> tuple[State, dt.date |
         return State.UNKNOWN, None, "never"
     if latest > clock.ago(days.quiet):
         return State.ALIVE, clock.day(latest + dt.timedelta(days=days.quiet)), ""
-    if channel.feed_url and (looked is None or looked < clock.fresh_since):
+    if channel.following_url and (looked is None or looked < clock.fresh_since):
         return State.UNKNOWN, None, "unread"
     if looked is None or looked < latest + dt.timedelta(days=days.quiet):
         return State.UNKNOWN, None, "long_ago"

@@ -95,7 +95,7 @@ def _any_of(parts: Iterable[Q]) -> Q:
 
 def _unread(clock: Clock) -> Q:
     """A channel whose feed nobody could read lately."""
-    return Q(feed__isnull=False) & (Q(looked_at=None) | Q(looked_at__lt=clock.fresh_since))
+    return Q(following__tells_posts=True) & (Q(looked_at=None) | Q(looked_at__lt=clock.fresh_since))
 
 
 def _kept(clock: Clock) -> Q:

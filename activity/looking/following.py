@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from activity.answering import NotYours, refuse_strangers
-from activity.destinations import FetchRefused, judge_url
-from activity.feeds import YOUTUBE_HOSTS, youtube_feed_url
-from activity.models import Feed, Source
+from activity.models import Following, Source
+from activity.network.destinations import FetchRefused, judge_url
+from activity.sources.feeds import YOUTUBE_HOSTS, youtube_feed_url
 from channels_registry.models import Channel, ChannelAddress
 from ledger.recording import record
 
@@ -34,18 +34,18 @@ def youtube_feed_of(channel: Channel) -> str | None:
 
 
 @transaction.atomic
-def set_feed(channel: Channel, *, url: str, by: Person, at: dt.datetime) -> Feed:
+def set_feed(channel: Channel, *, url: str, by: Person, at: dt.datetime) -> Following:
     """Follow this RSS, Atom or YouTube feed from now on. Raises FetchRefused, FeedRefused, NotYours."""
     refuse_strangers(channel, by=by, at=at)
     if not channel.is_on_duty:
         raise FeedRefused(_("This channel is not in service; its feed is not followed."))
     destination = judge_url(url)
     youtube = destination.host in YOUTUBE_HOSTS and destination.target.startswith(YOUTUBE_PATH)
-    before = Feed.objects.filter(channel=channel).values_list("url", flat=True).first()
+    before = Following.objects.filter(channel=channel).values_list("url", flat=True).first()
     if before == destination.url:
         raise FeedRefused(_("The portal follows this feed already."))
     # What the old feed's server said about itself says nothing about the new one.
-    feed, _created = Feed.objects.update_or_create(
+    feed, _created = Following.objects.update_or_create(
         channel=channel,
         defaults={
             "url": destination.url,
@@ -72,7 +72,7 @@ def set_feed(channel: Channel, *, url: str, by: Person, at: dt.datetime) -> Feed
 def stop_following(channel: Channel, *, by: Person, at: dt.datetime) -> None:
     """From now on the channel's people tell its latest post themselves. Raises FeedRefused, NotYours."""
     refuse_strangers(channel, by=by, at=at)
-    feed = Feed.objects.filter(channel=channel).first()
-    if feed is None or not Feed.objects.filter(pk=feed.pk).delete()[0]:
+    feed = Following.objects.filter(channel=channel).first()
+    if feed is None or not Following.objects.filter(pk=feed.pk).delete()[0]:
         raise FeedRefused(_("The portal follows no feed of this channel."))
     record("activity.feed_ended", channel, by=by, at=at, words={"url": feed.url})

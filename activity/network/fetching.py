@@ -14,10 +14,11 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
@@ -62,6 +63,7 @@ __all__ = [
 ]
 
 USER_AGENT = "OfficialChannelsPortal/1.0"
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 MAX_REDIRECTS = 3
 MAX_RETRY_AFTER = timedelta(days=30)
@@ -82,7 +84,7 @@ STATUS_OUTCOMES = {
 
 @dataclass(frozen=True)
 class Fetched:
-    """An answer: status 200 with a body, or 304 without. `etag` and `last_modified` are kept as the server wrote
+    """An answer: status 200 (or one that was asked for) with a body, or 304 without. `etag` and `last_modified` are kept as the server wrote
     them, to be sent back; `redirected_permanently_to` is a new address to propose to a person, never to adopt."""
 
     final_url: str
@@ -119,6 +121,8 @@ def fetch(
     etag: str = "",
     last_modified: str = "",
     hosts: frozenset[str] | None = None,
+    answers: frozenset[int] = frozenset(),
+    headers: Mapping[str, str] = NOTHING_MORE,
     user_agent: str = USER_AGENT,
     resolver: Callable[[str], Iterable[str]] = look_up,
     policy: Callable[[IPAddress], None] = judge_address,
@@ -130,19 +134,24 @@ def fetch(
     """Ask for one document, following at most three redirects.
 
     `accept` names the media types that are read (none: any), `deadline` is seconds for everything together,
-    `max_bytes` counts after unpacking. With `hosts`, only these exact hosts are asked, at every hop.
+    `max_bytes` counts after unpacking. With `hosts`, only these exact hosts are asked, at every hop. A status among
+    `answers` is an answer to read, not a failure: some servers say in its body what is the matter. `headers` are sent
+    besides, such as a key; another host than the first is never shown them.
     Raises FetchRefused when the fetcher does not go, FetchFailed when it went in vain.
     """
     way = Way(resolver, policy, connect, tls, Deadline(deadline, clock=clock))
-    headers = _request_headers(accept=accept, etag=etag, last_modified=last_modified, user_agent=user_agent)
+    lines = _request_headers(accept=accept, etag=etag, last_modified=last_modified, user_agent=user_agent)
     destination, moved_to, only_permanent = judge_url(url), None, True
+    first_host = destination.host
     with failures_named():
         for _hop in range(1 + MAX_REDIRECTS):
             if hosts is not None and destination.host not in hosts:
                 raise FetchRefused(FetchRefusal.OTHER_HOST)
-            with _asked(destination, way, headers=headers, max_bytes=max_bytes) as response:
+            sent = {**lines, **_sendable(headers)} if destination.host == first_host else lines
+            with _asked(destination, way, headers=sent, max_bytes=max_bytes) as response:
                 if response.status not in REDIRECTS:
-                    _refuse_failure(response, conditional=bool(etag or last_modified), at=now())
+                    if response.status not in answers:
+                        _refuse_failure(response, conditional=bool(etag or last_modified), at=now())
                     body = b"" if response.status == 304 else _read_body(response, accept, max_bytes=max_bytes)
                     return _fetched(destination, response, body, moved_to=moved_to)
                 destination = _next_destination(destination, response)
@@ -204,7 +213,11 @@ def _request_headers(*, accept: tuple[str, ...], etag: str, last_modified: str, 
         "If-None-Match": etag,
         "If-Modified-Since": last_modified,
     }
-    # Both validators came from a stranger's server once: nothing that could start a new line is sent.
+    return _sendable(headers)
+
+
+def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
+    """Validators came from a stranger's server once, keys from a form: nothing that could start a new line is sent."""
     return {name: value for name, value in headers.items() if KEEPABLE_HEADER.fullmatch(value)}
 
 

@@ -10,3 +10,5 @@ show(models.Silence, "channel", "silent_since", "noticed_at", "flagged_at", "end
 show(models.Keeping, "channel", "until", "by", "at")
 show(models.RetirementCase, "channel", "opened_at", "outcome", "closed_at", "stopped_at")
 show(models.ClosingWish, "channel")
+show(models.MetricSnapshot, "channel", "metric", "day", "value", "source")
+show(models.ChannelPost, "channel", "published_at", "engagements", "seen_at")

@@ -153,6 +153,7 @@ class SettingsForm(PortalModelForm):
             "review_months",
             "notice_days",
             "unread_days",
+            "telegram_preview",
         ]
         help_texts = {"time_zone": ZONE_EXAMPLE}
         labels = {

@@ -90,11 +90,6 @@ def acts_for(reader: Person, person: Person) -> list[tuple[str | Promise, str]]:
     return [(act.label, act.url(person)) for act in _acts if act.allowed(reader, person)]
 
 
-def may_read(reader: Person, person: Person) -> bool:
-    """The person themselves, the team and the lead, auditors, and whoever looks after people."""
-    return reader.pk == person.pk or reader.may(Permission.READ_AUDIT) or reader.may(Permission.READ_PEOPLE)
-
-
 def holdings_of(person: Person, *, reader: Person, at: dt.datetime) -> list[Held]:
     """What the person holds at ``at``, as far as the reader may see it; kinds without any are left out."""
     found: dict[HoldingKind, list[Holding]] = {kind: [] for kind in HoldingKind}

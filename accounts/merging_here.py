@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.merging import GROUPS, PEOPLE, Consequence, Merge
+from accounts.merging import GROUPS, NAMED, PEOPLE, Consequence, Merge
 from accounts.models import Absence, Invitation, Person, RoleAssignment
 from notifications.keys import carries_key
 from notifications.models import Letter
@@ -79,7 +79,7 @@ def _charges_told(merge: Merge) -> Iterator[Consequence]:
         (_("Contracts answered for"), merge.gone.sponsored.active()),
         (_("People who report to them"), merge.gone.reports.active().exclude(pk=merge.kept.pk)),
     ):
-        yield Consequence(label, people.count(), tuple(people.values_list("full_name", flat=True)[:20]))
+        yield Consequence(label, people.count(), tuple(people.values_list("full_name", flat=True)[:NAMED]))
 
 
 # --- Absences ----------------------------------------------------------------------------------------------------------------

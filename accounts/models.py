@@ -192,6 +192,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def is_external(self) -> bool:
         return self.kind == PersonKind.EXTERNAL
 
+    def within_contract(self, last: dt.date | None) -> dt.date | None:
+        """The last day of something given to the person; for someone external never after the contract (L2)."""
+        return min(filter(None, (last, self.contract_end))) if self.is_external else last
+
     @property
     def is_newcomer(self) -> bool:
         return self.kind == PersonKind.NEWCOMER

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry.models import Channel
 from ledger.recording import record
+from portal.batches import in_batches
 
-MOST = 1000
 PHRASES = {"channels.latest_post_corrected": gettext_lazy("corrected the date of the latest post")}
 
 
@@ -33,9 +33,7 @@ def note_looks(latest_posts: Mapping[int, dt.datetime | None], *, at: dt.datetim
 
     The date of the latest post only moves forward and never beyond ``at``; four queries for each thousand channels.
     """
-    ids = sorted(latest_posts)
-    for start in range(0, len(ids), MOST):
-        batch = ids[start : start + MOST]
+    for batch in in_batches(sorted(latest_posts)):
         hold(batch)
         channels = Channel.objects.filter(pk__in=batch)
         channels.filter(Q(looked_at=None) | Q(looked_at__lt=at)).update(looked_at=at)

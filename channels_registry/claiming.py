@@ -8,16 +8,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import Person
 from channels_registry.coadministration import lock
-from channels_registry.findings import sync_findings
+from channels_registry.findings import follow
 from channels_registry.models import Attestation, Channel, Grant, Strength
-from channels_registry.verifying import valid_until
-from ledger.recording import Decision, Subject, record_many
+from channels_registry.verifying import put_on_record, repeat_on_grants, valid_until
 from portal.inserting import insert_rows
-from portal.store import day_of
 
 
 def may_claim(pairs: Iterable[tuple[int, int]], *, at: dt.datetime) -> set[tuple[int, int]]:
@@ -43,35 +41,20 @@ def claim_many(stated: Mapping[int, int], *, by: Person | None, at: dt.datetime)
     """
     standing = Grant.objects.not_ended().filter(pk__in=stated).order_by("pk")
     lock(standing.values_list("channel", flat=True))
-    rows = list(standing.values_list("pk", "level", "person", "person__full_name", "channel", "channel__name"))
-    if not rows:
+    channels = dict(standing.values_list("pk", "channel"))
+    if not channels:
         return 0
-    until = valid_until(Strength.CLAIMED, at=at)
+    strength = Strength.CLAIMED
+    until = valid_until(strength, at=at)
     insert_rows(
         Attestation,
-        [{"grant_id": pk, "by_id": stated[pk]} for pk, *_rest in rows],
-        alike={"strength": Strength.CLAIMED, "at": at, "valid_until": until},
+        [{"grant_id": pk, "by_id": stated[pk]} for pk in channels],
+        alike={"strength": strength, "at": at, "valid_until": until},
     )
     said_by = Attestation.objects.filter(grant=OuterRef("pk"), at=at).order_by("-pk").values("by")[:1]
-    weaker = Q(verified_as__in=["", Strength.CLAIMED]) | Q(verify_by__lt=day_of(at))
-    Grant.objects.filter(weaker, pk__in=[pk for pk, *_rest in rows]).update(
-        verified_as=Strength.CLAIMED, verified_at=at, verified_by=Subquery(said_by), verify_by=until
+    repeat_on_grants(channels, strength=strength, said_by=Subquery(said_by), at=at, until=until)
+    put_on_record(
+        standing, {pk: {"said_by": stated[pk]} for pk in channels}, strength=strength, until=until, by=by, at=at
     )
-    record_many(
-        "access.claimed",
-        [
-            Decision(
-                Subject("channels_registry.channel", channel, name),
-                data={
-                    "strength": Strength.CLAIMED.value, "valid_until": until, "grant": pk, "level": level,
-                    "person": person, "said_by": stated[pk],
-                },
-                words={"person": full_name},
-            )
-            for pk, level, person, full_name, channel, name in rows
-        ],
-        by=by,
-        at=at,
-    )  # fmt: skip
-    sync_findings(sorted({channel for *_rest, channel, _name in rows}), at=at)
-    return len(rows)
+    follow(channels.values(), at=at)
+    return len(channels)

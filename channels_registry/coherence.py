@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from channels_registry.addresses import skeleton
 from channels_registry.models import ChannelAddress, SetUp
-from portal.countries import country_name
+from portal.countries import country_name, folded
 from portal.languages import language_name
 
 # The start of a username counts as ours where half of all begin so; shorter ones are chance.
@@ -85,6 +85,11 @@ class MatrixRow:
     cells: tuple[tuple[Presence, ...], ...]
 
 
+def _by_sound(entry: tuple[tuple[str, str], object]) -> tuple[str, ...]:
+    """Audience and language as a reader looks for them: “Éthiopie” stands at E."""
+    return tuple(folded(name) for name in entry[0])
+
+
 @dataclass
 class Coherence:
     """The whole picture of some channels."""
@@ -118,7 +123,7 @@ class Coherence:
         for cell in self.cells():
             row = rows.setdefault((cell.audience, cell.language), [()] * len(places))
             row[places[cell.platform]] = cell.channels
-        return [MatrixRow(*key, tuple(row)) for key, row in sorted(rows.items())]
+        return [MatrixRow(*key, tuple(row)) for key, row in sorted(rows.items(), key=_by_sound)]
 
     def by_deviation(self) -> list[Presence]:
         return sorted(self.presences, key=lambda one: (-one.deviations, one.name.casefold(), one.pk))

@@ -11,11 +11,11 @@ from channels_registry.conditions import path_of
 from channels_registry.models import LIVE, ChannelStatus, Condition
 from notifications import weekly
 from notifications.writing import Post, write_letters
+from portal.batches import in_batches
 from portal.store import day_of
 
 KIND = "channels.conditions_due"
 BEFORE = dt.timedelta(days=7)
-BATCH = 1000
 
 
 def remind_of_conditions(*, at: dt.datetime, dry_run: bool = False) -> int:
@@ -24,13 +24,8 @@ def remind_of_conditions(*, at: dt.datetime, dry_run: bool = False) -> int:
     All of one person's conditions stand in one letter. Whoever had a letter of the weekly budget within seven days is
     written to on a later night.
     """
-    total, seen = 0, 0
-    while True:
-        due = list(_due(on=day_of(at)).filter(pk__gt=seen).order_by("pk")[:BATCH])
-        total += _remind(due, at=at, dry_run=dry_run)
-        if len(due) < BATCH:
-            return total
-        seen = due[-1].pk
+    due = list(_due(on=day_of(at)).order_by("pk"))
+    return sum(_remind(batch, at=at, dry_run=dry_run) for batch in in_batches(due))
 
 
 def _due(*, on: dt.date):
@@ -51,8 +46,7 @@ def _remind(due: list[Condition], *, at: dt.datetime, dry_run: bool) -> int:
         reader = condition.owner or condition.channel.responsible
         if reader is not None and reader.is_active:
             by_reader[reader].append(condition)
-    free = weekly.free_to_write([reader.pk for reader in by_reader], at=at)
-    told = {reader: conditions for reader, conditions in by_reader.items() if reader.pk in free}
+    told = weekly.of_free_readers(by_reader, at=at)
     if dry_run:
         return len(told)
     ids = [condition.pk for conditions in told.values() for condition in conditions]

@@ -40,7 +40,6 @@ PHRASES = {
     "channels.condition_waived": gettext_lazy("no longer asked for a condition"),
     "channels.condition_answered": gettext_lazy("decided what follows from a condition that is overdue"),
 }
-MOST_TEXT = 300
 
 
 class ConditionRefused(Exception):

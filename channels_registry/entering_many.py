@@ -22,10 +22,9 @@ from channels_registry.findings import follow
 from channels_registry.imitation import HANDLE_LENGTH, folded_names, forms_of
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Grant, NearForm, Source
 from ledger.recording import Decision, Subject, record_many
+from portal.batches import in_batches
 from portal.inserting import insert_rows
 from portal.store import day_of, end_of_day, portal_settings, portal_zone
-
-AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -79,13 +78,12 @@ def register_existing_many(
         raise SomeRefused(sentences)
     until = day_of(at, zone) + dt.timedelta(days=portal_settings().in_line_days)
     written, keys = _Written(), []
-    for start in range(0, len(entries), AT_ONCE):
-        batch = entries[start : start + AT_ONCE]
+    for batch in in_batches(entries):
         channels = _channels(batch, at=at, until=until, written=written)
-        _addresses(batch, channels, start, at=at, written=written)
+        _addresses(batch, channels, len(keys), at=at, written=written)
         _grants(batch, channels, fresh, by=by, at=at, zone=zone, written=written)
         keys += [channel.pk for channel in channels]
-        told(start + len(batch))
+        told(len(keys))
     # The record of decisions is locked last, and for as short as can be.
     record_many("channels.registered_existing", written.entered, by=by, at=at)
     record_many("channels.address_entered", written.addresses, by=by, at=at)
@@ -119,9 +117,8 @@ def _taken(keys: Iterable[str]) -> set[str]:
     return set(chain.from_iterable(found))
 
 
-def _some(keys: Iterable[str]) -> Iterable[list[str]]:
-    ordered = sorted(set(keys))
-    return (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))
+def _some(keys: Iterable[str]) -> Iterable[Sequence[str]]:
+    return in_batches(sorted(set(keys)))
 
 
 def _no_access(person: Person, *, at: dt.datetime, zone: zoneinfo.ZoneInfo) -> str:

@@ -1,7 +1,7 @@
 """Open and close findings by their rules, for one channel or for all, with queries that do not grow with the register."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -16,27 +16,16 @@ from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry import rights
 from channels_registry.models import AuditSettings, Channel, Finding, Grant, Rule
-from channels_registry.standing_rules import (
-    About,
-    StandingRule,
-    asked_of,
-    broken,
-    label_of,
-    on_duty,
-    register_rule,
-    rule_of,
-)
+from channels_registry.standing_rules import About, StandingRule, asked_of, broken, rule_of
 from ledger.recording import record
 from notifications.writing import Post, write_letters
+from portal.batches import MOST, in_batches
 from portal.store import day_of
 
-BATCH = 1000
 # As many channels as a letter names; the list on the page has them all.
 NAMED = 20
 # An exception is looked at again within a year.
 LONGEST_ACCEPTED = dt.timedelta(days=366)
-
-__all__ = ["label_of", "register_rule", "rule_of"]
 
 
 def closing_moment(at: dt.datetime) -> Greatest:
@@ -64,9 +53,9 @@ def sync_findings(
         ids = set(channel_ids or ())
         persons = set(people or ()) | _with_access_to(ids)
     opened: list[Finding] = []
-    for batch in _batches(ids):
+    for batch in in_batches(sorted(ids)):
         opened += _sync(batch, at=at, tell_team=tell_team)
-    for batch in _batches(persons):
+    for batch in in_batches(sorted(persons)):
         opened += _sync_people(batch, at=at)
     return opened
 
@@ -78,7 +67,7 @@ def follow(channel_ids: Iterable[int], *, at: dt.datetime, tell_team: bool = Fal
     transaction changed; should that fail, it is logged and the night makes up for it.
     """
     ids = set(channel_ids)
-    for batch in _batches(ids):
+    for batch in in_batches(sorted(ids)):
         _sync(batch, at=at, tell_team=tell_team, rules=[rule_of(rule) for rule in Rule])
     said = transaction.get_connection().run_on_commit
     before = (call for _savepoints, call, *_more in reversed(said) if isinstance(call, _AfterCommit))
@@ -120,18 +109,12 @@ class _AfterCommit:
             sync_findings(channels, at=self.changed.at, people=people)
 
 
-def _batches(ids: set[int]) -> Iterator[list[int]]:
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
-
-
 def _with_access_to(channel_ids: set[int]) -> set[int]:
     """Whose number of channels may have changed: access that has ended counts as well."""
     if not channel_ids or not asked_of(About.PERSON):
         return set()
     found: set[int] = set()
-    for batch in _batches(channel_ids):
+    for batch in in_batches(sorted(channel_ids)):
         found.update(Grant.objects.filter(channel__in=batch).order_by().values_list("person", flat=True).distinct())
     return found
 
@@ -139,8 +122,8 @@ def _with_access_to(channel_ids: set[int]) -> set[int]:
 def _out_of_line(at: dt.datetime) -> tuple[set[int], set[int]]:
     """The channels and the people whose findings do not say what holds; the rules are asked once of the whole register."""
     limits = AuditSettings.current()
-    channels = _differences(About.CHANNEL, on_duty(), Finding.objects.open(), at, limits)
-    people = _differences(About.PERSON, Person.objects.all(), Finding.objects.open(), at, limits)
+    channels = differences(About.CHANNEL, Channel.objects.on_duty(), Finding.objects.open(), at, limits)
+    people = differences(About.PERSON, Person.objects.all(), Finding.objects.open(), at, limits)
     return _of_all(channels), _of_all(people)
 
 
@@ -148,7 +131,7 @@ def _of_all(differences: dict[str, tuple[set[int], set[int]]]) -> set[int]:
     return set().union(*(broken ^ known for broken, known in differences.values()))
 
 
-def _differences(
+def differences(
     about: About,
     subjects: QuerySet,
     findings: QuerySet,
@@ -171,8 +154,8 @@ def _sync(
 ) -> list[Finding]:
     findings = Finding.objects.open().filter(channel__in=channel_ids)
     opened = []
-    for rule, (found, known) in _differences(
-        About.CHANNEL, on_duty().filter(pk__in=channel_ids), findings, at, rules=rules
+    for rule, (found, known) in differences(
+        About.CHANNEL, Channel.objects.on_duty().filter(pk__in=channel_ids), findings, at, rules=rules
     ).items():
         if over := known - found:
             findings.filter(rule=rule, channel__in=over).update(closed_at=closing_moment(at))
@@ -188,7 +171,7 @@ def _sync(
 def _sync_people(person_ids: list[int], *, at: dt.datetime) -> list[Finding]:
     findings = Finding.objects.open().filter(person__in=person_ids)
     opened = []
-    for rule, (found, known) in _differences(
+    for rule, (found, known) in differences(
         About.PERSON, Person.objects.filter(pk__in=person_ids), findings, at
     ).items():
         if over := known - found:
@@ -216,7 +199,7 @@ def open_findings(rule: str, details: dict[int, str], *, at: dt.datetime) -> int
             for pk, detail in sorted(details.items())
         ],
         ignore_conflicts=True,
-        batch_size=BATCH,
+        batch_size=MOST,
     )
     return len(details) - had
 
@@ -262,12 +245,6 @@ def _tell_team(channel_ids: list[int], *, at: dt.datetime) -> None:
         ],
         at=at,
     )
-
-
-SENTENCES = {
-    Rule.NO_COADMIN: _("No member of the communications team co-administers this channel."),
-    Rule.SINGLE_ADMIN: _("Only one person has full control of this channel."),
-}
 
 
 PHRASES = {

@@ -13,10 +13,21 @@ from accounts.holding import lock_people
 from accounts.models import Person, PersonKind
 from channels_registry import coadministration, rights
 from channels_registry.findings import follow
-from channels_registry.models import ENDED, FULL_CONTROL, SINGLE_LOGIN, AccessLevel, Channel, EndReason, Grant, Source
+from channels_registry.models import (
+    ENDED,
+    FULL_BY_ONE_LOGIN,
+    FULL_CONTROL,
+    SINGLE_LOGIN,
+    AccessLevel,
+    Channel,
+    EndReason,
+    Grant,
+    Source,
+)
 from channels_registry.telling import Handed, tell_at_once
 from ledger.recording import Decision, record, record_many
 from policies.reading import unread_versions
+from portal.batches import key_batches
 from portal.secrets import looks_like_secret, why_refused
 from portal.store import day_of, end_of_day
 
@@ -64,9 +75,10 @@ def give_access(
 ) -> Grant:
     """Give ``person`` access to ``channel``; an external person's access ends with the contract (L2).
 
-    ``already_held`` enters what exists on the platform today (register_existing, import): the policy need not have
-    been read first (A10), a finding says so later. ``source`` is how we know of it: where nobody says, the approved request
-    if it named the person, else that somebody told. It is not verified by being given. Raises GrantRefused.
+    ``already_held`` enters what exists on the platform today (``register_existing``): the policy need not have been read
+    first (A10), a finding says so later; nobody is told, and findings follow once the caller has entered everybody.
+    ``source`` is how we know of it: where nobody says, the approved request if it named the person, else that somebody told.
+    It is not verified by being given. Raises GrantRefused.
     """
     _refuse_others(by)
     _refuse_secrets(native_role, why)
@@ -97,8 +109,8 @@ def give_access(
     except IntegrityError as error:
         raise GrantRefused(_("%(name)s already has access. Change it instead.") % {"name": person}) from error
     record("grants.given", channel, by=by, at=at, why=why, data=_facts(grant), words={"person": person.full_name})
-    follow([channel.pk], at=at)
     if not already_held:
+        follow([channel.pk], at=at)
         tell_at_once([Handed(grant, "given")], by=by, at=at)
     return grant
 
@@ -117,7 +129,7 @@ def _refuse_secrets(*texts: str) -> None:
 
 def _refuse_lesser(way_in: str, level: str) -> None:
     """Where there is one login, whoever uses it can do everything (decision record on ways in)."""
-    if way_in in SINGLE_LOGIN and level in (AccessLevel.EDITOR, AccessLevel.MODERATOR):
+    if way_in in SINGLE_LOGIN and level in FULL_BY_ONE_LOGIN:
         raise GrantRefused(
             _(
                 "This channel has one login for everybody, and whoever uses it can do everything. Choose full control, or "
@@ -147,9 +159,8 @@ def _refuse_giving(channel: Channel, *, person: Person, level: str, at: dt.datet
 
 def _end_for(person: Person, ends_on: dt.date | None) -> dt.datetime | None:
     """The end of the access: the day named, but for an external person never after the contract."""
-    if person.kind == PersonKind.EXTERNAL:
-        ends_on = min(day for day in (ends_on, person.contract_end) if day is not None)
-    return end_of_day(ends_on) if ends_on is not None else None
+    last = person.within_contract(ends_on)
+    return end_of_day(last) if last is not None else None
 
 
 @transaction.atomic
@@ -262,23 +273,17 @@ def due_to_end(at: dt.datetime) -> QuerySet:
     return Grant.objects.not_ended().filter(Q(ends_at__lte=at) | contract_over)
 
 
-def expire_grants(*, at: dt.datetime, most: int = 1000) -> int:
-    """End the grants whose day has come, in transactions of at most ``most``; gaps become findings and the team is told."""
-    total = 0
-    while ended := _expire_some(at=at, most=most):
-        total += ended
-    return total
+def expire_grants(*, at: dt.datetime) -> int:
+    """End the grants whose day has come, in transactions of at most 1,000; gaps become findings and the team is told."""
+    return sum(_expire_some(pks, at=at) for pks in key_batches(due_to_end(at)))
 
 
 @transaction.atomic
-def _expire_some(*, at: dt.datetime, most: int) -> int:
-    chosen = due_to_end(at).order_by("pk")[:most].values_list("pk", "channel")
-    channel_ids = sorted({channel for _grant, channel in chosen})
+def _expire_some(pks: list[int], *, at: dt.datetime) -> int:
+    channel_ids = sorted(set(Grant.objects.filter(pk__in=pks).values_list("channel", flat=True)))
     coadministration.lock(channel_ids)
     # Read again under the lock: someone may have moved an end or revoked meanwhile.
-    due = list(
-        due_to_end(at).filter(pk__in=[pk for pk, _channel in chosen]).select_related("channel", "person").order_by("pk")
-    )
+    due = list(due_to_end(at).filter(pk__in=pks).select_related("channel", "person").order_by("pk"))
     Grant.objects.filter(pk__in=[grant.pk for grant in due]).update(ended_at=at, end_reason=EndReason.DAY_CAME)
     record_many("grants.expired", [_ended(grant) for grant in due], by=None, at=at)
     follow(channel_ids, at=at, tell_team=True)

@@ -76,8 +76,9 @@ def hand_on(grant: Grant, *, successor: Person, by: Person, at: dt.datetime, why
     )
     # The rules of this act were judged above; the two halves are the portal's, and the names stand on the rows.
     if known is None:
-        known = give_access(grant.channel, person=successor, level=AccessLevel(grant.level), by=None, at=at)
-        Grant.objects.filter(pk=known.pk).update(granted_by=by, source=Source.HANDED_OVER)
+        level = AccessLevel(grant.level)
+        known = give_access(grant.channel, person=successor, level=level, by=None, at=at, source=Source.HANDED_OVER)
+        Grant.objects.filter(pk=known.pk).update(granted_by=by)
     elif (level := higher(grant, known)) != known.level:
         change_level(known, level=level, by=None, at=at, why=why)
     record(

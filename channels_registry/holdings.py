@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.holdings import Holding, HoldingKind
 from accounts.models import Person
 from accounts.roles import Permission
-from channels_registry.findings import label_of
 from channels_registry.models import (
     ENDED,
     Channel,
@@ -25,6 +24,7 @@ from channels_registry.models import (
     Tool,
     WayInDetails,
 )
+from channels_registry.standing_rules import label_of
 from portal.store import last_day_before, portal_zone
 
 

@@ -82,11 +82,6 @@ def _refuse_others(by) -> None:
         raise NotAllowed(rights.ask_the_team())
 
 
-def may_follow(channel: Channel) -> list[str]:
-    """The actions that the channel's status allows."""
-    return [action for action, (start, _end) in TRANSITIONS.items() if channel.status in start]
-
-
 def _move(channel: Channel, action: str, *, by, at: dt.datetime, why: str = "", **values) -> None:
     start, end = TRANSITIONS[action]
     values = {"flagged_at": None, **values} if end != S.FLAGGED else values
@@ -172,21 +167,30 @@ def keep_many(channel_ids: Iterable[int], *, by, at: dt.datetime, why: str) -> l
     return _move_many(channel_ids, "keep", by=by, at=at, why=why, flagged_at=None)
 
 
+def start_retiring_many(channel_ids: Iterable[int], *, by, at: dt.datetime, why: str) -> list[int]:
+    """Begin to close those among ``channel_ids`` (at most 1,000 a call) that are in service; return their ids (A20).
+
+    Only a person closes channels. Raises NotAllowed.
+    """
+    if by is None:
+        raise NotAllowed(_("Only a person closes a channel."))
+    return _move_many(channel_ids, "start_retiring", by=by, at=at, why=_needed(why), flagged_at=None)
+
+
 @transaction.atomic
 def _move_many(channel_ids: Iterable[int], action: str, *, by, at: dt.datetime, why: str, **values) -> list[int]:
     """The set form of ``_move``. The rows are held before they are read, so that the guarded UPDATE moves all of them; on
     SQLite the transaction itself is the lock (BEGIN IMMEDIATE)."""
     start, end = TRANSITIONS[action]
-    (before,) = start
-    due = Channel.objects.filter(pk__in=list(channel_ids), status=before)
-    channels = list(due.select_for_update(no_key=True).order_by("pk").values_list("pk", "name"))
-    pks = [pk for pk, _name in channels]
-    Channel.objects.filter(pk__in=pks, status=before).update(status=end, **values)
-    data = {"from": before, "to": end}
+    due = Channel.objects.filter(pk__in=list(channel_ids), status__in=start)
+    channels = list(due.select_for_update(no_key=True).order_by("pk").values_list("pk", "name", "status"))
+    pks = [pk for pk, _name, _status in channels]
+    Channel.objects.filter(pk__in=pks, status__in=start).update(status=end, **values)
+    data = {before: {"from": before, "to": end} for before in start}
     label = Channel._meta.label_lower
     record_many(
         f"channels.{action}",
-        [Decision(Subject(label, pk, name), why=why, data=data) for pk, name in channels],
+        [Decision(Subject(label, pk, name), why=why, data=data[before]) for pk, name, before in channels],
         by=by,
         at=at,
     )

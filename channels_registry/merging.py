@@ -15,7 +15,7 @@ from accounts.departures import Departure, DepartureKind
 from accounts.merging import GROUPS, NAMED, PEOPLE, Consequence, Merge, MergeRefused
 from accounts.models import Person, PersonKind
 from channels_registry.coadministration import name_for
-from channels_registry.findings import closing_moment, sync_findings
+from channels_registry.findings import closing_moment, follow
 from channels_registry.grants import NEVER_VERIFIED
 from channels_registry.models import (
     HIGHEST_FIRST,
@@ -142,7 +142,7 @@ def merge_grants_of(departure: Departure) -> None:
     )
     tell_at_once([Handed(grant, "given") for grant in now_held.order_by("pk")], by=departure.by, at=at)
     # Who co-administers may have changed too: the kept entry may be of the team and the other not, or the other way round.
-    sync_findings(sorted({grant.channel_id for grant in moved} | set(known)), at=at)
+    follow(sorted({grant.channel_id for grant in moved} | set(known)), at=at)
 
 
 def _end_into(grant: Grant, both: Grant, departure: Departure) -> None:

@@ -18,10 +18,10 @@ from channels_registry.sponsors import tell_sponsors
 from channels_registry.telling import tell_of_changes
 from channels_registry.verifying import fall_back
 from notifications.writing import Post, write_letters
+from portal.batches import key_batches
 from portal.store import day_of
 
 SET_UP_WARNING = dt.timedelta(days=14)
-BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -83,20 +83,15 @@ def lapse_overdue_set_ups(*, at: dt.datetime) -> int:
 
     Never on a day on which the body does not work: then they wait for the next one that is worked.
     """
-    total, today, seen = 0, day_of(at), 0
-    while True:
-        overdue = list(
-            _in_set_up()
-            .filter(due_on__lt=today, pk__gt=seen)
-            .select_related("owner", "channel__responsible", "channel__deputy", "channel__body")
-            .order_by("pk")[:BATCH]
-        )
-        calendars = calendars_of(set_up.channel.body_id for set_up in overdue)
-        run_out = [one for one in overdue if has_run_out(one, on=today, calendar=calendars[one.channel.body_id])]
+    total, today = 0, day_of(at)
+    overdue = _in_set_up().filter(due_on__lt=today)
+    related = ("owner", "channel__responsible", "channel__deputy", "channel__body")
+    for pks in key_batches(overdue):
+        set_ups = list(overdue.filter(pk__in=pks).select_related(*related).order_by("pk"))
+        calendars = calendars_of(set_up.channel.body_id for set_up in set_ups)
+        run_out = [one for one in set_ups if has_run_out(one, on=today, calendar=calendars[one.channel.body_id])]
         total += len(_lapse(run_out, at=at))
-        if len(overdue) < BATCH:
-            return total
-        seen = overdue[-1].pk
+    return total
 
 
 @transaction.atomic

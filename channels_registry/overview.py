@@ -19,8 +19,8 @@ from channels_registry.marks import Activity, activities_of, marks_of, review_is
 from channels_registry.models import (
     ENDED,
     FULL_CONTROL,
+    HIGHEST_FIRST,
     LIVE,
-    AccessLevel,
     Channel,
     ChannelAddress,
     ChannelStatus,
@@ -46,7 +46,6 @@ SHOWN_RULES = (
     "posts_agreed_by", "speaks_on_disputed", "languages", "rhythm", "discussion", "answer_hours", "visual_identity",
     "positions_first", "about_body_only",
 )  # fmt: skip
-HIGHEST_FIRST = {level: number for number, level in enumerate(AccessLevel.values)}
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ class ChannelOverview:
             grant.is_live = grant.is_live_at(self.at)
             grant.last_day = last_day_before(grant.ends_at, zone) if grant.ends_at else None
             grant.is_coadmin = grant.is_live and grant.of_team and grant.level in FULL_CONTROL
-        return sorted(found, key=lambda grant: (HIGHEST_FIRST[grant.level], grant.starts_at, grant.pk))
+        return sorted(found, key=lambda grant: (HIGHEST_FIRST.index(grant.level), grant.starts_at, grant.pk))
 
     @cached_property
     def access(self) -> AccessView:

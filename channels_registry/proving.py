@@ -7,6 +7,7 @@ page of roles is enough. A second person of the team looks at the picture: nobod
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,6 +32,7 @@ from channels_registry.verifying import VerifyRefused, refuse_secret, write_atte
 from ledger.models import LedgerEntry
 from ledger.recording import Decision, record, record_many
 from notifications.writing import write_letter
+from portal.batches import key_batches
 from portal.store import last_day_before
 
 PHRASES = {
@@ -48,7 +50,6 @@ INCIDENTS = (
 )  # fmt: skip
 # Whoever may only reply or look at figures cannot write a draft.
 WRITES_DRAFTS = (AccessLevel.OWNER, AccessLevel.ADMIN, AccessLevel.EDITOR)
-BATCH = 1000
 
 
 def reason_to_ask(channel: Channel, *, at: dt.datetime) -> AskedWhy | None:
@@ -162,11 +163,18 @@ def who_can_look(challenge: Challenge, *, at: dt.datetime):
 
 @transaction.atomic
 def confirm_proof(
-    challenge: Challenge, *, by: Person, at: dt.datetime, shown: bool = True, note: str = ""
+    challenge: Challenge,
+    *,
+    picture: int | None,
+    by: Person,
+    at: dt.datetime,
+    shown: bool = True,
+    note: str = "",
 ) -> Attestation | None:
     """A second person of the team looked: the picture shows the phrase, and the access is proved; or it does not.
 
-    The phrase is used up either way. Raises VerifyRefused.
+    ``picture`` is the key of the one that they looked at: the holder may have sent another meanwhile, which nobody has
+    seen. The phrase is used up either way. Raises VerifyRefused.
     """
     if reason := second_look_refused(challenge, by):
         raise VerifyRefused(reason)
@@ -174,7 +182,11 @@ def confirm_proof(
     lock([challenge.grant.channel_id])
     outcome = ChallengeEnd.CONFIRMED if shown else ChallengeEnd.NOT_SHOWN
     answered = Challenge.objects.open().filter(pk=challenge.pk, answered_at__isnull=False, grant__ended_at=None)
-    if not answered.update(ended_at=at, ended_by=by, outcome=outcome):
+    if not answered.filter(evidence=picture).update(ended_at=at, ended_by=by, outcome=outcome):
+        if answered.exists():
+            raise VerifyRefused(
+                _("Another picture was sent while this page was open. Look at the new one, then say it.")
+            )
         raise VerifyRefused(
             _("There is no picture to look at any more; somebody was there first, or the access ended.")
         )
@@ -194,22 +206,23 @@ def close_lapsed(*, at: dt.datetime) -> int:
     """End the phrases whose time is over without an answer, and those of access that has ended. Nightly."""
     unanswered = Challenge.objects.open().filter(answered_at=None, expires_at__lte=at)
     over = Challenge.objects.open().filter(grant__ended_at__isnull=False)
-    return _close(over, ChallengeEnd.OVERTAKEN, at=at) + _close(unanswered, ChallengeEnd.EXPIRED, at=at)
+    return sum(
+        _close(due.filter(pk__in=pks), outcome, at=at)
+        for due, outcome in ((over, ChallengeEnd.OVERTAKEN), (unanswered, ChallengeEnd.EXPIRED))
+        for pks in key_batches(due)
+    )
 
 
 @transaction.atomic
 def _close(challenges, outcome: ChallengeEnd, *, at: dt.datetime) -> int:
-    total = 0
-    while due := list(challenges.select_related("grant__channel", "grant__person").order_by("pk")[:BATCH]):
-        Challenge.objects.open().filter(pk__in=[one.pk for one in due]).update(ended_at=at, outcome=outcome)
-        record_many(
-            f"access.proof_{outcome}",
-            [Decision(one.grant.channel, **_facts(one, one.grant)) for one in due],
-            by=None,
-            at=at,
-        )
-        total += len(due)
-    return total
+    # Holds them: what is read next stays as it is.
+    if not challenges.update(asked_at=F("asked_at")):
+        return 0
+    due = list(challenges.select_related("grant__channel", "grant__person").order_by("pk"))
+    Challenge.objects.filter(pk__in=[one.pk for one in due]).update(ended_at=at, outcome=outcome)
+    decisions = [Decision(one.grant.channel, **_facts(one, one.grant)) for one in due]
+    record_many(f"access.proof_{outcome}", decisions, by=None, at=at)
+    return len(due)
 
 
 def _facts(challenge: Challenge, grant: Grant) -> dict:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from channels_registry import rights
-from channels_registry.models import AccessLevel, Grant
+from channels_registry.models import HIGHEST_FIRST, Grant
 from ledger.models import LedgerEntry
 from ledger.recording import record
 from notifications.writing import Post, write_letters
@@ -26,7 +26,6 @@ PHRASES = {"grants.end_agreed": gettext_lazy("said that the access may end on it
 STEPS = (30, 7, 1)
 LAST_STEP = 1
 DONE = ("grants.end_agreed", "grants.end_set", "grants.changed")
-LOWEST_FIRST = tuple(reversed(AccessLevel))
 
 
 class NotYourAccess(Exception):
@@ -89,7 +88,7 @@ def settled(grants: Iterable[Grant], *, at: dt.datetime) -> set[int]:
 
 
 def _as_much(level: str, needed: str) -> bool:
-    return LOWEST_FIRST.index(AccessLevel(level)) >= LOWEST_FIRST.index(AccessLevel(needed))
+    return HIGHEST_FIRST.index(level) <= HIGHEST_FIRST.index(needed)
 
 
 def _step(grant: Grant, *, at: dt.datetime) -> int:

@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Valu
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from channels_registry.models import AuditSettings, Channel, Rule, Severity
+from channels_registry.models import AuditSettings, Rule, Severity
 from portal.store import day_of, settings_read_once
 
 Words = str | Promise
@@ -153,8 +153,3 @@ def broken(
         for key, pk in questions[0].union(*questions[1:], all=True) if len(questions) > 1 else questions[0]:
             found[key].add(pk)
     return found
-
-
-def on_duty() -> QuerySet:
-    """The channels that rules are asked of."""
-    return Channel.objects.on_duty()

@@ -16,8 +16,10 @@ from accounts.models import Person
 from channels_registry import rights
 from channels_registry.coadministration import lock
 from channels_registry.findings import follow
+from channels_registry.grants import change_level
 from channels_registry.models import (
     ENDED,
+    FULL_BY_ONE_LOGIN,
     OF_GRANT,
     SINGLE_LOGIN,
     AccessLevel,
@@ -164,13 +166,11 @@ def _refuse_details(
 
 def lesser_access(channel: Channel) -> QuerySet:
     """Access that is less than full control here and is full control in fact, once everybody uses one login."""
-    lesser = (AccessLevel.EDITOR, AccessLevel.MODERATOR)
-    return Grant.objects.not_ended().filter(channel=channel, level__in=lesser).select_related("channel", "person")
+    lesser = Grant.objects.not_ended().filter(channel=channel, level__in=FULL_BY_ONE_LOGIN)
+    return lesser.select_related("channel", "person")
 
 
 def _raise_to_full_control(channel: Channel, *, by: Person, at: dt.datetime) -> None:
-    from channels_registry.grants import change_level
-
     lesser = list(lesser_access(channel).order_by("pk"))
     if lesser and not rights.manages(by):
         raise VerifyRefused(

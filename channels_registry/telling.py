@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max, Q
 
-from accounts.models import Person
+from accounts.models import Person, RoleAssignment
 from channels_registry.models import FULL_CONTROL, Channel, Grant
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.weekly import free_to_write
 from notifications.writing import Post, write_letters
+from portal.batches import in_batches
 from portal.store import day_of, portal_zone, start_of_day
 
 AT_ONCE, WEEKLY = "channels.full_control_changed", "channels.access_changes"
@@ -36,7 +37,6 @@ TOLD = {
 # What a letter could not tell for so long is no news any more.
 OLDEST = dt.timedelta(days=28)
 WEEK = dt.timedelta(days=7)
-BATCH = 1000
 
 
 # --- At once -----------------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def tell_of_changes(*, at: dt.datetime) -> int:
     readers = _interested({entry["channel"] for entry in changes}, at=at)
     people = {pk for of_channel in readers.values() for pk in of_channel}
     told = _told_until(people, zone)
-    free = free_to_write([pk for pk in people if told.get(pk, until - WEEK) < until], at=at)
+    free = _free([pk for pk in people if told.get(pk, until - WEEK) < until], at=at)
     lines: dict[int, list[dict]] = defaultdict(list)
     for change in changes:
         for pk, knows_control in readers.get(change["channel"], {}).items():
@@ -132,10 +132,16 @@ def tell_of_changes(*, at: dt.datetime) -> int:
         )
         for person in Person.objects.active().filter(pk__in=lines).order_by("pk")
     ]
-    for start in range(0, len(posts), BATCH):
+    for batch in in_batches(posts):
         with transaction.atomic():
-            write_letters(WEEKLY, posts[start : start + BATCH], at=at)
+            write_letters(WEEKLY, batch, at=at)
     return len(posts)
+
+
+def _free(people: list[int], *, at: dt.datetime) -> set[int]:
+    """Who may be written to. The team, which co-administers every channel, reads of changes in any week of the year."""
+    team = set(RoleAssignment.objects.team(at).filter(person__in=people).values_list("person", flat=True))
+    return free_to_write(set(people) - team, at=at, kind=WEEKLY) | free_to_write(team, at=at)
 
 
 def _week_start(at: dt.datetime, zone: zoneinfo.ZoneInfo) -> dt.datetime:

@@ -16,7 +16,7 @@ from accounts.holding import lock_people
 from accounts.models import Body, Person
 from channels_registry import rights
 from channels_registry.addresses import UnreadableAddress, read_address
-from channels_registry.findings import sync_findings
+from channels_registry.findings import follow
 from channels_registry.models import ENDED, Channel, Grant, Reach, Seat, SeatLevel, Tool
 from ledger.recording import record
 from portal.secrets import looks_like_secret, why_refused
@@ -106,7 +106,7 @@ def end_tool(tool: Tool, *, by: Person, at: dt.datetime, why: str) -> None:
     Seat.objects.open().filter(tool=tool).update(removed_at=at, removed_by=by)
     Reach.objects.now().filter(tool=tool).update(until=at)
     record("tools.ended", tool, by=by, at=at, why=why)
-    sync_findings(reached, at=at)
+    follow(reached, at=at)
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def connect(tool: Tool, channel: Channel, *, by: Person, at: dt.datetime) -> Rea
     except IntegrityError as error:
         raise ToolRefused(_("This tool reaches the channel already.")) from error
     record("tools.connected", tool, by=by, at=at, data={"channel": channel.pk}, words={"channel": channel.name})
-    sync_findings([channel.pk], at=at)
+    follow([channel.pk], at=at)
     return reach
 
 
@@ -133,7 +133,7 @@ def disconnect(tool: Tool, channel: Channel, *, by: Person, at: dt.datetime) -> 
     if not Reach.objects.now().filter(tool=tool, channel=channel).update(until=at):
         raise ToolRefused(_("This tool does not reach the channel."))
     record("tools.disconnected", tool, by=by, at=at, data={"channel": channel.pk}, words={"channel": channel.name})
-    sync_findings([channel.pk], at=at)
+    follow([channel.pk], at=at)
 
 
 @transaction.atomic
@@ -149,8 +149,7 @@ def give_seat(
         raise ToolRefused(_("%(name)s has left and cannot be given a seat.") % {"name": person})
     if person.is_newcomer:
         raise ToolRefused(_("No group has confirmed %(name)s yet. That comes first.") % {"name": person})
-    if person.is_external:
-        ends_on = min(day for day in (ends_on, person.contract_end) if day is not None)
+    ends_on = person.within_contract(ends_on)
     if ends_on is not None and ends_on < day_of(at):
         raise ToolRefused(_("The seat would end before it begins. Choose a later day, or prolong the contract first."))
     try:
@@ -169,7 +168,7 @@ def remove_seat(seat: Seat, *, by: Person, at: dt.datetime) -> None:
     if not Seat.objects.open().filter(pk=seat.pk).update(removed_at=at, removed_by=by):
         raise ToolRefused(_("It has been said already that this seat was removed."))
     record("tools.seat_removed", seat.tool, by=by, at=at, data=_seat(seat), words={"person": seat.person.full_name})
-    sync_findings(_reached_by(seat.tool), at=at)
+    follow(_reached_by(seat.tool), at=at)
 
 
 def _refuse_others(by: Person) -> None:
@@ -217,11 +216,11 @@ def with_seats_left_behind(channels: QuerySet, at: dt.datetime) -> QuerySet:
 
 
 def notice_departure(departure: Departure) -> None:
-    """Whoever leaves with a seat opens the point to put right in the same transaction (registered at the door)."""
+    """Whoever leaves with a seat leaves a point to put right behind (registered at the door)."""
     tools = Seat.objects.open().filter(person=departure.person).values("tool")
     channels = Reach.objects.now().filter(tool__in=tools).order_by("channel").values_list("channel", flat=True)
     if ids := list(channels.distinct()):
-        sync_findings(ids, at=departure.at)
+        follow(ids, at=departure.at)
 
 
 RULE = {

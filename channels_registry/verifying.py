@@ -6,7 +6,7 @@ still good. What is proved comes through ``proving.py``, what is known of the ch
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
@@ -19,6 +19,7 @@ from channels_registry.coadministration import lock
 from channels_registry.findings import follow
 from channels_registry.models import Attestation, AuditSettings, Challenge, Channel, Evidence, Grant, Strength
 from ledger.recording import Decision, Subject, record_many
+from portal.batches import in_batches, key_batches
 from portal.secrets import looks_like_secret, why_refused
 from portal.store import day_of, months_after
 
@@ -27,7 +28,6 @@ PHRASES = {
     "access.seen": gettext_lazy("saw the access in a picture of the platform"),
     "access.proved": gettext_lazy("confirmed the proof of an access"),
 }
-BATCH = 1000
 # From the weakest to the strongest.
 RANK = {"": 0, Strength.CLAIMED: 1, Strength.SEEN: 2, Strength.PROVED: 3}
 
@@ -65,12 +65,9 @@ def attest_many(
 
     Raises VerifyRefused; then nothing of the batch at hand is stated.
     """
-    grants = list(grants)
     made = []
-    for start in range(0, len(grants), BATCH):
-        made += write_attestations(
-            grants[start : start + BATCH], strength=Strength(strength), by=by, at=at, evidence=evidence, note=note
-        )
+    for batch in in_batches(list(grants)):
+        made += write_attestations(batch, strength=Strength(strength), by=by, at=at, evidence=evidence, note=note)
     return made
 
 
@@ -117,28 +114,55 @@ def write_attestations(
         )
         for grant in grants
     )  # fmt: skip
-    weaker = [name for name, rank in RANK.items() if rank <= RANK[strength]]
-    replaced = Grant.objects.filter(Q(verified_as__in=weaker) | Q(verify_by__lt=day_of(at)), pk__in=ids)
-    replaced.update(verified_as=strength, verified_at=at, verified_by=by, verify_by=until)
-    facts = {"strength": strength.value, "valid_until": until, "evidence": evidence.pk if evidence else None}
-    rows = Grant.objects.filter(pk__in=ids).order_by("pk")
-    named = rows.values_list("pk", "level", "person", "person__full_name", "channel", "channel__name")
-    record_many(
-        f"access.{strength}",
-        [
-            Decision(
-                Subject("channels_registry.channel", channel, name),
-                why=note,
-                data={**facts, "grant": pk, "level": level, "person": person},
-                words={"person": full_name},
-            )
-            for pk, level, person, full_name, channel, name in named
-        ],
+    repeat_on_grants(ids, strength=strength, said_by=by, at=at, until=until)
+    shown = {"evidence": evidence.pk if evidence else None}
+    put_on_record(
+        Grant.objects.filter(pk__in=ids),
+        dict.fromkeys(ids, shown),
+        strength=strength,
+        until=until,
         by=by,
         at=at,
+        why=note,
     )
     follow(sorted({grant.channel_id for grant in grants}), at=at)
     return made
+
+
+def repeat_on_grants(
+    grant_ids: Iterable[int], *, strength: Strength, said_by: Person | Subquery, at: dt.datetime, until: dt.date
+) -> None:
+    """Let the grants say what was just stated of them; what is stronger and still good stays."""
+    weaker = [name for name, rank in RANK.items() if rank <= RANK[strength]]
+    replaced = Grant.objects.filter(Q(verified_as__in=weaker) | Q(verify_by__lt=day_of(at)), pk__in=grant_ids)
+    replaced.update(verified_as=strength, verified_at=at, verified_by=said_by, verify_by=until)
+
+
+def put_on_record(
+    grants: QuerySet,
+    facts: Mapping[int, dict],
+    *,
+    strength: Strength,
+    until: dt.date,
+    by: Person | None,
+    at: dt.datetime,
+    why: str = "",
+) -> None:
+    """One decision for each of ``grants``, with the further facts of it, by its key."""
+    named = grants.order_by("pk").values_list("pk", "level", "person", "person__full_name", "channel", "channel__name")
+    decisions = [
+        Decision(
+            Subject("channels_registry.channel", channel, name),
+            why=why,
+            data={
+                **facts[pk], "strength": strength.value, "valid_until": until, "grant": pk, "level": level,
+                "person": person,
+            },
+            words={"person": full_name},
+        )
+        for pk, level, person, full_name, channel, name in named
+    ]  # fmt: skip
+    record_many(f"access.{strength}", decisions, by=by, at=at)
 
 
 def _refuse_others(grant_ids: list[int], *, by: Person, at: dt.datetime) -> None:
@@ -174,15 +198,15 @@ def fall_back(*, at: dt.datetime) -> int:
     good = Attestation.objects.filter(grant=OuterRef("pk"), valid_until__gte=today)
     lapsed = Grant.objects.not_ended().filter(Exists(good), verify_by__lt=today)
     best = good.annotate(rank=STRONGEST_FIRST).order_by("rank", "-valid_until", "-pk")
-    total = 0
-    while ids := list(lapsed.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        total += Grant.objects.filter(pk__in=ids).update(
+    return sum(
+        lapsed.filter(pk__in=pks).update(
             verified_as=Subquery(best.values("strength")[:1]),
             verified_at=Subquery(best.values("at")[:1]),
             verified_by=Subquery(best.values("by")[:1]),
             verify_by=Subquery(best.values("valid_until")[:1]),
         )
-    return total
+        for pks in key_batches(lapsed)
+    )
 
 
 def overdue(grants: QuerySet, *, at: dt.datetime) -> QuerySet:

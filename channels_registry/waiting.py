@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from channels_registry import rights
 from channels_registry.models import LIVE, Challenge, Channel, ChannelStatus, Condition, Contribution, SetUp, StoryState
 from channels_registry.spokespeople import in_care_of
-from portal.attention import MOST, Item
+from portal.attention import MOST, Item, own_first
 from portal.store import day_of, last_day_before, start_of_day
 
 # A condition waits for someone from two weeks before its day.
@@ -19,15 +19,14 @@ CONDITION_AHEAD = dt.timedelta(days=14)
 
 def set_ups(person, at: dt.datetime) -> Iterator[Item]:
     """Set-ups this person looks after; those whose owner has left wait for anyone of the team. One query."""
-    asked = Q(owner=person)
+    asked = own = Q(owner=person)
     if rights.manages(person):
-        asked |= Q(owner__is_active=False)
-    open_ones = SetUp.objects.filter(asked, channel__status=ChannelStatus.APPROVED)
-    for set_up in open_ones.select_related("owner", "channel__platform").order_by("channel__entered_at", "pk")[
-        : 2 * MOST
-    ]:
-        own = set_up.owner_id == person.pk
-        if own:
+        asked = own | Q(owner__is_active=False)
+    found = SetUp.objects.filter(asked, channel__status=ChannelStatus.APPROVED)
+    found = found.select_related("owner", "channel__platform").order_by(own_first(own), "channel__entered_at", "pk")
+    for set_up in found[: 2 * MOST]:
+        shared = set_up.owner_id != person.pk
+        if not shared:
             text, verb, page = _("%(channel)s is being set up"), _("Open the set-up"), "set-up"
         else:
             text = _("%(channel)s is being set up; %(owner)s, who looked after it, has left")
@@ -39,7 +38,7 @@ def set_ups(person, at: dt.datetime) -> Iterator[Item]:
             since=set_up.channel.entered_at,
             due=set_up.due_on,
             about=set_up.channel.platform.name,
-            shared=not own,
+            shared=shared,
         )
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -129,11 +130,9 @@ class Reported(PermissionRequired, FormPage):
     template_name = "enforcement/reported.html"
     refusals = (ReportRefused,)
 
-    @property
+    @cached_property
     def report(self) -> SuspicionReport:
-        if not hasattr(self, "_report"):
-            self._report = get_object_or_404(SuspicionReport.objects.select_related("handled_by"), pk=self.kwargs["pk"])
-        return self._report
+        return get_object_or_404(SuspicionReport.objects.select_related("handled_by"), pk=self.kwargs["pk"])
 
     def post(self, request, *args, **kwargs):
         if not request.user.may(Permission.HANDLE_REPORTS):

@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Case, Q, When
+
 MOST = 40
 SHOWN = 7
 
@@ -44,6 +46,12 @@ class Waiting:
 
 Provider = Callable[[object, dt.datetime], Iterable[Item]]
 _providers: list[Provider] = []
+
+
+def own_first(own: Q) -> Case:
+    """For ``order_by`` where one query asks for both: what waits for this person alone stands before what anyone of a team
+    may do, so that a limit never cuts it off."""
+    return Case(When(own, then=0), default=1)
 
 
 def register(provider: Provider) -> None:

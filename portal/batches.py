@@ -1,13 +1,24 @@
 """Walk through what is due in batches, for work that is done in sets (design §5.10)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
+from portal import jobs
+
 # Rows of one transaction: few enough that nobody waits long for it, many enough that its statements hardly count.
 MOST = 1_000
+Row = TypeVar("Row")
+
+
+def in_batches(rows: Sequence[Row], *, most: int | None = None) -> Iterator[Sequence[Row]]:
+    """``rows`` in their order, a thousand at a time, or ``most`` where one statement or transaction bears fewer or more."""
+    size = most or MOST
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def key_batches(due: QuerySet, *, together: str = "pk") -> Iterator[list[int]]:
@@ -15,15 +26,23 @@ def key_batches(due: QuerySet, *, together: str = "pk") -> Iterator[list[int]]:
 
     Each row is met once, even if nothing can be done about it. Rows alike in the field ``together`` stand in one batch,
     which is larger than a thousand only where they alone are more. What is in a batch may have moved on when its turn
-    comes: whoever acts holds the rows first, and asks again which of them are due.
+    comes: whoever acts holds the rows first, and asks again which of them are due. The job under way hears of each batch.
     """
     fields = tuple(dict.fromkeys((together, "pk")))
+    found = list(due.order_by(*fields).values_list(*fields))
+    jobs.current().expect(len(found))
     batch: list[int] = []
-    for _alike, rows in groupby(list(due.order_by(*fields).values_list(*fields)), key=itemgetter(0)):
+    for _alike, rows in groupby(found, key=itemgetter(0)):
         own = [row[-1] for row in rows]
         if batch and len(batch) + len(own) > MOST:
-            yield batch
+            yield from _told(batch)
             batch = []
         batch += own
     if batch:
-        yield batch
+        yield from _told(batch)
+
+
+def _told(batch: list[int]) -> Iterator[list[int]]:
+    """One batch; whoever comes back for the next one has done it."""
+    yield batch
+    jobs.current().advance(len(batch))

@@ -107,28 +107,28 @@ def country_choices(codes: Iterable[str] | None = None) -> list[tuple[str, str]]
 @functools.lru_cache(maxsize=20)
 def _choices(language: str, codes: tuple[str, ...] | None) -> tuple[tuple[str, str], ...]:
     found = [(code, NAMES[code].get(language, NAMES[code]["en"]) if code in NAMES else code) for code in codes or NAMES]
-    return tuple(sorted(found, key=lambda pair: _folded(pair[1])))
+    return tuple(sorted(found, key=lambda pair: folded(pair[1])))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Without accents, hyphens and capitals, so that “cote d'ivoire” is found."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
 
 
-_BY_NAME = {_folded(name): code for code, names in NAMES.items() for name in names.values()} | _ALSO
+_BY_NAME = {folded(name): code for code, names in NAMES.items() for name in names.values()} | _ALSO
 
 
 def read_country(text: str) -> str:
     """The code of one country, typed by its name in any of our languages or by its two letters. Raises ValidationError."""
-    folded = _folded(text)
-    found = _BY_NAME.get(folded) or _BY_NAME.get(folded.removeprefix("the "))
+    plain = folded(text)
+    found = _BY_NAME.get(plain) or _BY_NAME.get(plain.removeprefix("the "))
     if found:
         return found
     if CODE.fullmatch(text.strip()):
         # Two letters that are stored somewhere stay readable, whatever list they come from.
         return text.strip().upper()
-    meant = difflib.get_close_matches(folded, _BY_NAME, n=1, cutoff=0.75)
+    meant = difflib.get_close_matches(plain, _BY_NAME, n=1, cutoff=0.75)
     if meant:
         raise ValidationError(
             _("We know no country called “%(text)s”. Did you mean %(name)s?")
@@ -148,7 +148,7 @@ def read_countries(text: str) -> list[str]:
     for part in re.split(r"[,;\n]", text):
         words = part.split()
         # Codes are also parted by spaces, as some lists have them.
-        apart = _folded(part) not in _BY_NAME and all(CODE.fullmatch(word) for word in words)
+        apart = folded(part) not in _BY_NAME and all(CODE.fullmatch(word) for word in words)
         found += [read_country(one) for one in (words if apart else [part])] if words else []
     return list(dict.fromkeys(found))
 

@@ -28,5 +28,30 @@ class FormPageMixin:
         raise NotImplementedError(f"{type(self).__name__} needs act(form).")
 
 
+class PageOfForms:
+    """A page on which several forms stand, each under a name of its own; before the view. Each is sent to an address of its
+    own, answered by a ``FormOfPage``."""
+
+    # The name of the form that this page was posted to, and that comes back with its answers.
+    posted = ""
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        if self.posted:
+            context[self.posted] = context["form"]
+        return context
+
+
+class FormOfPage(FormPageMixin, PageOfForms):
+    """One form of a ``PageOfForms``: ``prefix`` “done” stands on it as ``done_form``. A GET shows the page and changes
+    nothing: letters lead to it."""
+
+    prefix = ""
+
+    @property
+    def posted(self) -> str:
+        return f"{self.prefix}_form" if self.request.method == "POST" else ""
+
+
 class FormPage(FormPageMixin, FormView):
     template_name = "portal/form.html"

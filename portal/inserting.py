@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from portal.batches import in_batches
+
 ROWS_A_STATEMENT = 5_000
 
 
@@ -39,8 +41,8 @@ def insert_rows(
     values = [fields[name].get_db_prep_save(value, connection) for name, value in shared.items()]
     write = _as_one_value if connection.vendor == "postgresql" else _one_by_one
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        for first in range(0, len(rows), ROWS_A_STATEMENT):
-            write(cursor, start, end, varying, rows[first : first + ROWS_A_STATEMENT], values)
+        for batch in in_batches(rows, most=ROWS_A_STATEMENT):
+            write(cursor, start, end, varying, batch, values)
 
 
 def _defaults(fields: Mapping[str, models.Field], *, given: set[str]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ as ``get_rows`` joins, or ``with_more`` asks once a page, what its cells print.
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
@@ -83,6 +83,14 @@ class Page:
     pages: int
     rows: list
     first: int
+
+    @classmethod
+    def of(cls, rows: Sequence | QuerySet, asked: str, *, size: int, count: int) -> "Page":
+        """The page whose number was ``asked`` for, of ``count`` rows in their order; only its own are read."""
+        pages = max(1, math.ceil(count / size))
+        number = page_number(asked, pages)
+        start = (number - 1) * size
+        return cls(number, pages, list(rows[start : start + size]), start + 1)
 
     @property
     def last(self) -> int:
@@ -179,11 +187,9 @@ class ListPage(TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        pages = max(1, math.ceil(min(self.counted, MOST_COUNTED) / self.page_size))
-        number = page_number(self.request.GET.get("page", ""), pages)
-        start = (number - 1) * self.page_size
-        rows = self.with_more(list(self.sorted_rows[start : start + self.page_size]))
-        return Page(number, pages, rows, start + 1)
+        asked, count = self.request.GET.get("page", ""), min(self.counted, MOST_COUNTED)
+        page = Page.of(self.sorted_rows, asked, size=self.page_size, count=count)
+        return replace(page, rows=self.with_more(page.rows))
 
     # --- Words --------------------------------------------------------------------------------------------------------
     def count_sentence(self) -> str:

@@ -39,7 +39,7 @@ def register_requester() -> None:
 def register_review() -> None:
     from accounts import calendars
     from accounts.roles import Permission
-    from channels_registry import findings, grants, panels
+    from channels_registry import grants, panels, standing_rules
     from ledger import phrases
     from portal import attention, navigation
     from requests_app.annex1 import named_access, question_sets
@@ -56,7 +56,7 @@ def register_review() -> None:
     attention.register(letters_in_trouble)
     phrases.define(ready_texts.PHRASES)
     attention.register(talk_waiting.messages_for_team)
-    findings.register_rule(rules.PERMISSION_OVER, rules.LABEL, rules.permission_over)
+    standing_rules.register_rule(rules.PERMISSION_OVER, rules.LABEL, rules.permission_over)
     panels.register(rules.permission_panel)
     grants.register_named_level(named_access.level_named)
     navigation.register(

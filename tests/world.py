@@ -13,6 +13,7 @@ from accounts.models import Body, BodyKind, Membership, Person, PersonKind, Role
 from accounts.roles import RoleName
 from channels_registry.addresses import read_address
 from channels_registry.entering import NewChannel, register_existing
+from channels_registry.findings import follow
 from channels_registry.grants import give_access
 from channels_registry.models import AccessLevel, Channel, ChannelKind, Format, Platform
 
@@ -139,15 +140,10 @@ def channel(
 def grant(
     channel: Channel, holder: Person, level: AccessLevel = AccessLevel.ADMIN, *, at: dt.datetime | None = None, **facts
 ):
-    return give_access(
-        channel,
-        person=holder,
-        level=level,
-        by=None,
-        at=at or timezone.now() - dt.timedelta(days=200),
-        already_held=True,
-        **facts,
-    )
+    at = at or timezone.now() - dt.timedelta(days=200)
+    given = give_access(channel, person=holder, level=level, by=None, at=at, already_held=True, **facts)
+    follow([channel.pk], at=at)
+    return given
 
 
 def at_once(*acts: Callable[[], object]) -> list:

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from audits.campaigns import rules
+from audits import wishes
 from audits.campaigns.letters import ESCALATED, tell_leads
 from audits.campaigns.rights import refuse_runner
 from audits.campaigns.transitions import letters_event, move
 from audits.checkup.sheets import report_unanswered, unanswered
 from audits.models import Campaign, CampaignKind, ChannelInScope, Item, ItemDecision, RetireAnswer
-from audits.remediation.tickets import open_tickets
+from audits.remediation.opening import open_tickets
 from channels_registry.claiming import claim_many, may_claim
 from channels_registry.findings import sync_findings
 from channels_registry.models import FULL_CONTROL
@@ -157,4 +158,5 @@ def _close(campaign: Campaign) -> None:
     for in_scope in ChannelInScope.objects.filter(campaign=campaign, retire_answer=RetireAnswer.RETIRE).select_related(
         "channel", "retire_answered_by"
     ):
-        rules.wish_to_retire(in_scope.channel, by=in_scope.retire_answered_by, at=at)
+        note = _("Said in a review of who has access: the channel is quiet and can be closed.")
+        wishes.pass_on(in_scope.channel, note=note, by=in_scope.retire_answered_by, at=at)

@@ -6,7 +6,7 @@ of them leaves the campaign being opened, and ``resume`` goes on where it stoppe
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from audits.models import Campaign, CampaignStatus, ChannelInScope, Item, Review
 from channels_registry.findings import sync_findings
 from channels_registry.models import FULL_CONTROL, ChannelStatus
 from ledger.recording import record
+from portal.batches import in_batches
 from portal.inserting import insert_rows
 from portal.store import day_of
 
@@ -59,13 +60,12 @@ def resume(campaign: Campaign) -> None:
     _open(campaign)
 
 
-def _missing(campaign: Campaign) -> Iterator[list[int]]:
+def _missing(campaign: Campaign) -> Iterator[Sequence[int]]:
     """The channels in scope that are not on the list, some hundreds at a time."""
     known = campaign.channels.values("channel")
     entered = channels_in(Scope.read(campaign.scope)).filter(entered_at__lte=campaign.opened_at)
     pks = list(entered.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(pks), CHANNELS_TOGETHER):
-        yield pks[first : first + CHANNELS_TOGETHER]
+    return in_batches(pks, most=CHANNELS_TOGETHER)
 
 
 @transaction.atomic

@@ -214,32 +214,39 @@ def _said(answers: dict[str, str], people: dict[str, str]) -> str:
 def _pages(campaign: Campaign) -> bytes:
     grants = Grant.objects.filter(channel__in=campaign.channels.values("channel"))
     people = {questions.code_of(pk): name for pk, name in grants.values_list("pk", "person__full_name")}
-    rows = Sheet.objects.of_campaign(campaign).select_related("channel", "person", "answered_by", "evidence")
+    rows = Sheet.objects.of_campaign(campaign).select_related("channel__platform", "person", "answered_by", "evidence")
     header = [
-        _("Channel"), _("Side"), pgettext("person in a table", "Asked"), pgettext("date in a table", "Answered"), _("Answered by"), _("From the letter"), _("Nothing changed"),
-        _("How it goes on"), _("Why"), _("Remark"), _("The two sides differ"), _("Answers"), _("Picture (SHA-256)"),
+        _("Channel"), _("Platform"), _("Side"), pgettext("person in a table", "Asked"), pgettext("date in a table", "Answered"), _("Answered by"),
+        _("From the letter"), _("Nothing changed"), _("How it goes on"), _("Why"), _("Remark"), _("The two sides differ"), _("Answers"), _("Picture (SHA-256)"),
     ]  # fmt: skip
     return csv_bytes(
         header,
         (
             [
-                sheet.channel.name, sheet.get_side_display(), sheet.person or "", sheet.answered_at,
+                sheet.channel.name, sheet.channel.platform.name, sheet.get_side_display(), sheet.person or "", sheet.answered_at,
                 sheet.answered_by or "", sheet.by_link, sheet.nothing_changed,
                 sheet.get_outcome_display() if sheet.outcome else "", sheet.why, sheet.remark, sheet.disagrees,
                 _said(sheet.answers, people),
                 sheet.evidence.sha256 if sheet.evidence else "",
             ]
-            for sheet in rows.order_by("channel__name", "side", "pk").iterator(chunk_size=1000)
+            for sheet in rows.order_by("channel__name", "channel", "side", "pk").iterator(chunk_size=1000)
         ),
     )  # fmt: skip
 
 
 def _things_to_do(campaign: Campaign) -> bytes:
     rows = Remediation.objects.of_campaign(campaign).select_related(
-        "channel", "grant__person", "carried_by", "carried_out_by", "verified_by", "evidence", "decided_by", "sheet"
+        "channel__platform",
+        "grant__person",
+        "carried_by",
+        "carried_out_by",
+        "verified_by",
+        "evidence",
+        "decided_by",
+        "sheet",
     )
     header = [
-        _("Number"), _("Question"), _("Channel"), _("Person"), _("What"), _("New access"), _("Why"), _("State"),
+        _("Number"), _("Question"), _("Channel"), _("Platform"), _("Person"), _("What"), _("New access"), _("Why"), _("State"),
         pgettext("date in a table", "Decided"), _("Decided by"), _("To be done by"), _("Due"), pgettext("date in a table", "Carried out"), _("Carried out by"),
         pgettext("date in a table", "Checked"), _("Checked by"), _("A second person is needed"), _("Drawn for a later look"), _("Opened again"),
         _("Picture (SHA-256)"),
@@ -248,7 +255,7 @@ def _things_to_do(campaign: Campaign) -> bytes:
         header,
         (
             [
-                todo.pk, todo.item_id, todo.channel.name, todo.grant.person if todo.grant else "",
+                todo.pk, todo.item_id, todo.channel.name, todo.channel.platform.name, todo.grant.person if todo.grant else "",
                 todo.get_what_display(), todo.get_new_level_display() if todo.new_level else "", reason_of(todo),
                 todo.get_status_display(), todo.decided_at, todo.decided_by or "", todo.carried_by or "", todo.due_on,
                 todo.carried_out_at, todo.carried_out_by or "", todo.verified_at, todo.verified_by or "",
@@ -263,6 +270,7 @@ def _looks(campaign: Campaign) -> bytes:
     header = [
         _("Question"),
         _("Channel"),
+        _("Platform"),
         _("Decision"),
         pgettext("date in a table", "Drawn"),
         _("Result"),
@@ -274,7 +282,7 @@ def _looks(campaign: Campaign) -> bytes:
         header,
         (
             [
-                look.item_id, look.item.channel.name, look.item.get_decision_display(), look.drawn_at,
+                look.item_id, look.item.channel.name, look.item.channel.platform.name, look.item.get_decision_display(), look.drawn_at,
                 look.get_result_display() if look.result else _("Not looked at yet"), look.note, look.looked_at,
                 look.looked_by or "",
             ]

@@ -14,7 +14,8 @@ def register() -> None:
     rules.register()
     panels.register(panel.review_action)
     phrases.define(transitions.PHRASES)
-    weekly.count(letters.OPENED, letters.REMINDER)
+    # A check-up opens on its day, so the others leave it a place of the year; its reminders may take what is left.
+    weekly.count_routine(letters.OPENED, letters.REMINDER, leaves=0)
     # The link to the pages of the check-up opens them without a sign-in.
     keys.carry_key(letters.OPENED, letters.REMINDER, letters.NAMED)
     attention.register(waiting.to_review)

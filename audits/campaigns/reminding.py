@@ -1,6 +1,6 @@
 """The nights of an open campaign: two reminders to those with open questions, then the lead is told (I1, design §5.12).
 
-Seven days before the due date and one day after it, within the weekly budget; whoever has nothing open gets nothing. A week
+Seven days before the due date and one day after it, within the budget; whoever has nothing open gets nothing. A week
 after the due date what is still open goes to the lead, once. Nothing is ever removed because nobody answered. Short reviews
 of one channel follow the same rules.
 """
@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from audits.campaigns import closing, opening
-from audits.campaigns.letters import ESCALATED, remind, tell_asked, tell_leads
+from audits.campaigns.letters import ESCALATED, REMINDER, remind, tell_asked, tell_leads
 from audits.campaigns.reviewers import Seats, reviewers_for
 from audits.campaigns.transitions import NotAllowed, hold_open, letters_event
 from audits.models import AskedAs, Campaign, CampaignStatus, Item, ReviewerSignOff, Sheet
@@ -77,7 +77,7 @@ def _remind(campaign: Campaign, *, at: dt.datetime, dry_run: bool) -> int:
         campaign=campaign,
         **{field: None},
     )
-    free = weekly.free_to_write(parts.values_list("reviewer", flat=True), at=at)
+    free = weekly.free_to_write(parts.values_list("reviewer", flat=True), at=at, kind=REMINDER)
     if dry_run or not free:
         return len(free)
     with transaction.atomic():

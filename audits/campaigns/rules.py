@@ -1,15 +1,12 @@
-"""What campaigns leave behind as standing rules, which open and close findings by themselves; and how a quiet channel's
-answer reaches the room that closes channels (I1, M2)."""
+"""What campaigns leave behind as standing rules, which open and close findings by themselves (I1)."""
 
 import datetime as dt
-from collections.abc import Callable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
 from audits.models import CampaignStatus, Item
-from channels_registry.models import Channel, Grant, Severity
+from channels_registry.models import Grant, Severity
 from channels_registry.standing_rules import register_rule
 
 NOBODY, UNDECIDED = "nobody", "review_undecided"
@@ -62,21 +59,3 @@ def register() -> None:
         fix=_("Ask somebody who knows the channel, then confirm the access on the channel's page, or end it."),
         prevent=_("Name a deputy for every channel, so that a review finds somebody to ask."),
     )
-
-
-# --- A quiet channel ------------------------------------------------------------------------------------------------------
-
-# Rooms on one floor do not import each other: ``workspace`` joins this to the room that closes channels.
-Wish = Callable[..., None]
-_wishes: list[Wish] = []
-
-
-def register_wish(wish: Wish) -> None:
-    """``wish(channel, by=, at=)`` is called when a review answered that a quiet channel can be closed."""
-    if wish not in _wishes:
-        _wishes.append(wish)
-
-
-def wish_to_retire(channel: Channel, *, by: Person, at: dt.datetime) -> None:
-    for wish in _wishes:
-        wish(channel, by=by, at=at)

@@ -13,7 +13,6 @@ from accounts.models import Person
 from audits.campaigns.rights import NotYours, refuse_runner, runs
 from audits.models import FROZEN, Campaign, SecondLook, SecondLookResult
 from ledger.recording import record
-from portal.batches import key_batches
 from portal.secrets import looks_like_secret, why_refused
 
 ONE_IN = 10
@@ -38,7 +37,7 @@ def draw(campaign: Campaign, *, by: Person, at: dt.datetime) -> int:
     if campaign.status not in FROZEN:
         raise LookRefused(_("Nothing has been asked yet."))
     decided = campaign.items.exclude(decision="").filter(second_look=None).order_by("pk")
-    pks = [pk for batch in key_batches(decided) for pk in batch]
+    pks = list(decided.values_list("pk", flat=True))
     drawn = [pk for pk in pks if is_drawn(campaign.pk, pk)]
     if not drawn and pks and not SecondLook.objects.filter(item__campaign=campaign).exists():
         drawn = pks[:1]  # so that a short list has one, too

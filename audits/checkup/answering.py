@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from audits import wishes
 from audits.campaigns import deciding
 from audits.campaigns.transitions import NotAllowed, hold_open
 from audits.checkup import questions as q
 from audits.checkup.asking import may_answer
-from audits.checkup.consequences import follow_wish
 from audits.checkup.deciding import decide_items
 from audits.checkup.differing import judge
 from audits.checkup.reading import Shown, show
@@ -206,8 +206,14 @@ def _follow(
     if not todos and given.outcome == SheetOutcome.KEEP and sheet.channel.status in LIVE:
         editing.confirm(sheet.channel, by=by, at=at)
     if given.outcome in ENDS:
-        follow_wish(sheet, by=by, at=at)
+        wishes.pass_on(sheet.channel, note=_wish(sheet), by=by, at=at)
     judge(sheet, at=at)
+
+
+def _wish(sheet: Sheet) -> str:
+    if sheet.outcome == SheetOutcome.MERGE:
+        return _("It could be merged into another channel. %(why)s") % {"why": sheet.why}
+    return sheet.why
 
 
 def _attest(sheet: Sheet, given: Answer, shown: Shown, *, by: Person, at: dt.datetime) -> None:

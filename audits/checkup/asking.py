@@ -11,8 +11,7 @@ from audits.models import Sheet, Side
 from channels_registry import rights
 from channels_registry.models import Channel, Grant
 from channels_registry.spokespeople import in_care_of
-
-MOST = 1000
+from portal.batches import in_batches
 
 
 def chosen_for(channel_ids: Iterable[int], *, at: dt.datetime) -> dict[int, dict[Side, int | None]]:
@@ -21,10 +20,9 @@ def chosen_for(channel_ids: Iterable[int], *, at: dt.datetime) -> dict[int, dict
     The responsible person, else the deputy: staff who are here, since an agency does not say what a channel is for (L2). On
     the other side the co-administrator who has been so longest and is not the first. Two queries for each thousand.
     """
-    ids = sorted(channel_ids)
     found: dict[int, dict[Side, int | None]] = {}
-    for start in range(0, len(ids), MOST):
-        found |= _chosen(ids[start : start + MOST], at=at)
+    for batch in in_batches(sorted(channel_ids)):
+        found |= _chosen(batch, at=at)
     return found
 
 
@@ -62,9 +60,7 @@ def may_answer(person: Person, sheet: Sheet, *, at: dt.datetime) -> bool:
         return False
     if sheet.side == Side.COADMIN:
         return rights.manages(person)
-    if person.pk == sheet.person_id:
-        return in_care_of(person, at=at).filter(pk=sheet.channel_id).exists()
-    if rights.manages(person):
+    if rights.manages(person) and person.pk != sheet.person_id:
         named = (sheet.channel.responsible_id, sheet.channel.deputy_id)
         return sheet.person_id is None or person.pk in named
     return in_care_of(person, at=at).filter(pk=sheet.channel_id).exists()

@@ -7,13 +7,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from accounts.models import Membership, PersonKind, RoleAssignment
 from accounts.roles import TEAM_ROLES
 from channels_registry.models import AccessLevel, AuditSettings, Fact, FactValue, Grant, SecurityFact, further_than
+from channels_registry.standing_rules import Accesses, BreaksRule
 from policies.models import Acknowledgement, PolicyVersion
 from portal.store import day_of
 
 
-def with_any(channels: QuerySet, accesses: QuerySet) -> QuerySet:
-    """The channels to which at least one of the accesses leads."""
-    return channels.filter(Exists(accesses.filter(channel=OuterRef("pk"))))
+def channels_with(accesses: Accesses) -> BreaksRule:
+    """A channel breaks the rule to which at least one such access leads."""
+
+    def breaks(channels: QuerySet, at: dt.datetime, limits: AuditSettings | None = None) -> QuerySet:
+        return channels.filter(Exists(accesses(Grant.objects.all(), at, limits).filter(channel=OuterRef("pk"))))
+
+    return breaks
 
 
 def in_full_control(grants: QuerySet, at: dt.datetime, limits: AuditSettings) -> QuerySet:
@@ -42,19 +47,11 @@ def of_leavers(grants: QuerySet, at: dt.datetime, limits: AuditSettings | None =
     return grants.not_ended().filter(Q(person__is_active=False) | moved)
 
 
-def left_or_moved(channels: QuerySet, at: dt.datetime) -> QuerySet:
-    return with_any(channels, of_leavers(Grant.objects.all(), at))
-
-
 def of_externals(grants: QuerySet, at: dt.datetime, limits: AuditSettings | None = None) -> QuerySet:
     """External access that nobody in house answers for any more, or whose last day is over (L2)."""
     unsponsored = Q(person__sponsor=None) | Q(person__sponsor__is_active=False)
     over = Q(person__contract_end=None) | Q(person__contract_end__lt=day_of(at)) | Q(ends_at__lte=at)
     return grants.not_ended().filter(Q(person__kind=PersonKind.EXTERNAL), unsponsored | over)
-
-
-def external_astray(channels: QuerySet, at: dt.datetime) -> QuerySet:
-    return with_any(channels, of_externals(Grant.objects.all(), at))
 
 
 def of_non_readers(grants: QuerySet, at: dt.datetime, limits: AuditSettings) -> QuerySet:
@@ -67,17 +64,9 @@ def of_non_readers(grants: QuerySet, at: dt.datetime, limits: AuditSettings) -> 
     return grants.live(at).filter(Exists(binding.filter(~Exists(accepted))), starts_at__lte=at - term)
 
 
-def policy_unread(channels: QuerySet, at: dt.datetime, limits: AuditSettings) -> QuerySet:
-    return with_any(channels, of_non_readers(Grant.objects.all(), at, limits))
-
-
 def of_overdue(grants: QuerySet, at: dt.datetime, limits: AuditSettings | None = None) -> QuerySet:
     """Live access that was verified once and whose next check is past its day. Never verified is not known: no point."""
     return grants.live(at).filter(verify_by__lt=day_of(at))
-
-
-def verification_overdue(channels: QuerySet, at: dt.datetime) -> QuerySet:
-    return with_any(channels, of_overdue(Grant.objects.all(), at))
 
 
 def of_more_than_approved(grants: QuerySet, at: dt.datetime, limits: AuditSettings | None = None) -> QuerySet:
@@ -86,10 +75,6 @@ def of_more_than_approved(grants: QuerySet, at: dt.datetime, limits: AuditSettin
     for approved in AccessLevel:
         beyond |= Q(approved_level=approved, level__in=further_than(approved))
     return grants.live(at).filter(beyond)
-
-
-def more_than_approved(channels: QuerySet, at: dt.datetime) -> QuerySet:
-    return with_any(channels, of_more_than_approved(Grant.objects.all(), at))
 
 
 def of_two_factor_off(grants: QuerySet, at: dt.datetime, limits: AuditSettings | None = None) -> QuerySet:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from accounts.roles import Permission
-from channels_registry.findings import sync_findings
+from channels_registry.findings import differences, sync_findings
 from channels_registry.models import AuditSettings, Channel, Finding
-from channels_registry.standing_rules import About, StandingRule, asked_of, broken
+from channels_registry.standing_rules import About, StandingRule, asked_of, rule_of
 from ledger.recording import record
 
 PHRASES = {"audits.limits_set": gettext_lazy("set the limits of the standing controls")}
@@ -40,15 +40,8 @@ def preview(limits: AuditSettings, *, at: dt.datetime) -> list[Effect]:
     found = []
     for about, subjects in ((About.CHANNEL, Channel.objects.on_duty()), (About.PERSON, Person.objects.all())):
         rules = [rule for rule in asked_of(about) if rule.by_limits]
-        said = Finding.objects.open().filter(rule__in=[rule.key for rule in rules], **{f"{about}__isnull": False})
-        known: dict[str, set[int]] = {rule.key: set() for rule in rules}
-        for key, pk in said.order_by().values_list("rule", about.value):
-            known[key].add(pk)
-        would = broken(rules, subjects, at, limits)
-        found += [
-            Effect(rule, len(would[rule.key] - known[rule.key]), len(known[rule.key] - would[rule.key]))
-            for rule in rules
-        ]
+        changes = differences(about, subjects, Finding.objects.open(), at, limits, rules)
+        found += [Effect(rule_of(key), len(would - now), len(now - would)) for key, (would, now) in changes.items()]
     return [effect for effect in found if effect.opens or effect.closes]
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.controls import access, channels
 from channels_registry.models import Severity
-from channels_registry.standing_rules import About, register_rule
+from channels_registry.standing_rules import About, Accesses, Words, register_rule
 from channels_registry.stating import unlawful_ways_in
 
 TOO_MANY_ADMINS = "too_many_admins"
@@ -27,11 +27,16 @@ def register() -> None:
     _register_rules_of_people()
 
 
+def _register_rule_of(key: str, label: Words, accesses: Accesses, **more) -> None:
+    """A rule that a channel breaks by having such an access."""
+    register_rule(key, label, access.channels_with(accesses), accesses=accesses, **more)
+
+
 def _register_rules_of_access() -> None:
-    register_rule(
+    _register_rule_of(
         LEFT_OR_MOVED,
         _("Someone who left still has access"),
-        access.left_or_moved,
+        access.of_leavers,
         severity=Severity.GRAVE,
         why=_(
             "Whoever left can still post in the organisation's name, and nobody would notice a stolen password of theirs."
@@ -41,19 +46,17 @@ def _register_rules_of_access() -> None:
         ),
         prevent=_("Ask “If this person leaves on …” before the last day, and let the hand-over be done by then."),
         in_line=True,
-        accesses=access.of_leavers,
     )
-    register_rule(
+    _register_rule_of(
         EXTERNAL,
         _("External access without a sponsor or past its date"),
-        access.external_astray,
+        access.of_externals,
         severity=Severity.GRAVE,
         why=_("Nobody in house answers for what the agency or consultant does, or their contract is over."),
         fix=_(
             "End the access on the platform and here, or name a sponsor who is in service and the new end of the contract."
         ),
         prevent=_("The sponsor is told 30 and 7 days before the end; answer that letter."),
-        accesses=access.of_externals,
     )
     register_rule(
         TWO_FACTOR_OFF,
@@ -65,36 +68,33 @@ def _register_rules_of_access() -> None:
         prevent=_("Ask for it before access is given, and once a year in the check-up."),
         accesses=access.of_two_factor_off,
     )
-    register_rule(
+    _register_rule_of(
         MORE_THAN_APPROVED,
         _("More access than was approved"),
-        access.more_than_approved,
+        access.of_more_than_approved,
         severity=Severity.MEDIUM,
         why=_("The request was judged by who may do what; more than that was never agreed."),
         fix=_("Lower the access on the platform and here, or have the wider access approved."),
         prevent=_("Set the access on the platform from the approved request, not from memory."),
-        accesses=access.of_more_than_approved,
     )
-    register_rule(
+    _register_rule_of(
         POLICY_UNREAD,
         _("Policy not read and accepted"),
-        access.policy_unread,
+        access.of_non_readers,
         severity=Severity.MEDIUM,
         why=_("Whoever speaks for the organisation knows its rules; access presupposes that they are accepted."),
         fix=_("Ask the people named to read and accept the policy; their home page leads to it."),
         prevent=_("Ask for it before access is given; tell people early when a new version comes into force."),
         by_limits=True,
-        accesses=access.of_non_readers,
     )
-    register_rule(
+    _register_rule_of(
         VERIFICATION_OVERDUE,
         _("Verification of access is out of date"),
-        access.verification_overdue,
+        access.of_overdue,
         severity=Severity.MEDIUM,
         why=_("What was true a year ago says little about today: people are added on the platform without telling us."),
         fix=_("Look at the page of roles on the platform and confirm the access here, with a picture."),
         prevent=_("Answer the yearly check-up when it comes."),
-        accesses=access.of_overdue,
     )
     register_rule(
         TOO_MANY_ADMINS,

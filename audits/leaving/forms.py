@@ -26,6 +26,12 @@ class DayForm(PortalForm):
     on = forms.DateField(label=_("Last day"), widget=forms.DateInput)
 
 
+class FindForm(PortalForm):
+    """Whose page “If this person leaves” is wanted: not everybody who may read it has the list of people."""
+
+    who = PersonField(label=_("If this person leaves"))
+
+
 class OpenForm(PortalForm):
     why = optional_reason(_("Note"))
 
@@ -119,6 +125,8 @@ class OrdersForm(PortalForm):
                     % {"name": name, "email": line.person.email},
                     required=False,
                 )
+            for field in self.of(line):
+                self.prepare(field.name)
 
     def clean(self):
         cleaned = super().clean()

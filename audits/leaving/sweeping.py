@@ -92,10 +92,7 @@ def see_what_is_done(*, at: dt.datetime, hand_over: HandOver | None = None) -> i
     found = HandOverItem.objects.unsettled().filter(done_elsewhere())
     if hand_over is not None:
         found = found.filter(hand_over=hand_over)
-    total = 0
-    for keys in key_batches(found):
-        total += _settle(keys, at=at)
-    return total
+    return sum(_settle(keys, at=at) for keys in key_batches(found))
 
 
 @transaction.atomic

@@ -58,8 +58,7 @@ def tell(*, at: dt.datetime, dry_run: bool = False) -> int:
     for person in due:
         for reader in readers_of(person, leads):
             by_reader[reader].append(person)
-    free = weekly.free_to_write([reader.pk for reader in by_reader], at=at)
-    now = {reader: people for reader, people in by_reader.items() if reader.pk in free}
+    now = weekly.of_free_readers(by_reader, at=at)
     terms = {person.pk: person.contract_end for people in now.values() for person in people}
     if not dry_run:
         _write(now, terms, at=at)

@@ -25,7 +25,7 @@ class DoneForm(PortalForm):
 
     def __init__(self, *args, of_access: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["picture" if not of_access else "note"].required = False
+        self.fields["note" if of_access else "picture"].required = False
 
 
 class CheckForm(PortalForm):

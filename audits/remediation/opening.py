@@ -15,6 +15,7 @@ from audits.models import Item, ItemDecision, Remediation, RemediationStatus, Sh
 from audits.remediation.rights import carriers_of, is_high
 from channels_registry.models import Channel, EndReason, Grant, Tier, further_than
 from ledger.recording import Decision, Subject, record_many
+from portal.batches import in_batches
 from portal.inserting import insert_rows
 from portal.store import day_of
 
@@ -52,11 +53,8 @@ def open_tickets(items: Iterable[Item], *, by: Person | None, at: dt.datetime) -
     have something to do now; a fixed number of queries, and one for each access that was already being dealt with.
     """
     wanted = [item.pk for item in items if item.decision in ASKED_OF]
-    # What one statement can name on SQLite.
-    done = 0
-    for start in range(0, len(wanted), 1_000):
-        done += _open_some(wanted[start : start + 1_000], by=by, at=at)
-    return done
+    # Not for its transactions, there is one: for what one statement can name on SQLite.
+    return sum(_open_some(batch, by=by, at=at) for batch in in_batches(wanted))
 
 
 def _open_some(wanted: list[int], *, by: Person | None, at: dt.datetime) -> int:

@@ -102,8 +102,7 @@ def _tell(pks: list[int], *, at: dt.datetime, dry_run: bool) -> int:
     by_person: dict[Person, list[Remediation]] = defaultdict(list)
     for ticket in rows.order_by("due_on", "pk"):
         by_person[ticket.carried_by].append(ticket)
-    free = weekly.free_to_write([person.pk for person in by_person], at=at)
-    told = {person: own for person, own in by_person.items() if person.pk in free}
+    told = weekly.of_free_readers(by_person, at=at)
     chosen = [ticket.pk for own in told.values() for ticket in own]
     if chosen and not dry_run:
         today = day_of(at)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from accounts.holding import lock_people
 from accounts.models import Person
 from audits.models import LookResult, Remediation, RemediationStatus, What
-from audits.remediation.opening import open_tickets
 from audits.remediation.rights import NotYours, directs, may_carry_out, may_check, raises
 from audits.remediation.words import reason_of
 from channels_registry import grants
@@ -26,10 +25,6 @@ from channels_registry.rights import ask_the_team, manages
 from ledger.recording import record
 from portal.files import ReadFile
 from portal.store import day_of
-
-__all__ = [
-    "NotYours", "TicketRefused", "carry_out", "drop", "give", "look_again", "open_tickets", "reopen", "send_back", "verify",
-]  # fmt: skip
 
 S = RemediationStatus
 PHRASES = {

@@ -25,7 +25,7 @@ from channels_registry.models import Channel
 from portal.filefields import MOST_BYTES_OF_PAGE
 from portal.files import NotAccepted
 from portal.filters import PortalFilterSet
-from portal.formpages import FormPageMixin
+from portal.formpages import FormOfPage, PageOfForms
 from portal.listpages import Column, ListPage
 
 JOINED = ("campaign", "channel__platform", "channel__body", "channel__responsible", "person", "answered_by")
@@ -109,13 +109,11 @@ class CheckUpList(ListPage):
         return super().get_context_data(reads_all=self.request.user.may(Permission.READ_AUDIT), **context)
 
 
-class OnSheet:
+class OnSheet(PageOfForms):
     """What all pages of one channel share, however their reader came. ``self.reader`` answers; ``self.by_link`` says how."""
 
     by_link = False
     template_name = "audits/check_up/page.html"
-    # The name of the form that this page was posted to, and that comes back with its answers.
-    posted = ""
 
     @cached_property
     def shown(self) -> Shown:
@@ -141,7 +139,7 @@ class OnSheet:
         sheet = self.sheet
         asks_retire = self.shown.asks_retire and not sheet.is_answered
         first = asks_retire and "rest" not in self.request.GET and not self.posted
-        context = super().get_context_data(
+        return super().get_context_data(
             sheet=sheet,
             shown=self.shown,
             channel=sheet.channel,
@@ -154,15 +152,12 @@ class OnSheet:
             **self.offered(),
             **context,
         )
-        if self.posted:
-            context[self.posted] = context["form"]
-        return context
 
     def offered(self) -> dict:
         if not self.answers:
             return {}
         return {
-            "sheet_form": self.sheet_form(prefix="page"),
+            "page_form": self.sheet_form(prefix="page"),
             "quick_form": forms.NothingChangedForm(prefix="quick", shown=self.shown),
             "close_form": forms.CanCloseForm(prefix="close") if self.shown.asks_retire else None,
         }
@@ -222,15 +217,10 @@ class CheckUpPage(SignedIn, TemplateView):
     """The page of one channel. A GET shows it and changes nothing: letters lead to it."""
 
 
-class Answering(FormPageMixin):
+class Answering(FormOfPage):
     """One form of the page, however its reader came."""
 
-    prefix = ""
     refusals = (answering.AnswerRefused, answering.NotYours, NotAccepted)
-
-    @property
-    def posted(self):
-        return f"{self.prefix}_form" if self.request.method == "POST" else ""
 
     @property
     def who(self) -> dict:

@@ -1,6 +1,7 @@
 """What is known and what nobody has told us: accesses by how sure we are of them, channels by fact."""
 
 import django_filters
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -27,7 +28,7 @@ FACTS = [
 
 
 class AccessFilter(PortalFilterSet):
-    q = django_filters.CharFilter(label=gettext_lazy("Channel"), field_name="channel__name", lookup_expr="icontains")
+    q = django_filters.CharFilter(label=gettext_lazy("Channel or person"), method="by_name", max_length=120)
     known = django_filters.ChoiceFilter(
         label=gettext_lazy("How sure we are"), choices=coverage.KNOWN, empty_label=gettext_lazy("Any")
     )
@@ -42,6 +43,9 @@ class AccessFilter(PortalFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["body"].extra["choices"] = Choices(Body.objects.order_by("name", "pk").values_list("pk", "name"))
+
+    def by_name(self, queryset, name, value):
+        return queryset.filter(Q(channel__name__icontains=value) | Q(person__full_name__icontains=value))
 
 
 class AccessCoverage(PermissionRequired, ListPage):
@@ -70,7 +74,10 @@ class AccessCoverage(PermissionRequired, ListPage):
             ),
             Column("platform", _("Platform"), value="channel.platform.name", sort="channel__platform__name"),
             Column("body", _("Group or office"), value="channel.body.name", sort="channel__body__name"),
-            Column("person", _("Who"), value="person.full_name", sort="person__full_name"),
+            Column(
+                "person", _("Who"), value="person.full_name", sort="person__full_name",
+                link=lambda row: reverse("people:holdings", args=[row.person_id]),
+            ),
             Column("level", _("Access"), value=lambda row: str(AccessLevel(row.level).label), sort="level"),
             Column(
                 "known", _("How sure we are"), value=lambda row: str(dict(coverage.KNOWN)[row.known]), sort="known",

@@ -40,7 +40,14 @@ class LeaversList(PermissionRequired, FormPage):
 
     def get_context_data(self, **context):
         orders = context.get("orders")
-        rows = [(line, orders.of(line) if orders else []) for line in context.get("lines", [])]
+        lines = context.get("lines", [])
+        # Who was found comes first: in a long list, the few lines with a choice must not be looked for.
+        found = [(line, orders.of(line)) for line in lines if line.person is not None] if orders else []
+        unmatched = [line for line in lines if line.person is None]
         return super().get_context_data(
-            title=_("A list of people who leave"), submit=_("Read the list"), rows=rows, **context
+            title=_("A list of people who leave"),
+            submit=_("Read the list"),
+            found=found,
+            unmatched=unmatched,
+            **context,
         )

@@ -16,7 +16,7 @@ from accounts import holdings
 from accounts.access import PermissionRequired, reason_for
 from accounts.models import Person
 from accounts.roles import Permission
-from audits.leaving.forms import DayForm, LeftForm, OpenForm, ReplaceForm
+from audits.leaving.forms import DayForm, FindForm, LeftForm, OpenForm, ReplaceForm
 from audits.leaving.handing_over import LeavingRefused, open_hand_over, replace_all
 from audits.leaving.left_today import left_today
 from audits.leaving.simulating import Leaving
@@ -61,7 +61,7 @@ class HandOverList(PermissionRequired, ListPage):
     default_sort = "last_day"
     export_name = "hand-overs"
     empty_title = gettext_lazy("Nobody who leaves has anything to hand over.")
-    empty_text = gettext_lazy("Open the page of a person to see what would be missing without them.")
+    empty_text = gettext_lazy("Name a person above to see what would be missing without them.")
     columns = (
         Column(
             "person", gettext_lazy("Person"), value="person.full_name", sort="person__full_name",
@@ -78,12 +78,19 @@ class HandOverList(PermissionRequired, ListPage):
         ),
     )  # fmt: skip
 
+    def get(self, request, *args, **kwargs):
+        self.find = FindForm(request.GET if "who" in request.GET else None)
+        if self.find.is_bound and self.find.is_valid():
+            return redirect("audits:what-if", self.find.cleaned_data["who"].pk)
+        return super().get(request, *args, **kwargs)
+
     def get_rows(self):
         found = HandOver.objects.select_related("person", "opened_by").annotate(open_first=F("outcome"))
         return with_counts(found)
 
     def get_context_data(self, **context):
-        return super().get_context_data(acts=self.request.user.may(Permission.MANAGE_CHANNELS), **context)
+        acts = self.request.user.may(Permission.MANAGE_CHANNELS)
+        return super().get_context_data(acts=acts, form=self.find, **context)
 
 
 class AboutPerson(PermissionRequired, FormPage):

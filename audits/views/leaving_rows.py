@@ -130,15 +130,10 @@ class HandOverCancel(FormPage):
     refusals = (LeavingRefused,)
 
     def dispatch(self, request, *args, **kwargs):
-        _known = self.hand_over
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def hand_over(self) -> HandOver:
-        found = hand_over_seen_by(self.request.user, self.kwargs["pk"])
-        if not self.request.user.may(Permission.MANAGE_CHANNELS):
+        self.hand_over = hand_over_seen_by(request.user, kwargs["pk"])
+        if not request.user.may(Permission.MANAGE_CHANNELS):
             raise PermissionDenied(reason_for(Permission.MANAGE_CHANNELS))
-        return found
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **context):
         return super().get_context_data(

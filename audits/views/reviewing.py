@@ -1,7 +1,5 @@
 """A reviewer's page: what they are asked, by channel, the riskiest first; one save for each page of fifty (I1, design §5.12)."""
 
-import math
-
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
@@ -20,9 +18,9 @@ from audits.campaigns.rights import NotYours, visible_to
 from audits.campaigns.transitions import NotAllowed
 from audits.campaigns.weighing import Why
 from audits.models import MOST_POSTPONED, Campaign, ChannelInScope, Item, RetireAnswer
-from channels_registry.findings import label_of
+from channels_registry.standing_rules import label_of
 from portal.formpages import REFUSED
-from portal.listpages import Page, page_number
+from portal.listpages import Page
 from portal.store import day_of
 
 PAGE_SIZE = 50
@@ -63,11 +61,7 @@ class Mine(OnOwnPart, TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        count = self.mine.count()
-        pages = max(1, math.ceil(count / PAGE_SIZE))
-        number = page_number(self.number, pages)
-        start = (number - 1) * PAGE_SIZE
-        return Page(number, pages, list(reading.for_reviewer(self.mine)[start : start + PAGE_SIZE]), start + 1)
+        return Page.of(reading.for_reviewer(self.mine), self.number, size=PAGE_SIZE, count=self.mine.count())
 
     @cached_property
     def forms(self) -> list[ItemForm]:

@@ -29,7 +29,7 @@ from channels_registry.rights import ask_the_team
 from portal.filefields import MOST_BYTES_OF_PAGE
 from portal.files import NotAccepted
 from portal.filters import PortalFilterSet
-from portal.formpages import FormPageMixin
+from portal.formpages import FormOfPage, PageOfForms
 from portal.listpages import Column, ListPage
 from portal.store import day_of
 
@@ -166,15 +166,13 @@ class OnTicket:
         return {"by": self.request.user, "at": self.at}
 
 
-class ToDoPage(OnTicket, TemplateView):
+class ToDoPage(OnTicket, PageOfForms, TemplateView):
     template_name = "audits/to_do/one.html"
-    # The name of the form that this page was posted to, and that comes back with its answers.
-    posted = ""
 
     def get_context_data(self, **context):
         ticket, user = self.ticket, self.request.user
         pictures = evidence.visible_to(user, at=self.at).kept()
-        context = super().get_context_data(
+        return super().get_context_data(
             ticket=ticket,
             channel=ticket.channel,
             what=sentence_of(ticket),
@@ -188,9 +186,6 @@ class ToDoPage(OnTicket, TemplateView):
             checks=rights.may_check(user, ticket, at=self.at),
             **{**self.offered(), **context},
         )
-        if self.posted:
-            context[self.posted] = context["form"]
-        return context
 
     def offered(self) -> dict:
         """The forms that stand on the page, as far as the person and the state allow them."""
@@ -228,15 +223,8 @@ class ToDoPage(OnTicket, TemplateView):
         return found.order_by("full_name", "pk")
 
 
-class Act(FormPageMixin, ToDoPage, FormView):
-    """One form of the page. A GET shows the page and changes nothing: letters lead to it."""
-
-    prefix = ""
+class Act(FormOfPage, ToDoPage, FormView):
     refusals = (tickets.TicketRefused, tickets.NotYours, NotAccepted)
-
-    @property
-    def posted(self):
-        return f"{self.prefix}_form" if self.request.method == "POST" else ""
 
     def back(self, sentence: str):
         messages.success(self.request, sentence)

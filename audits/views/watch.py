@@ -16,8 +16,9 @@ from accounts.models import Body, Person
 from accounts.roles import Permission
 from audits import watch
 from audits.controls.forms import AssignForm
-from channels_registry.findings import AssignmentRefused, assign, label_of
+from channels_registry.findings import AssignmentRefused, assign
 from channels_registry.models import Channel, Finding, Platform, Rule
+from channels_registry.standing_rules import label_of
 from portal.filters import PortalFilterSet
 from portal.formpages import FormPage
 from portal.listpages import Column, ListPage

@@ -96,8 +96,7 @@ def day(cell: str, column: str) -> dt.date | None:
 
 
 def languages(cell: str) -> list[str]:
-    found = [_language(part.strip()) for part in _SEPARATORS.split(cell) if part.strip()]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(_language(part) for part in parts(cell)))
 
 
 def _language(word: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from accounts.models import Body, Person
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Platform
 from channels_registry.models.channels import LIVE, NEVER_LIVE
+from portal.batches import in_batches
 from portal.store import portal_zone
 
-BATCH = 500
 _ADDRESS = re.compile(r"[^\s;,:<>()\"]+@[^\s;,:<>()\"]+")
 
 
@@ -76,9 +76,9 @@ class Register:
         for body in Body.objects.open():
             found._add_body(body)
         emails = sorted({match.casefold() for cell in cells if "@" in cell for match in _ADDRESS.findall(cell)})
-        for start in range(0, len(emails), BATCH):
+        for batch in in_batches(emails):
             # People's addresses are stored in small letters.
-            for person in Person.objects.active().filter(email__in=emails[start : start + BATCH]):
+            for person in Person.objects.active().filter(email__in=batch):
                 found.people[person.email.casefold()] = person
         found._add_names({folded(name) for name in names} - {""})
         found._take_answers(answers or Answers())
@@ -145,11 +145,10 @@ class Holder:
 
 def holders(identity_keys: Iterable[str]) -> dict[str, Holder]:
     """Who has each of these links now, else who had it last."""
-    keys = sorted(set(identity_keys))
     found: dict[str, Holder] = {}
-    for start in range(0, len(keys), BATCH):
+    for batch in in_batches(sorted(set(identity_keys))):
         rows = (
-            ChannelAddress.objects.filter(identity_key__in=keys[start : start + BATCH])
+            ChannelAddress.objects.filter(identity_key__in=batch)
             .exclude(channel__status__in=NEVER_LIVE)
             .values_list("identity_key", "channel", "channel__name", "until")
         )

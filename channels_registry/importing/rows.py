@@ -77,7 +77,6 @@ class Row:
 class Plan:
     """A whole file as it would be imported."""
 
-    header: Line
     rows: list[Row]
     unread: list[str]
 
@@ -163,7 +162,7 @@ def make_plan(
         if number % JUDGED_TOGETHER == 0:
             told(number)
     _meet_the_register(rows)
-    return Plan(lines[0], rows, unread_names(lines[0].cells, columns))
+    return Plan(rows, unread_names(lines[0].cells, columns))
 
 
 class _Reader:

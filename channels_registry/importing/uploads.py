@@ -164,18 +164,18 @@ def work_at_once(file: ImportFile, *, at: dt.datetime) -> None:
 
 def work_on_waiting(*, at: dt.datetime) -> int:
     """Do what all files wait for, one after the other. Safe to run twice and at once. Returns how many."""
-    waiting = _unclaimed(at).order_by("asked_at", "pk").values_list("pk", flat=True)
+    waiting = unclaimed(at).order_by("asked_at", "pk").values_list("pk", flat=True)
     return sum(_work(pk, at=at) for pk in list(waiting))
 
 
-def _unclaimed(at: dt.datetime) -> QuerySet:
+def unclaimed(at: dt.datetime) -> QuerySet:
     return ImportFile.objects.filter(stage__in=(S.JUDGING, S.ENTERING)).filter(
         Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
     )
 
 
 def _work(pk: int, *, at: dt.datetime) -> bool:
-    if not _unclaimed(at).filter(pk=pk).update(claimed_at=at, done=0):
+    if not unclaimed(at).filter(pk=pk).update(claimed_at=at, done=0):
         return False
     file = ImportFile.objects.select_related("keeper", "content").get(pk=pk)
     with translation.override(translation.get_language() if file.rows <= AT_ONCE else file.keeper.language):

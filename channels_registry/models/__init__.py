@@ -25,6 +25,7 @@ from channels_registry.models.conditions import Condition, ConditionExtension, C
 from channels_registry.models.evidence import Evidence, EvidenceBytes
 from channels_registry.models.findings import Finding, Rule, Severity
 from channels_registry.models.grants import (
+    FULL_BY_ONE_LOGIN,
     FULL_CONTROL,
     HIGHEST_FIRST,
     AccessLevel,
@@ -60,6 +61,7 @@ from channels_registry.models.verifying import (
 
 __all__ = [
     "ENDED",
+    "FULL_BY_ONE_LOGIN",
     "FULL_CONTROL",
     "HIGHEST_FIRST",
     "IN_SERVICE",

@@ -1,4 +1,4 @@
-"""Rules found broken. Rules of this room are below; the rooms above register more (``findings.register_rule``)."""
+"""Rules found broken. Rules of this room are below; the rooms above register more (``standing_rules.register_rule``)."""
 
 import datetime as dt
 

@@ -21,6 +21,8 @@ class AccessLevel(models.TextChoices):
 
 
 FULL_CONTROL = (AccessLevel.OWNER, AccessLevel.ADMIN)
+# Who uses the login: full control in fact where there is one login for everybody (decision record on ways in).
+FULL_BY_ONE_LOGIN = (AccessLevel.EDITOR, AccessLevel.MODERATOR)
 # From the most to the least that an access allows.
 HIGHEST_FIRST = tuple(AccessLevel)
 

@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,6 +36,14 @@ class ToolQuerySet(models.QuerySet):
     def reaching(self, channel: Channel):
         """In use, and connected to the channel now."""
         return self.in_use().filter(Exists(Reach.objects.now().filter(tool=OuterRef("pk"), channel=channel)))
+
+    def with_seats(self, *, on: dt.date):
+        """Annotate ``seats_open`` and ``seats_left``, the seats of people who are no longer there."""
+        is_open = Q(seats__removed_at=None, seats__isnull=False)
+        return self.annotate(
+            seats_open=Count("seats", filter=is_open, distinct=True),
+            seats_left=Count("seats", filter=is_open & _left_behind("seats__", on=on), distinct=True),
+        )
 
 
 class Tool(models.Model):
@@ -99,6 +107,12 @@ class Reach(models.Model):
         return f"{self.tool} · {self.channel}"
 
 
+def _left_behind(seat: str, *, on: dt.date) -> Q:
+    """The seat's day, its holder's contract or its holder's time here is over. ``seat`` is the way to it, with “__”."""
+    contract_over = {f"{seat}person__kind": PersonKind.EXTERNAL, f"{seat}person__contract_end__lt": on}
+    return Q(**{f"{seat}person__is_active": False}) | Q(**{f"{seat}ends_on__lt": on}) | Q(**contract_over)
+
+
 class SeatQuerySet(models.QuerySet):
     def open(self):
         """Nobody has said yet that the seat was removed in the tool."""
@@ -106,8 +120,7 @@ class SeatQuerySet(models.QuerySet):
 
     def left_behind(self, *, on: dt.date):
         """Open, though its holder has left or the day came on which the seat, or the contract, was to end (L2)."""
-        over = Q(ends_on__lt=on) | Q(person__kind=PersonKind.EXTERNAL, person__contract_end__lt=on)
-        return self.open().filter(Q(person__is_active=False) | over)
+        return self.open().filter(_left_behind("", on=on))
 
 
 class Seat(models.Model):

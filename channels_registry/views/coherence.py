@@ -1,7 +1,5 @@
 """Coherence of the whole presence: channels for the same people, the matrix, and how names and looks agree (U2, L3)."""
 
-import math
-
 import django_filters
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +17,7 @@ from portal.addresses import changed_query
 from portal.exports import csv_response
 from portal.filters import Choices, PortalFilterSet, pills_of
 from portal.languages import language_choices
-from portal.listpages import Page, page_number
+from portal.listpages import Page
 from portal.store import portal_settings
 
 ROWS_A_PAGE = 50
@@ -72,16 +70,13 @@ class CoherencePage(PermissionRequired, TemplateView):
 
     def get_context_data(self, **context):
         rows = self.rows()
-        pages = max(1, math.ceil(len(rows) / ROWS_A_PAGE))
-        number = page_number(self.request.GET.get("page", ""), pages)
-        start = (number - 1) * ROWS_A_PAGE
         return super().get_context_data(
             part=self.part,
             tabs=self._tabs(),
             picture=self.picture,
             counted=self.picture.counted(),
             shared_count=len(self.picture.shared()),
-            page=Page(number, pages, rows[start : start + ROWS_A_PAGE], start + 1),
+            page=Page.of(rows, self.request.GET.get("page", ""), size=ROWS_A_PAGE, count=len(rows)),
             filter=self.filterset,
             pills=pills_of(self.filterset),
             clear_url=self.request.path,

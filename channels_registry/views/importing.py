@@ -3,8 +3,6 @@
 Nothing is written in the register before the last button. Whoever brought a file sees it, and nobody else.
 """
 
-import math
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,7 +23,7 @@ from channels_registry.importing.uploads import UploadRefused
 from channels_registry.models import ImportFile, ImportStage
 from portal.exports import csv_response
 from portal.formpages import FormPage
-from portal.listpages import Page, page_number
+from portal.listpages import Page
 
 ROWS_A_PAGE = 100
 # What the page shows first, and how each fate is told.
@@ -172,23 +170,25 @@ class ImportRows(OfFile, TemplateView):
             unknown=len(verdicts["unknown"]),
             is_done=self.file.stage == ImportStage.DONE,
             tabs=self._tabs(fates, chosen),
-            page=_page(rows, self.request.GET.get("page", "")),
+            page=Page.of(rows, self.request.GET.get("page", ""), size=ROWS_A_PAGE, count=len(rows)),
             **context,
         )
 
     def _tabs(self, fates: list[Fate], chosen: str) -> list[dict]:
         path = self.request.path
-        everything = {
-            "label": _("All rows"),
-            "url": path,
-            "current": not chosen,
-            "count": number_format(self.file.rows, force_grouping=True),
+        words = {
+            Fate.PROBLEM: _("To put right"),
+            Fate.READY: _("Will be entered"),
+            Fate.ENTERED: _("Entered"),
+            Fate.LEFT: _("Left out"),
+            Fate.KNOWN: _("Known already"),
         }
-        words = {Fate.PROBLEM: _("To put right"), Fate.READY: _("Will be entered"), Fate.ENTERED: _("Entered"), Fate.LEFT: _("Left out"), Fate.KNOWN: _("Known already")}  # fmt: skip
-        return [everything, *(
-            {"label": words[fate], "url": f"{path}?fate={fate}", "current": fate == chosen, "count": number_format(self.file.counts[fate], force_grouping=True)}
-            for fate in fates
-        )]  # fmt: skip
+        tabs = [("", path, _("All rows"), self.file.rows)]
+        tabs += [(fate, f"{path}?fate={fate}", words[fate], self.file.counts[fate]) for fate in fates]
+        return [
+            {"label": label, "url": url, "current": fate == chosen, "count": number_format(count, force_grouping=True)}
+            for fate, url, label, count in tabs
+        ]
 
     def post(self, request, *args, **kwargs):
         partial = request.POST.get("partial") == "yes"
@@ -213,13 +213,6 @@ class ImportRows(OfFile, TemplateView):
             [line for line in lines if line.number in sentences],
             lambda line: [*[*line.cells, *[""] * width][:width], sentences[line.number]],
         )
-
-
-def _page(rows: list, asked: str) -> Page:
-    pages = max(1, math.ceil(len(rows) / ROWS_A_PAGE))
-    number = page_number(asked, pages)
-    start = (number - 1) * ROWS_A_PAGE
-    return Page(number, pages, rows[start : start + ROWS_A_PAGE], start + 1)
 
 
 class ImportProgress(OfFile, TemplateView):

@@ -57,6 +57,8 @@ class PlatformDetail(DetailView):
             rules=text_in(texts, "rules", language),
             formats=formats_of(self.object),
             may_change=self.request.user.may(Permission.MANAGE_PLATFORMS),
+            # The room above shows there what leaving it would mean (A20).
+            reads_leaving=self.request.user.may(Permission.READ_AUDIT),
             **context,
         )
 

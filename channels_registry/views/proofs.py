@@ -129,10 +129,20 @@ class ProofLook(OfProof):
     def act(self, form):
         facts = form.cleaned_data
         made = proving.confirm_proof(
-            self.challenge, shown=facts["shown"] == "yes", note=facts["note"], by=self.request.user, at=self.at
+            self.challenge,
+            picture=self._looked_at(),
+            shown=facts["shown"] == "yes",
+            note=facts["note"],
+            by=self.request.user,
+            at=self.at,
         )
         if made is None:
             self.done = _("It is on record that the picture does not show the phrase. You can ask for a new proof.")
         else:
             self.done = _("The access of %(name)s is proved.") % {"name": self.challenge.grant.person}
         return self.finished()
+
+    def _looked_at(self) -> int | None:
+        """The key of the picture that the page showed. No field of the form: after a refusal the page carries the new one."""
+        text = self.request.POST.get("picture", "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

@@ -16,7 +16,6 @@ from accounts.person_fields import team
 from channels_registry import rights, tools
 from channels_registry.forms.tools import ReachForm, SeatForm, ToolEndForm, ToolForm
 from channels_registry.models import Channel, Reach, Seat, SeatLevel, Tool, ToolKind
-from channels_registry.tool_panel import with_seats
 from portal.addresses import by_number
 from portal.filters import PortalFilterSet
 from portal.formpages import FormPage
@@ -95,7 +94,7 @@ class ToolList(ListPage):
         seen = tools.visible_to(self.request.user).select_related("payer", "keeper")
         mine = Channel.objects.visible_to(self.request.user)
         reached = Count("reaches", filter=Q(reaches__until=None, reaches__channel__in=mine), distinct=True)
-        return with_seats(seen, on=day_of(timezone.now())).annotate(channel_count=reached)
+        return seen.with_seats(on=day_of(timezone.now())).annotate(channel_count=reached)
 
     def get_context_data(self, **context):
         return super().get_context_data(may_change=rights.manages(self.request.user), **context)

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 
 from accounts.models import Person
-from channels_registry.models import AccessLevel, Channel
+from channels_registry.models import HIGHEST_FIRST, AccessLevel, Channel
 from requests_app.annex1.choices import YesNo
 from requests_app.annex1.forms.who_runs import MOST_PEOPLE
 from requests_app.models import Answer
-
-LOWEST_FIRST = tuple(reversed(AccessLevel))
 
 
 def level_named(channel: Channel, person: Person) -> AccessLevel | None:
@@ -20,7 +18,7 @@ def level_named(channel: Channel, person: Person) -> AccessLevel | None:
     values = dict(asked.values_list("question", "value"))
     wanted = person.email.lower()
     found = [level for email, level in _named(values) if email.strip().lower() == wanted]
-    return max(found, key=LOWEST_FIRST.index) if found else None
+    return min(found, key=HIGHEST_FIRST.index, default=None)
 
 
 def _named(values: dict[str, dict]) -> Iterator[tuple[str, AccessLevel]]:

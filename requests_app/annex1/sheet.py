@@ -8,7 +8,6 @@ from accounts.models import Body, Person
 from channels_registry.models import Channel, Grant, Platform, PlatformText
 from policies.reading import binding_versions
 from portal.store import day_of
-from requests_app.annex1.choices import ADVISE
 from requests_app.annex1.wording import Words, latest_words, words_of
 from requests_app.awaiting import awaited_bodies
 from requests_app.models import ChannelRequest
@@ -130,10 +129,6 @@ class AnswerSheet:
         return bool(channels[0] & channels[1])
 
     # --- Facts that several questions turn on ------------------------------------------------------------------------
-    @property
-    def wants_advice_on_platform(self) -> bool:
-        return self.value("q09").get("platform") == ADVISE
-
     @property
     def purpose(self) -> str:
         return self.value("q02").get("kind", "")

@@ -132,7 +132,7 @@ def hand_in_permission(channel_request: ChannelRequest, *, by: Person, at: dt.da
     return {"fast_track": FastTrack.WHOLE, "closed_at": None}
 
 
-def follow(*permissions: TimedPermission, at: dt.datetime) -> None:
+def supersede(*permissions: TimedPermission, at: dt.datetime) -> None:
     """The decision on the eight facts is followed by another one: it stays on record, and is no longer the one that stands."""
     decisions = Decision.objects.filter(pk__in=[permission.decision_id for permission in permissions])
     decisions.filter(superseded_at=None, undone_at=None).update(superseded_at=at)

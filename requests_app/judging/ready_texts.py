@@ -12,7 +12,7 @@ from accounts.models import Language, Person
 from accounts.roles import Permission
 from ledger.recording import Decision as Recorded
 from ledger.recording import record_many
-from requests_app.models import CODE_LABELS, WITH_TEXT, ReadyText
+from requests_app.models import WITH_TEXT, ReadyText
 from requests_app.refusals import Incomplete, NotAllowed
 
 PHRASES = {"requests.ready_text_changed": gettext_lazy("changed a ready text of the letters")}
@@ -87,7 +87,3 @@ def change_ready_text(
         at=at,
     )
     return changed
-
-
-def label_of(code: str) -> str:
-    return str(CODE_LABELS[code])

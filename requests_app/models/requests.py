@@ -107,9 +107,6 @@ class ChannelRequestQuerySet(models.QuerySet):
         urgent = Case(When(is_urgent(), then=0), default=1, output_field=models.IntegerField())
         return self.order_by(*before, urgent, "submitted_at", "pk")
 
-    def claimed_by(self, user):
-        return self.filter(reviewer=user, status__in=(Status.IN_REVIEW, Status.RECOMMENDED))
-
     def decidable_by(self, user):
         """Requests of the team on which ``user`` has no conflict of interest that the database can tell (design §3)."""
         return self.with_team().judgeable_by(user)

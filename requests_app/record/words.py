@@ -123,10 +123,6 @@ class Edition:
     until: dt.datetime | None = None
 
     @property
-    def is_draft(self) -> bool:
-        return self.version is None
-
-    @property
     def is_latest(self) -> bool:
         return self.version is None or self.version.number == self.latest
 

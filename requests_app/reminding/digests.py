@@ -10,13 +10,13 @@ from django.db import transaction
 
 from notifications.models import Letter
 from notifications.writing import Post, write_letters
+from portal.batches import MOST, in_batches
 from portal.store import day_of, portal_zone
 from requests_app.models import Reminder, Step
 from requests_app.reminding.due import Line, plan, shown
 from requests_app.reminding.silent import HALF_TIME_DAYS, LAST_DAYS, Silent, silent_requests
 
 DUE, WAITS = "requests.due", "requests.answer_waits"
-BATCH = 1000
 # Of what one letter names; the queue shows the rest.
 MOST_LINES = 30
 
@@ -46,7 +46,7 @@ def remind_team(*, at: dt.datetime, dry_run: bool = False) -> int:
 def _remember(keys: list[tuple[int, str, dt.date]], *, at: dt.datetime) -> None:
     Reminder.objects.bulk_create(
         (Reminder(request_id=pk, step=step, counted_from=day, at=at) for pk, step, day in keys),
-        batch_size=BATCH,
+        batch_size=MOST,
         ignore_conflicts=True,
     )
 
@@ -96,9 +96,7 @@ def remind_requesters(*, at: dt.datetime, dry_run: bool = False) -> int:
     letters = {pk: own for pk, own in due.items() if event % pk not in had}
     if dry_run:
         return len(letters)
-    people = list(letters.items())
-    for first in range(0, len(people), BATCH):
-        some = people[first : first + BATCH]
+    for some in in_batches(list(letters.items())):
         posts = [
             Post(
                 event % pk,

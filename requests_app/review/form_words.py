@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -254,8 +255,6 @@ class FormWordsPreview(FormWords, TemplateView):
         return super().get_context_data(question=QUESTIONS[self.key], shown=shown, waits=waits, **context)
 
     def in_language(self, language: str, words: Words) -> str:
-        from django.template.loader import render_to_string
-
         with override(language):
             nothing = ChannelRequest(requester=self.request.user, language=language)
             sheet = AnswerSheet(nothing, at=timezone.now())

@@ -5,13 +5,13 @@ second decisions, letters that did not arrive.
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.roles import Permission
-from portal.attention import MOST, Item
+from portal.attention import MOST, Item, own_first
 from requests_app.judging.conflicts import awaiting_second
 from requests_app.judging.delivery import in_trouble
 from requests_app.judging.telling import DECISION_EVENT
@@ -28,12 +28,9 @@ def waiting_for_team(person: Person, at: dt.datetime) -> Iterator[Item]:
         stage_since=Subquery(stage.values("entered_at")[:1])
     )
     free = judgeable.with_team()
-    own, nobodys = (
-        Q(status__in=(Status.SUBMITTED, Status.IN_REVIEW), reviewer=person),
-        Q(status=Status.SUBMITTED, reviewer=None),
-    )
-    own_first = F("reviewer").asc(nulls_last=True)
-    for channel_request in free.filter(own | nobodys).in_turn(own_first)[: 2 * MOST]:
+    own = Q(status__in=(Status.SUBMITTED, Status.IN_REVIEW), reviewer=person)
+    nobodys = Q(status=Status.SUBMITTED, reviewer=None)
+    for channel_request in free.filter(own | nobodys).in_turn(own_first(own))[: 2 * MOST]:
         if channel_request.reviewer_id is None:
             text, verb, since = _("Nobody has taken up %(request)s yet."), _("Take up"), channel_request.submitted_at
         elif channel_request.status == Status.SUBMITTED:

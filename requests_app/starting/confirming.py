@@ -22,6 +22,7 @@ from accounts.roles import Permission
 from ledger.recording import Decision, record, record_many
 from notifications.workdays import add_working_days
 from notifications.writing import Post, write_letter, write_letters
+from portal.batches import key_batches
 from portal.linktokens import digest_of, new_token
 from portal.store import day_of, end_of_day
 from requests_app.annex1.sheet import AnswerSheet
@@ -57,7 +58,6 @@ MAILBOX_A_DAY = 5
 HANDED_IN = (Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED)
 A_DAY = dt.timedelta(days=1)
 MOST_CHARACTERS = 300
-BATCH = 1000
 
 
 # --- Ask -------------------------------------------------------------------------------------------------------------------
@@ -285,11 +285,8 @@ def sweep_confirmations(*, at: dt.datetime, dry_run: bool = False) -> int:
     again = _answerable(at).filter(remind_at__lte=at, reminded_at=None)
     if dry_run:
         return over.count() + again.count()
-    done = 0
-    for due, act in ((over, _give_to_team), (again, _ask_again)):
-        while keys := list(due.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-            done += act(due.filter(pk__in=keys), at=at)
-    return done
+    steps = ((over, _give_to_team), (again, _ask_again))
+    return sum(act(due.filter(pk__in=pks), at=at) for due, act in steps for pks in key_batches(due))
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ledger.recording import Decision, record_many
+from portal.batches import key_batches
 from requests_app.models import ChannelRequest, ConfirmationOutcome, GroupConfirmation
-from requests_app.starting.confirming import BATCH, HANDED_IN, facts_of, held
+from requests_app.starting.confirming import HANDED_IN, facts_of, held
 
 # As long as a draft lives (``drafting.forgotten``): what nobody hands in by then needs no answer.
 ENDS_AFTER = dt.timedelta(days=60)
@@ -28,10 +29,7 @@ def end_unneeded(*, at: dt.datetime, dry_run: bool = False) -> int:
     )
     if dry_run:
         return due.count()
-    ended = 0
-    while keys := list(due.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        ended += _end(due.filter(pk__in=keys), at=at)
-    return ended
+    return sum(_end(due.filter(pk__in=pks), at=at) for pks in key_batches(due))
 
 
 @transaction.atomic

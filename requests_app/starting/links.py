@@ -16,6 +16,7 @@ from accounts.models import Body, Person
 from accounts.newcomers import add_newcomer
 from accounts.people import NotPossible
 from notifications.writing import write_letter
+from portal.batches import key_batches
 from portal.linktokens import digest_of, new_token
 from portal.ratelimits import Limit
 from requests_app.models import GroupConfirmation, StartLink
@@ -26,7 +27,6 @@ LINK_DAYS = 3
 LINK_LIFE = dt.timedelta(days=LINK_DAYS)
 # Who typed an address without owning it is not remembered for long.
 FORGOTTEN_AFTER = dt.timedelta(days=7)
-BATCH = 1000
 # The owner of a mailbox whose addresses others type gets no more letters than this in a day, whatever follows a plus sign.
 PER_ADDRESS = Limit("start-address", most=3, seconds=86_400)
 MOST_CHARACTERS = 120
@@ -137,11 +137,7 @@ def name_from(text: str) -> str:
 
 def forget_links(*, at: dt.datetime, dry_run: bool = False) -> int:
     """Forget links that ran out some days ago, with the addresses that were typed. Returns how many."""
-    due = StartLink.objects.filter(expires_at__lte=at - FORGOTTEN_AFTER).order_by("pk")
+    due = StartLink.objects.filter(expires_at__lte=at - FORGOTTEN_AFTER)
     if dry_run:
         return due.count()
-    gone = 0
-    while batch := list(due.values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            gone += StartLink.objects.filter(pk__in=batch).delete()[0]
-    return gone
+    return sum(due.filter(pk__in=pks).delete()[0] for pks in key_batches(due))

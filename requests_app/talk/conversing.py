@@ -128,10 +128,6 @@ def mark_read(channel_request: ChannelRequest, *, side: Side, by: Person, at: dt
     return read(lines, side=side, by=by, at=at, thread=f"request-message:{channel_request.pk}")
 
 
-def unread_by(channel_request: ChannelRequest, side: Side) -> int:
-    return Message.objects.filter(request=channel_request).for_side(side).unread().count()
-
-
 # --- What every conversation does alike ---------------------------------------------------------------------------------------
 def checked(text: str, lines: QuerySet, *, by: Person, at: dt.datetime) -> str:
     """The text as it is kept. Raises Incomplete for an empty or endless one, NotAllowed for too many in an hour."""

@@ -24,16 +24,8 @@ from requests_app.transitions.correcting import (
     refuse_correction,
     settled_refusal,
 )
-from requests_app.transitions.deciding import (
-    approve,
-    final_decision,
-    join,
-    recommend,
-    reject,
-    settles_permission,
-    undo,
-    undo_until,
-)
+from requests_app.transitions.deciding import approve, join, recommend, reject
+from requests_app.transitions.decisions import final_decision, settles_permission
 from requests_app.transitions.expiring import expire, expire_many
 from requests_app.transitions.fast_track import (
     approve_for_a_time,
@@ -69,6 +61,7 @@ from requests_app.transitions.standing_in import (
     step_aside,
 )
 from requests_app.transitions.table import PHRASES, TRANSITIONS, may_follow
+from requests_app.transitions.undoing import undo, undo_until
 
 __all__ = [
     "LINK_LIFE",

@@ -26,13 +26,12 @@ from requests_app.judging.approvals import Approval
 from requests_app.judging.conflicts import refuse_outsider, refuse_second_decision
 from requests_app.judging.decision_letters import approval_words
 from requests_app.judging.evaluating import needs_second_person, refuse_without_evaluation
-from requests_app.judging.telling import until_told
+from requests_app.judging.telling import decision_event, until_told
 from requests_app.models import ChannelRequest, Decision, Outcome, PermissionEnding
 from requests_app.refusals import DealtWith, Incomplete, NotAllowed
-from requests_app.transitions.deciding import (
+from requests_app.transitions.decisions import (
     about_the_channel,
     approving,
-    decision_event,
     declining,
     enter_channel,
     final_decision,

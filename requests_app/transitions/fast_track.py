@@ -13,7 +13,7 @@ from accounts.models import Person
 from accounts.roles import Permission
 from channels_registry import conditions
 from channels_registry.entering import NewChannel
-from channels_registry.findings import sync_findings
+from channels_registry.findings import follow
 from channels_registry.models import Channel, Condition
 from ledger.recording import Decision as Entry
 from ledger.recording import record, record_many
@@ -21,11 +21,11 @@ from notifications.writing import Post, write_letters
 from portal.store import day_of
 from requests_app.fast_track.permissions import (
     begin_permission,
-    follow,
     open_permission,
     refuse_days,
     silence,
     successors,
+    supersede,
 )
 from requests_app.holding import stay
 from requests_app.judging.approvals import Approval
@@ -46,7 +46,7 @@ from requests_app.models import (
 from requests_app.models.requests import IN_HAND
 from requests_app.refusals import DealtWith, Incomplete, NotAllowed
 from requests_app.stages import enter_stages
-from requests_app.transitions.deciding import approving, enter_channel, tell_decision
+from requests_app.transitions.decisions import approving, enter_channel, tell_decision
 from requests_app.transitions.reviewing import refuse_without_review
 from requests_app.transitions.table import TRANSITIONS, hold, move
 
@@ -143,7 +143,7 @@ def extend_permission(
         "requests.permission_extended", channel_request, by=by, at=at, why=why,
         data={"earlier": earlier, "ends_on": ends_on},
     )  # fmt: skip
-    sync_findings([permission.channel_id], at=at)
+    follow([permission.channel_id], at=at)
     permission.refresh_from_db()
     return permission
 
@@ -240,7 +240,7 @@ def lapse_many(permissions: list[TimedPermission], *, at: dt.datetime) -> list[T
     enter_stages(waiting, at=at)
     judged = [one.request for one in settled if one.request.status in IN_HAND]
     _change(judged, "requests.permission_lapsed", at=at, channel=None)
-    follow(*(one for one in settled if one.request.status in IN_HAND), at=at)
+    supersede(*(one for one in settled if one.request.status in IN_HAND), at=at)
     return settled
 
 
@@ -269,5 +269,5 @@ def note_over_many(permissions: list[TimedPermission], *, at: dt.datetime) -> li
     found = list(noted.select_related(*related).order_by("pk"))
     facts = [Entry(one.request, data={"channel": one.channel_id, "ends_on": one.ends_on}) for one in found]
     record_many("requests.permission_over", facts, by=None, at=at)
-    sync_findings([one.channel_id for one in found], at=at)
+    follow([one.channel_id for one in found], at=at)
     return found

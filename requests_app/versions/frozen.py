@@ -69,11 +69,6 @@ def version_named(versions: Iterable[RequestVersion], text: str | None) -> Reque
     return next((version for version in versions if str(version.number) == text), None)
 
 
-def sections_of(version: RequestVersion, *, at: dt.datetime, beside: AnswerSheet | None = None) -> list[SectionInWords]:
-    """The answers of one version, section by section, as ``answers_in_words`` gives those that are stored now."""
-    return sections_of_sheet(FrozenSheet.of(version, at=at, beside=beside))
-
-
 def sections_of_sheet(sheet: AnswerSheet) -> list[SectionInWords]:
     """The answers of a sheet in words: those of a version, or those that are stored now."""
     return sections_in_words(sheet, keys_of(sheet))

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from audits import wishes
 from audits.campaigns import closing
 from audits.campaigns.closing import close, consequences, finish
 from audits.campaigns.deciding import Answer, answer_retire, decide
 from audits.campaigns.rights import NotYours
-from audits.campaigns.rules import UNDECIDED, register_wish
+from audits.campaigns.rules import UNDECIDED
 from audits.campaigns.transitions import NotAllowed
 from audits.models import Campaign, ItemDecision, Remediation, RetireAnswer
 from channels_registry.findings import sync_findings
@@ -168,7 +169,7 @@ def test_closing_twice_is_refused_and_an_interrupted_closing_goes_on(people, cam
 
 def test_quiet_channel_that_can_be_closed_is_told_to_the_team(people, now):
     told = []
-    register_wish(lambda channel, *, by, at: told.append((channel.pk, by)))
+    wishes.register(lambda channel, *, note, by, at: told.append((channel.pk, by)))
     Channel.objects.filter(pk=people.channel.pk).update(status="flagged", flagged_at=now)
     campaign = opened(people.lead, at=now)
     answer_retire(campaign.channels.get(channel=people.channel), RetireAnswer.RETIRE, by=people.responsible, at=now)

@@ -313,6 +313,9 @@ def test_pack_holds_who_when_shown_recommended_decided_and_why(client, people, c
     )  # fmt: skip
     assert removed["Recommended"] and removed["Reason of the recommendation"]
     assert "Edda Editor" in files["things-to-do.csv"].decode()
+    for name in ("questions", "channels", "check-up-pages", "things-to-do", "second-look"):
+        # Channels of one name on several platforms are told apart.
+        assert ",Channel,Platform," in "," + files[f"{name}.csv"].decode("utf-8-sig").splitlines()[0]
     assert files["record.pdf"].startswith(b"%PDF-")
     assert "Accesses in the register when the list was frozen: 4" in files["README.txt"].decode()
 

@@ -77,7 +77,7 @@ def test_the_page_is_filled_in_with_what_stands_in_the_register(client, people, 
     said = text(get(client, people.responsible, "check-up-page", sheet.pk))
 
     assert all(name in said for name in ("Edda Editor", "Agnes Agency", "Cora Comms"))
-    form = get(client, people.responsible, "check-up-page", sheet.pk).context["sheet_form"]
+    form = get(client, people.responsible, "check-up-page", sheet.pk).context["page_form"]
     editor = Grant.objects.get(channel=people.channel, person=people.editor)
     assert form[q.code_of(editor.pk)].value() == q.RIGHT
     assert form["two_factor"].value() == q.UNKNOWN, "what nobody knows is not filled in as if somebody did"
@@ -147,11 +147,13 @@ def test_an_incomplete_page_comes_back_with_every_answer(client, people, sheet):
     before = facts()
     fields = {f"page__{code}": value for code, value in all_right(sheet).values.items()}
 
-    response = post(client, people.responsible, "check-up-answer", sheet.pk, **fields, page__outcome="close")
+    fields |= {"page__outcome": "close", "page__remark": "The banner is old."}
+    response = post(client, people.responsible, "check-up-answer", sheet.pk, **fields)
 
     assert response.status_code == REFUSED
     assert "Say in a sentence why" in text(response)
     assert response.context["form"]["outcome"].value() == "close"
+    assert "The banner is old." in text(response)
     assert facts() == before
 
 

@@ -13,11 +13,10 @@ from channels_registry.findings import (
     close_findings,
     open_finding,
     open_findings,
-    register_rule,
     sync_findings,
 )
 from channels_registry.models import AuditSettings, Channel, ChannelKind, Finding, Format, Severity
-from channels_registry.standing_rules import _rules, all_rules
+from channels_registry.standing_rules import _rules, all_rules, register_rule
 from tests import world
 from tests.audits.controls_world import after_sync, in_order, open_rules
 

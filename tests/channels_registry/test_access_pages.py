@@ -1,6 +1,7 @@
 """The pages on which it is said who can get in, how sure that is, and what is known (A7, A8, I2, design §5.3)."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -224,9 +225,34 @@ def test_a_proof_by_its_pages(client, at):
 
     client.force_login(second)
     assert proof.phrase in client.get(url("proof-look", channel, proof.pk)).content.decode()
-    client.post(url("proof-look", channel, proof.pk), {"shown": "yes", "note": ""})
+    proof.refresh_from_db()
+    client.post(url("proof-look", channel, proof.pk), {"picture": proof.evidence_id, "shown": "yes", "note": ""})
     assert grant_of(channel, team).verified_as == "proved"
     assert client.get(url("proof-look", channel, proof.pk)).headers["Location"] == url("proof", channel, proof.pk)
+
+
+def test_the_page_of_a_proof_carries_the_picture_that_it_shows(client, at, cast):
+    """One that was replaced while the page was open is refused, and the page then carries the new one."""
+    channel, team, runner, _editor = cast
+    channel.tier = Tier.CAREFUL
+    channel.save(update_fields=["tier"])
+    proof = proving.ask_proof(grant_of(channel, runner), by=team, at=at)
+    proving.answer_challenge(proof, evidence=evidence_of(channel, by=runner, at=at), by=runner, at=at)
+    client.force_login(team)
+    shown = hidden_picture(client.get(url("proof-look", channel, proof.pk)))
+    proving.answer_challenge(proof, evidence=evidence_of(channel, by=runner, at=at), by=runner, at=at)
+
+    for sent in ({"picture": shown}, {"picture": "9" * 40}, {}):
+        refused = client.post(url("proof-look", channel, proof.pk), {**sent, "shown": "yes", "note": ""})
+        assert (refused.status_code, "Another picture was sent" in refused.content.decode()) == (422, True)
+        assert grant_of(channel, runner).verified_as == ""
+
+    client.post(url("proof-look", channel, proof.pk), {"picture": hidden_picture(refused), "shown": "yes", "note": ""})
+    assert grant_of(channel, runner).verified_as == "proved"
+
+
+def hidden_picture(answer) -> str:
+    return re.search(r'name="picture" value="(\d+)"', answer.content.decode())[1]
 
 
 def test_where_nobody_can_look_the_page_says_so(client, at):

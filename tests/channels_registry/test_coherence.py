@@ -183,3 +183,11 @@ def test_the_page_costs_the_same_for_one_channel_as_for_three(client, part):
         costs.add(len(queries))
 
     assert len(costs) == 1
+
+
+def test_the_matrix_stands_in_the_order_of_sounds():
+    """An accent moves nobody to the end of the alphabet."""
+    for region in ("Zambie", "Éthiopie", "europe", "Ghana"):
+        world.channel(region, region=region, languages=["en"])
+
+    assert [row.audience for row in picture().matrix()] == ["Éthiopie", "europe", "Ghana", "Zambie"]

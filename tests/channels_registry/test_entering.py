@@ -69,6 +69,17 @@ def test_an_existing_channel_enters_with_its_people_and_findings_in_one_transact
     assert list(Finding.objects.open().values_list("rule", flat=True)) == [Rule.SINGLE_ADMIN]
 
 
+def test_who_enters_together_leaves_no_gap_between_them(at):
+    """Findings follow once everybody is in: none is opened after the first and closed after the second (A8)."""
+    coadmin, owner = world.comms(), world.person()
+
+    register_existing(
+        new(), by=coadmin, at=at, access=[Access(owner, AccessLevel.ADMIN), Access(coadmin, AccessLevel.ADMIN)]
+    )
+
+    assert list(Finding.objects.all()) == []
+
+
 def test_a_refused_entry_leaves_nothing_behind(at):
     someone, team = world.person(), world.comms()
     world.channel(address="https://x.com/taken")

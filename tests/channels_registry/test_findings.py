@@ -10,6 +10,7 @@ from channels_registry import findings, lifecycle, standing_rules
 from channels_registry.findings import sync_findings
 from channels_registry.models import Channel, Finding, Grant, Rule
 from notifications.models import Letter
+from portal import batches
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -89,13 +90,13 @@ def test_the_whole_register_costs_the_same_whatever_its_size(at, count, django_a
 def test_rooms_above_add_rules_of_their_own(at, monkeypatch):
     channel = world.channel(unlisted_at=at)
     monkeypatch.setattr(standing_rules, "_rules", dict(standing_rules._rules))
-    findings.register_rule(
+    standing_rules.register_rule(
         "unlisted", "Not on the list", lambda channels, moment: channels.filter(unlisted_at__isnull=False)
     )
 
     sync_findings(at=at)
     assert open_rules(channel) == {"unlisted"}
-    assert findings.label_of("unlisted") == "Not on the list"
+    assert standing_rules.label_of("unlisted") == "Not on the list"
     Channel.objects.filter(pk=channel.pk).update(unlisted_at=None)
     sync_findings(at=at)
 
@@ -123,7 +124,7 @@ def test_the_whole_register_is_walked_in_batches_and_each_rule_asked_once_of_it(
     good = world.channel()
     Finding.objects.all().delete()
     stale = Finding.objects.create(channel=good, rule=Rule.NO_COADMIN, opened_at=at)
-    monkeypatch.setattr(findings, "BATCH", 2)
+    monkeypatch.setattr(batches, "MOST", 2)
 
     opened = findings.sync_findings(at=at, tell_team=True)
 

@@ -14,6 +14,7 @@ from ledger.recording import verify
 from notifications.models import Letter
 from notifications.sending import words_of
 from policies.models import Policy
+from portal import batches
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -173,12 +174,13 @@ def test_access_ends_with_a_contract_that_was_shortened(at):
     assert Grant.objects.get(pk=grant.pk).end_reason == EndReason.DAY_CAME
 
 
-def test_many_ends_come_in_batches(at):
+def test_many_ends_come_in_batches(at, monkeypatch):
+    monkeypatch.setattr(batches, "MOST", 2)
     channel = world.channel()
     for _number in range(5):
         give(channel, world.person(), at, already_held=True, ends_on=at.date() + dt.timedelta(days=1))
 
-    assert grants.expire_grants(at=at + dt.timedelta(days=3), most=2) == 5
+    assert grants.expire_grants(at=at + dt.timedelta(days=3)) == 5
 
     assert LedgerEntry.objects.filter(action="grants.expired").count() == 5
 

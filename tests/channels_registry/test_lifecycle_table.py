@@ -50,12 +50,10 @@ def test_an_action_starts_from_its_states_only(status, action):
     entries = LedgerEntry.objects.count()
 
     if status in start:
-        assert action in lifecycle.may_follow(channel)
         carry_out(action, channel, by=by, at=at)
         assert Channel.objects.get(pk=channel.pk).status == end
         assert LedgerEntry.objects.filter(action=f"channels.{action}", subject_id=channel.pk).count() == 1
     else:
-        assert action not in lifecycle.may_follow(channel)
         with pytest.raises(NotAllowed):
             carry_out(action, channel, by=by, at=at)
         after = Channel.objects.filter(pk=channel.pk).values().get()

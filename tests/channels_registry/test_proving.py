@@ -56,7 +56,7 @@ def test_a_proof_from_the_phrase_to_the_second_look(at, cast):
     kept = evidence_of(channel, by=runner, at=at + DAY)
     proving.answer_challenge(challenge, evidence=kept, by=runner, at=at + DAY)
     assert "Look at it" in [item.verb for item in items_for(team, at + DAY)]
-    made = proving.confirm_proof(challenge, by=team, at=at + 2 * DAY)
+    made = proving.confirm_proof(challenge, picture=challenge.evidence_id, by=team, at=at + 2 * DAY)
 
     grant = grant_of(channel, runner)
     until = months_after(day_of(at + 2 * DAY), 24)
@@ -149,26 +149,26 @@ def test_nobody_confirms_their_own_proof(at, cast):
     challenge = answered(channel, team, team, at)
 
     with pytest.raises(VerifyRefused, match="Nobody confirms their own proof"):
-        proving.confirm_proof(challenge, by=team, at=at)
+        proving.confirm_proof(challenge, picture=challenge.evidence_id, by=team, at=at)
     with pytest.raises(VerifyRefused, match="Only the communications team"):
-        proving.confirm_proof(challenge, by=runner, at=at)
+        proving.confirm_proof(challenge, picture=challenge.evidence_id, by=runner, at=at)
     with pytest.raises(IntegrityError), transaction.atomic():
         Challenge.objects.filter(pk=challenge.pk).update(outcome="confirmed", ended_at=at, ended_by=team)
 
     assert Attestation.objects.count() == 0
-    proving.confirm_proof(challenge, by=world.comms(), at=at)
+    proving.confirm_proof(challenge, picture=challenge.evidence_id, by=world.comms(), at=at)
     assert grant_of(channel, team).verified_as == "proved"
 
 
 def test_a_phrase_is_used_once(at, cast):
     channel, team, runner = cast
     challenge = answered(channel, runner, team, at)
-    proving.confirm_proof(challenge, by=team, at=at)
+    proving.confirm_proof(challenge, picture=challenge.evidence_id, by=team, at=at)
 
     with pytest.raises(VerifyRefused, match="no longer good"):
         proving.answer_challenge(challenge, evidence=challenge.evidence, by=runner, at=at)
     with pytest.raises(VerifyRefused, match="somebody was there first"):
-        proving.confirm_proof(challenge, by=world.comms(), at=at)
+        proving.confirm_proof(challenge, picture=challenge.evidence_id, by=world.comms(), at=at)
 
     assert Attestation.objects.count() == 1
 
@@ -177,7 +177,12 @@ def test_a_picture_without_the_phrase_proves_nothing(at, cast):
     channel, team, runner = cast
     challenge = answered(channel, runner, team, at)
 
-    assert proving.confirm_proof(challenge, by=team, at=at, shown=False, note="It shows the feed.") is None
+    assert (
+        proving.confirm_proof(
+            challenge, picture=challenge.evidence_id, by=team, at=at, shown=False, note="It shows the feed."
+        )
+        is None
+    )
 
     assert (challenge.outcome, grant_of(channel, runner).verified_as, Attestation.objects.count()) == (
         "not_shown",
@@ -187,11 +192,28 @@ def test_a_picture_without_the_phrase_proves_nothing(at, cast):
     assert ask(channel, runner, team, at + DAY).pk != challenge.pk
 
 
+def test_a_picture_that_came_after_the_look_is_not_confirmed(at, cast):
+    """The holder sends another one while the page is open: what nobody has seen proves nothing, and disproves nothing."""
+    channel, team, runner = cast
+    challenge = answered(channel, runner, team, at)
+    looked_at = challenge.evidence_id
+    later = evidence_of(channel, by=runner, at=at + DAY)
+    proving.answer_challenge(challenge, evidence=later, by=runner, at=at + DAY)
+
+    for shown in (True, False):
+        with pytest.raises(VerifyRefused, match="Another picture was sent"):
+            proving.confirm_proof(challenge, picture=looked_at, by=team, at=at + DAY, shown=shown)
+
+    challenge.refresh_from_db()
+    assert (challenge.ended_at, challenge.outcome, Attestation.objects.count()) == (None, "", 0)
+    assert proving.confirm_proof(challenge, picture=later.pk, by=team, at=at + DAY).evidence == later
+
+
 def test_nothing_is_confirmed_without_an_answer(at, cast):
     channel, team, runner = cast
     challenge = ask(channel, runner, team, at)
     with pytest.raises(VerifyRefused, match="no picture"):
-        proving.confirm_proof(challenge, by=team, at=at)
+        proving.confirm_proof(challenge, picture=challenge.evidence_id, by=team, at=at)
     assert Challenge.objects.open().get() == challenge
 
 
@@ -211,7 +233,7 @@ def test_the_night_ends_what_nobody_answers_and_what_is_over(at, cast):
     assert outcomes == {silent.pk: "expired", gone.pk: "overtaken", shown.pk: ""}
     assert LedgerEntry.objects.filter(action="access.proof_expired").count() == 1
     # A picture that was sent in time waits for its look, however long that takes.
-    assert proving.confirm_proof(shown, by=team, at=at + 15 * DAY).strength == "proved"
+    assert proving.confirm_proof(shown, picture=shown.evidence_id, by=team, at=at + 15 * DAY).strength == "proved"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -53,19 +53,23 @@ def test_a_tool_its_seats_and_its_channels_are_on_record(team, at, tool):
     assert (list(Seat.objects.open()), list(Reach.objects.now())) == ([], [])
 
 
-def test_whoever_left_still_has_a_seat_until_somebody_says_it_was_removed(team, at, tool):
+def test_whoever_left_still_has_a_seat_until_somebody_says_it_was_removed(
+    team, at, tool, django_capture_on_commit_callbacks
+):
     channel = world.channel(coadmin=team)
     someone = world.person("Leaver")
     seat = tools.give_seat(tool, person=someone, level=SeatLevel.PUBLISH, by=team, at=at)
     tools.connect(tool, channel, by=team, at=at)
 
-    departures.deactivate(someone, by=world.administrator(), at=at, why="Moved on.")
+    with django_capture_on_commit_callbacks(execute=True):
+        departures.deactivate(someone, by=world.administrator(), at=at, why="Moved on.")
 
     assert list(Seat.objects.left_behind(on=timezone.localdate())) == [seat]
     points = Finding.objects.open().filter(rule=tools.SEAT_LEFT)
     assert [point.channel for point in points] == [channel]
 
-    tools.remove_seat(seat, by=team, at=at)
+    with django_capture_on_commit_callbacks(execute=True):
+        tools.remove_seat(seat, by=team, at=at)
 
     assert list(Seat.objects.left_behind(on=timezone.localdate())) == []
     assert list(points.all()) == []
@@ -84,13 +88,16 @@ def test_an_agencys_seat_ends_with_its_contract_and_is_left_behind_after_it(team
     assert list(Seat.objects.left_behind(on=last + dt.timedelta(days=1))) == [seat]
 
 
-def test_a_tool_that_is_not_used_any_more_leaves_nobody_behind(team, at, tool):
+def test_a_tool_that_is_not_used_any_more_leaves_nobody_behind(team, at, tool, django_capture_on_commit_callbacks):
     channel, someone = world.channel(coadmin=team), world.person()
     tools.connect(tool, channel, by=team, at=at)
     tools.give_seat(tool, person=someone, level=SeatLevel.FULL, by=team, at=at)
-    departures.deactivate(someone, by=world.administrator(), at=at, why="Moved on.")
+    with django_capture_on_commit_callbacks(execute=True):
+        departures.deactivate(someone, by=world.administrator(), at=at, why="Moved on.")
+    assert Finding.objects.open().filter(rule=tools.SEAT_LEFT).count() == 1
 
-    tools.end_tool(tool, by=team, at=at, why="The subscription has ended.")
+    with django_capture_on_commit_callbacks(execute=True):
+        tools.end_tool(tool, by=team, at=at, why="The subscription has ended.")
 
     assert (list(Seat.objects.open()), list(Reach.objects.now())) == ([], [])
     assert not Finding.objects.open().filter(rule=tools.SEAT_LEFT).exists()

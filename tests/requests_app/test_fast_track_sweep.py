@@ -151,7 +151,7 @@ def test_free_days_put_the_end_off_by_four_weeks_at_most(comms):
     assert state(made)[0] == Status.LAPSED
 
 
-def test_a_channel_in_service_keeps_its_state_and_a_person_decides(comms):
+def test_a_channel_in_service_keeps_its_state_and_a_person_decides(comms, django_capture_on_commit_callbacks):
     """Nothing loses its official status by itself: a finding opens, and the condition asks what follows."""
     made, permission = crisis.approved(by=comms, at=START)
     put_into_service(permission.channel, at=day(1))
@@ -159,7 +159,8 @@ def test_a_channel_in_service_keeps_its_state_and_a_person_decides(comms):
 
     assert sweep_permissions(at=day(22), dry_run=True) == 1
     assert Finding.objects.filter(rule=PERMISSION_OVER).exists() is False
-    assert sweep_permissions(at=day(22)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_permissions(at=day(22)) == 1
     assert sweep_permissions(at=day(23)) == 0
 
     assert state(made) == (Status.PROVISIONAL, FastTrack.EIGHT, permission.channel_id)
@@ -195,10 +196,13 @@ def test_what_follows_is_asked_of_who_can_decide(comms, left):
         assert comms.full_name in words_of(letter.kind, language=language, data=letter.data).body
 
 
-def test_the_rest_can_still_be_handed_in_and_the_finding_closes_with_the_decision(comms):
+def test_the_rest_can_still_be_handed_in_and_the_finding_closes_with_the_decision(
+    comms, django_capture_on_commit_callbacks
+):
     made, permission = crisis.approved(by=comms, at=START)
     put_into_service(permission.channel, at=day(1))
-    sweep_permissions(at=day(22))
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_permissions(at=day(22))
     crisis.hand_in_rest(made, at=day(24))
     assert Finding.objects.open().filter(rule=PERMISSION_OVER).count() == 1
 
@@ -208,7 +212,9 @@ def test_the_rest_can_still_be_handed_in_and_the_finding_closes_with_the_decisio
     crisis.take_up(made, by=comms, at=day(25))
     sync_findings(at=day(32))
     assert Finding.objects.open().filter(rule=PERMISSION_OVER).count() == 1
-    transitions.approve(made, by=comms, at=day(32), approval=review_world.approval(), new=new_channel(made, at=day(32)))
+    approval, new = review_world.approval(), new_channel(made, at=day(32))
+    with django_capture_on_commit_callbacks(execute=True):
+        transitions.approve(made, by=comms, at=day(32), approval=approval, new=new)
 
     assert Finding.objects.open().filter(rule=PERMISSION_OVER).count() == 0
     assert TimedPermission.objects.get().ending == PermissionEnding.KEPT

@@ -17,7 +17,7 @@ from requests_app.annex1.sheet import AnswerSheet
 from requests_app.drafting.handing_in import hand_in
 from requests_app.judging.evaluating import evaluate
 from requests_app.models import Answer, Criterion, LastLook, RequestVersion, Status, Verdict, VersionIsFrozen
-from requests_app.versions.frozen import sections_of
+from requests_app.versions.frozen import FrozenSheet, sections_of_sheet
 from requests_app.versions.looks import remember_look
 from tests import world
 from tests.requests_app import review_world as review
@@ -74,7 +74,7 @@ def test_a_version_reads_as_the_request_read_when_it_was_handed_in():
     channel_request = filed()
     at = timezone.now()
 
-    words = sections_of(channel_request.versions.get(), at=at)
+    words = sections_of_sheet(FrozenSheet.of(channel_request.versions.get(), at=at))
 
     assert words == answers_in_words(channel_request, at=at)
     assert sum(len(section.answers) for section in words) > 20

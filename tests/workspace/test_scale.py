@@ -13,7 +13,7 @@ from channels_registry.models import Channel, ChannelAddress, Grant
 from requests_app.models import ChannelRequest, RequestStage
 from tests import world
 from tests.gap_guard import silent_gaps
-from workspace.scale import NotHere, seed
+from workspace.scale.seeding import NotHere, seed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

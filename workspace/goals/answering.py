@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
-from activity.models import ClosingWish
+from activity.models import ClosingWish, WishKind
 from activity.retirement.cases import set_wish_aside, wish_closing
 from channels_registry.activity_facts import hold
 from channels_registry.editing import change_details
@@ -21,8 +21,6 @@ from ledger.recording import record
 from notifications.writing import write_letter
 from workspace.goals.rights import NotYours, belongs_to_team, may_answer, reader_of, refuse_strangers
 from workspace.models import ANSWERS, GoalsOutcome, GoalsReview, StatedGoals
-
-__all__ = ["AnswerRefused", "Goals", "NotYours", "answer_otherwise", "change", "keep", "merge", "retire"]
 
 PHRASES = {
     "goals.asked": gettext_lazy("asked what became of the channel's goals"),
@@ -33,7 +31,7 @@ PHRASES = {
     "goals.retire": gettext_lazy("answered that the channel can be closed"),
     "goals.otherwise": gettext_lazy("answered otherwise than the people of the channel"),
 }
-# A wish to close holds 600 characters, and for a merger the other channel's name stands before the reason.
+# Well within the 600 characters that a wish to close holds.
 MOST_REASON = 400
 OTHERWISE = "goals.otherwise"
 
@@ -159,11 +157,8 @@ def _follow(
         # The register says the same from now on; what was left open stays as it is there.
         change_details(review.channel, by=by, at=at, why=why, **{name: text for name, text in told.items() if text})
     if outcome in (GoalsOutcome.MERGE, GoalsOutcome.RETIRE) and _open_wish(review) is None:
-        note = why
-        if into is not None and into.unlisted_at is None:
-            # One that is unlisted for someone's safety is named to nobody outside the team (A22).
-            note = _("It could be merged into “%(channel)s”. %(why)s") % {"channel": into.name, "why": why}
-        wish_closing(review.channel, note=note, by=by, at=at)
+        kind = WishKind.MERGE if into is not None else WishKind.CLOSE
+        wish_closing(review.channel, note=why, kind=kind, target=into, by=by, at=at)
 
 
 def _state(review: GoalsReview, goals: Goals, *, by: Person, at: dt.datetime) -> StatedGoals:

@@ -2,11 +2,11 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from channels_registry.addresses import UnreadableAddress, read_address
-from channels_registry.models import Channel, ChannelAddress
+from channels_registry.models import Channel
+from channels_registry.naming import NotOneChannel, channel_meant
 from portal.forms import PortalForm
 from portal.reasons import reason_field
 from workspace.goals.answering import MOST_REASON, Goals
@@ -71,25 +71,10 @@ class WithOtherChannel:
         text = self.cleaned_data["into"]
         if not text:
             return None
-        found = list(self.channels.filter(Q(name__iexact=text) | Q(pk__in=_at_address(text))).distinct()[:2])
-        if not found:
-            raise ValidationError(
-                _("No channel is known under “%(name)s”. Write its name or paste its link."), params={"name": text}
-            )
-        if len(found) > 1:
-            raise ValidationError(
-                _("Several channels are called “%(name)s”. Paste the link of the one you mean."), params={"name": text}
-            )
-        return found[0]
-
-
-def _at_address(text: str) -> QuerySet:
-    """Keys of the channel that has this address now."""
-    try:
-        key = read_address(text, web=True).identity_key
-    except UnreadableAddress:
-        return ChannelAddress.objects.none().values("channel")
-    return ChannelAddress.objects.current().filter(identity_key=key).values("channel")
+        try:
+            return channel_meant(text, among=self.channels)
+        except NotOneChannel as problem:
+            raise ValidationError(str(problem)) from problem
 
 
 class KeepForm(WithGoals, PortalForm):

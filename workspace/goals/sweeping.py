@@ -144,7 +144,7 @@ def _to_tell(*, at: dt.datetime) -> Iterator[list[int]]:
 
 @transaction.atomic
 def _tell(pks: list[int], *, at: dt.datetime, dry_run: bool) -> int:
-    """One letter to each reader about all of theirs, within the weekly budget; the others wait for a later night.
+    """One letter to each reader about all of theirs, within the budget; the others wait for a later night.
 
     Returns how many questions were reminded of.
     """
@@ -157,8 +157,7 @@ def _tell(pks: list[int], *, at: dt.datetime, dry_run: bool) -> int:
         # Asked again of the channel at hand: named in the query, its state would make SQLite begin with all channels.
         if reader is not None and review.channel.status == ChannelStatus.ACTIVE and not review.channel.overlays:
             by_reader[reader].append(review)
-    free = weekly.free_to_write([reader.pk for reader in by_reader], at=at)
-    told = {reader: reviews for reader, reviews in by_reader.items() if reader.pk in free}
+    told = weekly.of_free_readers(by_reader, at=at, kind=KIND)
     chosen = [review for reviews in told.values() for review in reviews]
     again = [review.pk for review in chosen if review.told_at]
     if not dry_run:

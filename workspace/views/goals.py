@@ -21,7 +21,7 @@ from channels_registry.editing import EditRefused
 from channels_registry.lifecycle import NotAllowed
 from channels_registry.models import IN_SERVICE, Channel
 from portal.filters import PortalFilterSet
-from portal.formpages import FormPageMixin
+from portal.formpages import FormOfPage, PageOfForms
 from portal.listpages import Column, ListPage
 from workspace.goals import answering, forms, rights
 from workspace.goals.comparing import compare
@@ -117,10 +117,8 @@ class OnReview:
         """Raise PermissionDenied where the person may look but not act."""
 
 
-class GoalsReviewPage(OnReview, TemplateView):
+class GoalsReviewPage(OnReview, PageOfForms, TemplateView):
     template_name = "workspace/goals/review.html"
-    # The name of the form that this page was posted to, and that comes back with its answers.
-    posted = ""
 
     @cached_property
     def comparison(self):
@@ -132,7 +130,7 @@ class GoalsReviewPage(OnReview, TemplateView):
         return Channel.objects.visible_to(self.request.user).in_service().exclude(pk=self.channel.pk)
 
     def get_context_data(self, **context):
-        context = super().get_context_data(
+        return super().get_context_data(
             review=self.review,
             channel=self.channel,
             comparison=self.comparison,
@@ -149,9 +147,6 @@ class GoalsReviewPage(OnReview, TemplateView):
             stated=list(self.review.stated.select_related("stated_by")),
             **{**self.offered(), **context},
         )
-        if self.posted:
-            context[self.posted] = context["form"]
-        return context
 
     def named(self) -> set[int]:
         """Which of the channels it could be merged into this person may know of (A22)."""
@@ -198,19 +193,12 @@ class GoalsReviewPage(OnReview, TemplateView):
         }
 
 
-class Answer(FormPageMixin, GoalsReviewPage, FormView):
-    """One form of the page. A GET shows the page and changes nothing: letters lead to it."""
-
-    prefix = ""
+class Answer(FormOfPage, GoalsReviewPage, FormView):
     refusals = (answering.AnswerRefused, answering.NotYours, EditRefused, NotAllowed)
 
     def refuse(self):
         if not self.answers:
             raise PermissionDenied(rights.only_its_people(self.channel))
-
-    @property
-    def posted(self):
-        return f"{self.prefix}_form" if self.request.method == "POST" else ""
 
     @property
     def who(self) -> dict:

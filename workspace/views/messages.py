@@ -40,6 +40,7 @@ class LetterFilter(PortalFilterSet):
         empty_label=gettext_lazy("Any"),
     )
     trouble = django_filters.BooleanFilter(label=gettext_lazy("Had a difficulty"), method="filter_trouble")
+    twice = django_filters.BooleanFilter(label=gettext_lazy("May have arrived twice"), method="filter_twice")
 
     class Meta:
         model = Letter
@@ -56,6 +57,12 @@ class LetterFilter(PortalFilterSet):
 
     def filter_trouble(self, queryset, name, value):
         return queryset.exclude(last_error="") if value else queryset.filter(last_error="")
+
+    def filter_twice(self, queryset, name, value):
+        """A worker died while it sent the message, which then left; see ``Letter.interrupted``."""
+        if value:
+            return queryset.perhaps_twice()
+        return queryset.filter(Q(interrupted=0) | Q(sent_at=None))
 
 
 class LetterList(PermissionRequired, ListPage):

@@ -175,10 +175,6 @@ class AnswerForm(PortalForm):
     def from_stored(cls, value: dict[str, Any], *, sheet: AnswerSheet, complete: bool = True) -> "AnswerForm":
         return cls(value, sheet=sheet, complete=complete)
 
-    def runner_emails(self) -> list[str]:
-        found = (self.cleaned_data.get(name) for name in self.runners)
-        return [email.lower() for email in found if email]
-
     # --- Reading ------------------------------------------------------------------------------------------------------
     def rows(self) -> list[Row]:
         """The answer as people read it. The form must be bound and may be a draft."""

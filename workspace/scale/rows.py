@@ -1,26 +1,13 @@
-"""A synthetic portal of any size, for benchmarks: channels with their links, access, looks and requests, in bulk.
-
-The shares are those one would expect of a large alliance: nine channels in ten are in service, one in a hundred has no
-co-administrator (and its open point), a small share is silent beyond its term. Nothing is drawn by chance: the same
-number gives the same portal. Rows go straight into the tables, without decisions on record and without letters: this is
-weight for measuring, no history that anyone should believe.
-"""
+"""One row of each kind for the channel of that number; the same number gives the same row."""
 
 import datetime as dt
-import time
 import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
-from django.conf import settings
-from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.utils.text import Truncator
 
-from accounts.models import Body, BodyKind, Membership, Person, RoleAssignment
-from accounts.roles import RoleName
+from accounts.models import Person
 from activity.models import Following, Look, Signal, Silence, Source
-from channels_registry.addresses import near_forms, skeleton
+from channels_registry.addresses import skeleton
 from channels_registry.addresses.rules import BY_CODE
 from channels_registry.models import (
     AccessLevel,
@@ -29,26 +16,17 @@ from channels_registry.models import (
     ChannelKind,
     ChannelStatus,
     EndReason,
-    Finding,
     Format,
     Grant,
-    NearForm,
     ParameterSet,
     Platform,
     Rhythm,
-    Rule,
     SetUp,
 )
 from channels_registry.models.channels import LIVE
 from requests_app.models import ChannelRequest, RequestStage, Status
+from workspace.scale.cast import MAIL_DOMAIN, PLACES, THEMES, Cast
 
-BATCH = 2_000
-MAIL_DOMAIN = "scale.example"  # how the people made here are told from others
-TEAM = 10
-FIRST = "Amina Rune Chen Fatou Luis Marta Noor Olav Priya Tomas Wanjiru Yusuf Elena Kofi Ingrid Samuel".split()
-LAST = "Diallo Berg Okafor Silva Haddad Lund Mwangi Rossi Tamang Weber Novak Osei Flores Khan Moreau Singh".split()
-PLACES = "Kenya Nepal Haiti Syria Norway Brazil Ghana Fiji Chad Peru Sudan Jordan India Malawi Ukraine Togo".split()
-THEMES = "Climate Water Youth Relief Advocacy Gender Health Peace Food Migration Education Justice".split()
 LANGUAGES = (["en"], ["fr"], ["en", "fr"], ["es"], ["en", "sw"], ["pt"], ["ar", "en"])
 # Platform, name space of its usernames, share in a hundred.
 SHARES = (
@@ -57,139 +35,11 @@ SHARES = (
 )  # fmt: skip
 
 
-class NotHere(Exception):
-    """This portal has channels of its own; synthetic ones among them could not be told apart."""
-
-
-@dataclass
-class Cast:
-    """The people and groups among whom the channels are shared out."""
-
-    team: list[Person] = field(default_factory=list)
-    staff: list[Person] = field(default_factory=list)
-    bodies: list[Body] = field(default_factory=list)
-    platforms: dict[str, Platform] = field(default_factory=dict)
-
-
 def share(number: int, salt: int = 0) -> int:
     """A number from 0 to 999 that looks drawn by chance and never changes."""
     return zlib.crc32(f"{salt}:{number}".encode()) % 1_000
 
 
-def seed(channels: int, *, at: dt.datetime, report: Callable[[str], None] = lambda line: None) -> dict[str, int]:
-    """Add ``channels`` synthetic channels and what belongs to them. Returns how many rows of each kind were written.
-
-    Raises NotHere in a portal in production that has real channels.
-    """
-    refuse_real_portals()
-    started = time.monotonic()
-    first = Channel.objects.filter(body__contact_mailbox__endswith=f"@{MAIL_DOMAIN}").count()
-    cast = make_cast(channels, first=first, at=at)
-    written: dict[str, int] = {"people": len(cast.team) + len(cast.staff), "groups": len(cast.bodies)}
-    for start in range(first, first + channels, BATCH):
-        numbers = range(start, min(start + BATCH, first + channels))
-        with transaction.atomic():
-            for name, count in make_batch(numbers, cast, at=at).items():
-                written[name] = written.get(name, 0) + count
-        report(f"{numbers.stop - first} of {channels} channels, {time.monotonic() - started:.0f} s")
-    return written
-
-
-def refuse_real_portals() -> None:
-    real = Channel.objects.exclude(body__contact_mailbox__endswith=f"@{MAIL_DOMAIN}")
-    if not settings.DEMO and real.exists():
-        raise NotHere(
-            "This portal has channels of its own. Use an empty database: synthetic channels cannot be removed."
-        )
-
-
-def make_cast(channels: int, *, first: int, at: dt.datetime) -> Cast:
-    """One person for four channels, one group for two hundred; each in bulk."""
-    since = at - dt.timedelta(days=1_000)
-    platforms = {platform.key: platform for platform in Platform.objects.all()}
-    bodies = [
-        Body(
-            name=f"{THEMES[n % len(THEMES)]} {PLACES[n // len(THEMES) % len(PLACES)]} {first + n}",
-            kind=(BodyKind.FORUM, BodyKind.COUNTRY_OFFICE, BodyKind.PROJECT, BodyKind.COMMUNITY)[n % 4],
-            region=("Africa", "Asia", "Americas", "Europe", "Middle East")[n % 5],
-            contact_mailbox=f"group{first + n}@{MAIL_DOMAIN}",
-        )
-        for n in range(max(4, channels // 200))
-    ]
-    secretariat = Body.objects.filter(kind=BodyKind.SECRETARIAT).first()
-    if secretariat is None:
-        secretariat = Body.objects.create(
-            name="Secretariat", kind=BodyKind.SECRETARIAT, contact_mailbox=f"secretariat@{MAIL_DOMAIN}"
-        )
-    nobody_signs_in = make_password(None)
-    people = [
-        Person(
-            email=f"person{first}-{n}@{MAIL_DOMAIN}",
-            full_name=f"{FIRST[n % len(FIRST)]} {LAST[n // len(FIRST) % len(LAST)]}",
-            password=nobody_signs_in,
-            language=("en", "fr")[n % 3 == 0],
-            created_at=since,
-        )
-        for n in range(TEAM + max(8, channels // 4))
-    ]
-    with transaction.atomic():
-        bodies = Body.objects.bulk_create(bodies, batch_size=BATCH)
-        people = Person.objects.bulk_create(people, batch_size=BATCH)
-        team, staff = people[:TEAM], people[TEAM:]
-        Membership.objects.bulk_create(
-            [Membership(person=person, body=secretariat, started_at=since) for person in team]
-            + [
-                Membership(person=person, body=bodies[n % len(bodies)], started_at=since)
-                for n, person in enumerate(staff)
-            ],
-            batch_size=BATCH,
-        )
-        RoleAssignment.objects.bulk_create(
-            [RoleAssignment(person=person, role=RoleName.COMMUNICATIONS, started_at=since) for person in team]
-        )
-    return Cast(team, staff, bodies, platforms)
-
-
-def make_batch(numbers: Iterable[int], cast: Cast, *, at: dt.datetime) -> dict[str, int]:
-    """The channels of these numbers and all that hangs on them, each table with a few statements."""
-    made = Channel.objects.bulk_create([_channel(number, cast, at) for number in numbers], batch_size=BATCH)
-    pairs = list(zip(numbers, made, strict=True))
-    addresses = ChannelAddress.objects.bulk_create(
-        [_address(number, channel, at) for number, channel in pairs], batch_size=BATCH
-    )
-    forms = {name: near_forms(name) for name in {address.skeleton for address in addresses}}
-    tables: dict[str, list] = {
-        "names alike": [
-            NearForm(address=address, form=form) for address in addresses for form in forms[address.skeleton]
-        ],
-        "access": [grant for number, channel in pairs for grant in _grants(number, channel, cast, at)],
-        "rules": [_rules(channel, at) for _number, channel in pairs],
-        "set-ups": [
-            _set_up(channel, cast, at) for _number, channel in pairs if channel.status == ChannelStatus.APPROVED
-        ],
-        "looks": [signal for number, channel in pairs for signal in _signals(number, channel, cast, at)],
-        "feeds": [_feed(channel, at) for _number, channel in pairs if _has_feed(channel)],
-        "silences": [
-            _silence(channel, at)
-            for number, channel in pairs
-            if channel.status == ChannelStatus.FLAGGED or _is_due(number, channel)
-        ],
-        "points to put right": [
-            Finding(channel=channel, rule=Rule.NO_COADMIN, opened_at=at - dt.timedelta(days=9))
-            for number, channel in pairs
-            if channel.status in LIVE and _without_coadmin(number)
-        ],
-    }
-    tables["requests"] = [_request(number, channel, cast, at) for number, channel in pairs if share(number, 7) < 350]
-    # The rows are written in this order, so that the stages find their requests.
-    tables["stages of requests"] = [stage for one in tables["requests"] for stage in _stages(one)]
-    for rows in tables.values():
-        if rows:
-            type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
-    return {"channels": len(made), "links": len(addresses), **{name: len(rows) for name, rows in tables.items()}}
-
-
-# --- One row of each kind ---------------------------------------------------------------------------------------------------
 def _status(number: int) -> ChannelStatus:
     place = share(number)
     for limit, status in (
@@ -204,7 +54,7 @@ def _status(number: int) -> ChannelStatus:
     return ChannelStatus.LAPSED
 
 
-def _without_coadmin(number: int) -> bool:
+def without_coadmin(number: int) -> bool:
     return share(number, 2) < 10
 
 
@@ -213,12 +63,12 @@ def _silent(number: int) -> bool:
     return share(number, 3) < 60
 
 
-def _is_due(number: int, channel: Channel) -> bool:
+def is_due(number: int, channel: Channel) -> bool:
     """Asked, not answered, and beyond the longer term: the next sweep flags it."""
     return channel.status == ChannelStatus.ACTIVE and share(number, 3) < 30
 
 
-def _channel(number: int, cast: Cast, at: dt.datetime) -> Channel:
+def channel_of(number: int, cast: Cast, at: dt.datetime) -> Channel:
     status = _status(number)
     platform = _platform(number, cast)
     body = cast.bodies[number % len(cast.bodies)]
@@ -273,7 +123,7 @@ def _staff(number: int, cast: Cast, offset: int = 0) -> Person:
     return cast.staff[(number // 2 + offset) % len(cast.staff)]
 
 
-def _address(number: int, channel: Channel, at: dt.datetime) -> ChannelAddress:
+def address_of(number: int, channel: Channel, at: dt.datetime) -> ChannelAddress:
     code, name_space = _place_of(number)
     handle = f"{THEMES[number % len(THEMES)]}{number}".lower()[:15]
     over = channel.retired_at or (at if channel.status == ChannelStatus.LAPSED else None)
@@ -288,10 +138,10 @@ def _address(number: int, channel: Channel, at: dt.datetime) -> ChannelAddress:
     )
 
 
-def _grants(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> list[Grant]:
+def grants_of(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> list[Grant]:
     """Two to four people, one of them of the team; whoever is of it where the channel lacks a co-administrator is not."""
     ended = channel.status in (ChannelStatus.RETIRED, ChannelStatus.LAPSED)
-    holders = [] if _without_coadmin(number) else [(cast.team[number % len(cast.team)], AccessLevel.ADMIN)]
+    holders = [] if without_coadmin(number) else [(cast.team[number % len(cast.team)], AccessLevel.ADMIN)]
     holders += [(_staff(number, cast), AccessLevel.ADMIN), (_staff(number, cast, 1), AccessLevel.ADMIN)]
     if number % 3 == 0:
         holders.append((_staff(number, cast, 2), AccessLevel.EDITOR))
@@ -309,7 +159,7 @@ def _grants(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> list[
     ]
 
 
-def _rules(channel: Channel, at: dt.datetime) -> ParameterSet:
+def rules_of(channel: Channel, at: dt.datetime) -> ParameterSet:
     return ParameterSet(
         channel=channel,
         posts_agreed_by="responsible",
@@ -324,11 +174,11 @@ def _rules(channel: Channel, at: dt.datetime) -> ParameterSet:
     )
 
 
-def _set_up(channel: Channel, cast: Cast, at: dt.datetime) -> SetUp:
+def set_up_of(channel: Channel, cast: Cast, at: dt.datetime) -> SetUp:
     return SetUp(channel=channel, owner=cast.team[0], due_on=(at + dt.timedelta(days=30)).date())
 
 
-def _signals(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> list[Signal]:
+def signals_of(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> list[Signal]:
     """Three looks at each channel in service."""
     if channel.latest_post_at is None:
         return []
@@ -345,11 +195,11 @@ def _signals(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> list
     ]
 
 
-def _has_feed(channel: Channel) -> bool:
+def has_feed(channel: Channel) -> bool:
     return channel.platform.key == "youtube" and channel.status in LIVE
 
 
-def _feed(channel: Channel, at: dt.datetime) -> Following:
+def feed_of(channel: Channel, at: dt.datetime) -> Following:
     return Following(
         channel=channel,
         source=Source.YOUTUBE,
@@ -358,7 +208,7 @@ def _feed(channel: Channel, at: dt.datetime) -> Following:
     )
 
 
-def _silence(channel: Channel, at: dt.datetime) -> Silence:
+def silence_of(channel: Channel, at: dt.datetime) -> Silence:
     asked = at - dt.timedelta(days=40)
     return Silence(
         channel=channel,
@@ -369,7 +219,7 @@ def _silence(channel: Channel, at: dt.datetime) -> Silence:
     )
 
 
-def _request(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> ChannelRequest:
+def request_of(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> ChannelRequest:
     """Most requests led to their channel; the others wait, were declined or were taken back."""
     place = share(number, 10)
     status = (
@@ -397,7 +247,7 @@ def _request(number: int, channel: Channel, cast: Cast, at: dt.datetime) -> Chan
     )
 
 
-def _stages(channel_request: ChannelRequest) -> list[RequestStage]:
+def stages_of(channel_request: ChannelRequest) -> list[RequestStage]:
     """Draft, with the team, closed; as far as the request has come."""
     moves = [(Status.DRAFT, channel_request.requester, channel_request.created_at)]
     if channel_request.submitted_at:

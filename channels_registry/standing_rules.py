@@ -90,10 +90,10 @@ def register_rule(
     label: Words,
     breaks: BreaksRule | None,
     *,
+    why: Words,
+    fix: Words,
+    prevent: Words,
     severity: Severity = Severity.MEDIUM,
-    why: Words = "",
-    fix: Words = "",
-    prevent: Words = "",
     **more,
 ) -> None:
     """Add a rule. ``more``: the other fields of StandingRule (``about``, ``in_line``, ``by_limits``, ``accesses``, ``counts``)."""

@@ -56,7 +56,7 @@ def register_review() -> None:
     attention.register(letters_in_trouble)
     phrases.define(ready_texts.PHRASES)
     attention.register(talk_waiting.messages_for_team)
-    standing_rules.register_rule(rules.PERMISSION_OVER, rules.LABEL, rules.permission_over)
+    standing_rules.register_rule(rules.PERMISSION_OVER, breaks=rules.permission_over, **rules.WORDS)
     panels.register(rules.permission_panel)
     grants.register_named_level(named_access.level_named)
     navigation.register(

@@ -12,7 +12,12 @@ from portal.store import day_of
 from requests_app.models import TimedPermission
 
 PERMISSION_OVER = "permission_over"
-LABEL = _("Permission for a limited time is over")
+WORDS = {
+    "label": _("Permission for a limited time is over"),
+    "why": _("The channel was opened on eight facts in a crisis; beyond the time given, nobody has agreed to it."),
+    "fix": _("Decide on the whole form, or close the channel; whoever asked for it can still send what is missing."),
+    "prevent": _("Ask for the rest of the form early, while those who opened the channel are still at hand."),
+}
 
 
 def permission_over(channels: QuerySet, at: dt.datetime) -> QuerySet:

@@ -91,7 +91,12 @@ def test_rooms_above_add_rules_of_their_own(at, monkeypatch):
     channel = world.channel(unlisted_at=at)
     monkeypatch.setattr(standing_rules, "_rules", dict(standing_rules._rules))
     standing_rules.register_rule(
-        "unlisted", "Not on the list", lambda channels, moment: channels.filter(unlisted_at__isnull=False)
+        "unlisted",
+        "Not on the list",
+        lambda channels, moment: channels.filter(unlisted_at__isnull=False),
+        why="Nobody finds it.",
+        fix="List it.",
+        prevent="List it at once.",
     )
 
     sync_findings(at=at)

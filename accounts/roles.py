@@ -25,6 +25,7 @@ class Permission(StrEnum):
     HANDLE_REPORTS = "handle_reports"
     READ_LEDGER = "read_ledger"
     READ_OUTBOX = "read_outbox"
+    READ_JOBS = "read_jobs"
     SET_THRESHOLDS = "set_thresholds"
     PUBLISH_POLICIES = "publish_policies"
     WITHDRAW_AUTHORISATION = "withdraw_authorisation"
@@ -88,13 +89,13 @@ ROLES = {
             ),
             _TEAM
             | {P.ASSIGN_REQUESTS, P.APPROVE_SECOND, P.SET_THRESHOLDS, P.PUBLISH_POLICIES, P.WITHDRAW_AUTHORISATION}
-            | {P.READ_PEOPLE, P.GIVE_DECISION_ROLES},
+            | {P.READ_PEOPLE, P.GIVE_DECISION_ROLES, P.READ_JOBS},
             decides=True,
         ),
         Role(
             RoleName.AUDITOR,
             _("Reads everything; opens, samples and closes audit campaigns; decides no item and writes nothing else."),
-            frozenset({P.READ_ALL_REQUESTS, P.READ_AUDIT, P.READ_LEDGER, P.READ_OUTBOX, P.RUN_CAMPAIGNS}),
+            frozenset({P.READ_ALL_REQUESTS, P.READ_AUDIT, P.READ_LEDGER, P.READ_OUTBOX, P.READ_JOBS, P.RUN_CAMPAIGNS}),
             decides=False,
         ),
         Role(
@@ -109,6 +110,7 @@ ROLES = {
                     P.MANAGE_SETTINGS,
                     P.GIVE_TECHNICAL_ROLES,
                     P.READ_OUTBOX,
+                    P.READ_JOBS,
                 }
             ),
             decides=False,

@@ -26,7 +26,9 @@ def readable_by(person: Person, *, at: dt.datetime) -> QuerySet:
     """The channels whose activity ``person`` may read: their own, those they ran until their closing, or all of them."""
     if person.may(Permission.READ_AUDIT):
         return Channel.objects.all()
-    ran_it = Q(Exists(Grant.objects.filter(channel=OuterRef("pk"), person=person)))
+    # Whose access ended before has no part in what came after, an agency least of all (L2).
+    to_the_end = Grant.objects.filter(Q(ended_at=None) | Q(ended_at__gte=OuterRef("retired_at")))
+    ran_it = Q(Exists(to_the_end.filter(channel=OuterRef("pk"), person=person)))
     own = answered_by(person, at=at).values("pk")
     return Channel.objects.told(at).filter(Q(pk__in=own) | (Q(status=ChannelStatus.RETIRED) & ran_it))
 
@@ -38,6 +40,9 @@ def may_answer(channel: Channel, *, by: Person, at: dt.datetime) -> bool:
 def refuse_strangers(channel: Channel, *, by: Person, at: dt.datetime) -> None:
     """Raise NotYours unless ``by`` may answer for the channel."""
     if not may_answer(channel, by=by, at=at):
-        raise NotYours(
-            _("Only those who look after “%(name)s” and the communications team can answer for it.") % {"name": channel}
-        )
+        raise NotYours(who_answers(channel))
+
+
+def who_answers(channel: Channel) -> str:
+    """For whoever may look and not answer."""
+    return _("Only those who look after “%(name)s” and the communications team can answer for it.") % {"name": channel}

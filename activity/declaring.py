@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.roles import Permission
 from activity.answering import NotYours, refuse_strangers
-from activity.models import Look, Signal, Source
+from activity.models import Look, PostQuestion, QuestionOutcome, Signal, Source
 from activity.silence.sweeping import end_if_over
 from channels_registry.activity_facts import correct_latest_post, hold, note_looks
 from channels_registry.models import Channel
@@ -42,6 +42,8 @@ def declare(channel: Channel, *, latest_post_on: dt.date | None, by: Person, at:
     signal = Signal.objects.create(
         channel=channel, source=Source.DECLARED, look=Look.OK, at=at, latest_post_at=latest, told_by=by, note=note[:300]
     )
+    asked = PostQuestion.objects.open().filter(channel=channel, asked_at__lte=at)
+    asked.update(ended_at=at, outcome=QuestionOutcome.TOLD, answered_by=by)
     end_if_over([channel.pk], at=at, by=by)
     channel.refresh_from_db(fields=["status", "flagged_at", "latest_post_at", "looked_at"])
     return signal

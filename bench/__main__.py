@@ -1,13 +1,15 @@
 """`python -m bench`: start a throw-away PostgreSQL, fill it, measure, and print ratios. Nothing is asserted.
 
-BENCH_CHANNELS (100000) and BENCH_REPEAT (40) can be given; BENCH_DATABASE_URL measures on a server of yours, on which
-databases called bench_… are made and removed.
+BENCH_CHANNELS (100000), BENCH_REPEAT (40) and BENCH_SIZES (10000,100000,1000000; of the sweep) can be given;
+BENCH_DATABASE_URL measures on a server of yours, on which databases called bench_… are made and removed.
+`python -m bench growth` measures the sweep at its sizes and nothing else.
 """
 
 import contextlib
 import datetime as dt
 import json
 import os
+import sys
 import tempfile
 from operator import itemgetter
 from pathlib import Path
@@ -18,6 +20,7 @@ IMPORTED = int(os.environ.get("BENCH_IMPORTED", "10000"))
 ROOT = Path(__file__).resolve().parent.parent
 CHANNELS = int(os.environ.get("BENCH_CHANNELS", "100000"))
 REPEAT = int(os.environ.get("BENCH_REPEAT", "40"))
+SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")]
 SWEEPS = 5
 
 
@@ -27,6 +30,9 @@ def main() -> None:
         set_up_django(server, broker=running.enter_context(tempfile.TemporaryDirectory(prefix="portal-bench-")))
         from bench import databases
 
+        if sys.argv[1:] == ["growth"]:
+            measure_growth(databases)
+            return
         with databases.made("bench_base"):
             measure(databases)
 
@@ -49,6 +55,20 @@ def set_up_django(server: str, *, broker: str) -> None:
     (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)
 
 
+def measure_growth(databases) -> None:
+    """The sweep at several sizes, by itself."""
+    import django
+
+    django.setup()
+    from bench import growth
+
+    report: dict = {"at": dt.datetime.now(dt.UTC).isoformat(timespec="minutes")}
+    growth.show(growth.measure(databases, SIZES, turns=SWEEPS), report)
+    target = ROOT / "var" / "bench-growth.json"
+    target.write_text(json.dumps(report, indent=1, default=str) + "\n")
+    print(f"\nAlso in {target.relative_to(ROOT)}.")
+
+
 def measure(databases) -> None:
     import django
 
@@ -56,7 +76,7 @@ def measure(databases) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from bench import campaigns, controls, importing, pages, sweep
+    from bench import campaigns, controls, fetching, growth, importing, pages, sweep
 
     print(f"Filling PostgreSQL with {CHANNELS} channels …", flush=True)
     call_command("migrate", verbosity=0)
@@ -75,9 +95,23 @@ def measure(databases) -> None:
     measure_controls(databases, controls, at, report)
     measure_campaigns(databases, campaigns, at, report)
     measure_import(databases, importing, at, report)
+    measure_fetching(databases, fetching, at, report)
+    growth.show(growth.measure(databases, SIZES, turns=SWEEPS), report)
     target = ROOT / "var" / "bench.json"
     target.write_text(json.dumps(report, indent=1, default=str) + "\n")
     print(f"\nAlso in {target.relative_to(ROOT)}.")
+
+
+def measure_fetching(databases, fetching, at, report) -> None:
+    """Looks against a local server by one and by two workers, on a copy of its own."""
+    with databases.copied("bench_base", "bench_fetching"):
+        found = fetching.measure(at)
+    print(f"\nLooks at {found['looks']} feeds on {found['servers']} servers of one machine, noted in PostgreSQL.")
+    print(
+        f"one worker {found['workers_1']:.0f} a second, two {found['workers_2']:.0f} (× {found['second_worker']:.2f}); "
+        f"bare sockets, one after another {found['floor']:.0f}; × {found['ratio']:.1f}"
+    )
+    report["fetching"] = found
 
 
 def measure_import(databases, importing, at, report) -> None:

@@ -35,6 +35,21 @@ def made(name: str):
 
 
 @contextlib.contextmanager
+def connected(name: str):
+    """While it lasts, Django's connection leads to this database."""
+    from django.db import connection
+
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+@contextlib.contextmanager
 def copied(original: str, name: str):
     """A copy of ``original``; while it is there, Django's connection leads to it."""
     from django.db import connection
@@ -42,13 +57,14 @@ def copied(original: str, name: str):
     connection.close()
     _drop(name)
     _run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original)))
-    connection.settings_dict["NAME"] = name
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-            cursor.execute("CHECKPOINT")
-        yield
+        with connected(name):
+            with connection.cursor() as cursor:
+                # As autovacuum and the checkpoints of a night have left a register that stands for longer.
+                cursor.execute("SET statement_timeout = 0")
+                cursor.execute("ANALYZE")
+                cursor.execute("CHECKPOINT")
+                cursor.execute("RESET statement_timeout")
+            yield
     finally:
-        connection.close()
-        connection.settings_dict["NAME"] = original
         _drop(name)

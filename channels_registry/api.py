@@ -9,6 +9,7 @@ import datetime as dt
 import math
 import unicodedata
 from typing import Annotated, Literal
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -86,6 +87,11 @@ class Check(Schema):
     )
     channel: PublicChannel | None = Field(description=gettext_noop("The account of ours that is or was reached there."))
     checked_at: dt.datetime = Field(description=gettext_noop("The moment of the answer."))
+    successor_url: str | None = Field(
+        description=gettext_noop(
+            "For an account that has ended: where its readers find us now; null where nothing is said."
+        )
+    )
     similar: list[PublicChannel] = Field(description=gettext_noop("Accounts of ours that the link resembles."))
 
 
@@ -136,6 +142,7 @@ def check(
         "identity_key": result.address.identity_key if result.address else None,
         "channel": public_facts(result.channel, main.get(result.channel.pk)) if result.channel else None,
         "checked_at": result.checked_at,
+        "successor_url": urljoin(settings.PORTAL_URL, result.successor.url) if result.successor else None,
         "similar": [public_facts(channel, main.get(channel.pk)) for channel in {c.pk: c for c in channels}.values()],
     }
 

@@ -40,12 +40,16 @@ class ChannelsRegistryConfig(AppConfig):
             waiting,
             working_days,
         )
+        from channels_registry.importing.lines import IMPORTS, imports_under_way
         from channels_registry.models import Severity
         from channels_registry.tool_panel import tool_panel
         from ledger import phrases
         from notifications import weekly
         from portal import attention, navigation
+        from portal.engine import lines
 
+        lines.register(IMPORTS)
+        lines.register_under_way(imports_under_way)
         departures.register_lock(coadministration.lock_departure)
         departures.register_lock(conditions.hold_conditions_of)
         departures.register_lock(findings.hold_findings_of)
@@ -57,7 +61,9 @@ class ChannelsRegistryConfig(AppConfig):
         departures.register_consequence(conditions.free_conditions_of)
         departures.register_consequence(findings.free_findings_of)
         departures.register_consequence(tools.notice_departure)
-        weekly.count(condition_reminders.KIND, telling.WEEKLY)
+        # What has a day by which it is due is bound by the week alone (decision 0036).
+        weekly.count(condition_reminders.KIND)
+        weekly.count_routine(telling.WEEKLY)
         calendars.register_keepers(working_days.bodies_of)
         calendars.register_effect(working_days.set_ups_moved)
         for room in (

@@ -11,6 +11,7 @@ from channels_registry.addresses import Address, Refusal, UnreadableAddress, rea
 from channels_registry.imitation import is_on_site_of, near_any, shown_names
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Finding, Rule
 from channels_registry.models.channels import LIVE, NEVER_LIVE
+from channels_registry.successors import Successor, successor_of
 from portal.store import day_of
 
 # A yearly confirmation, with a month's grace before the public answer says when it last happened.
@@ -36,6 +37,8 @@ class CheckResult:
     channel: Channel | None = None
     # Set where the channel was reached at this address until then.
     former_until: dt.datetime | None = None
+    # Where the readers of a closed channel find us now.
+    successor: Successor | None = None
     similar: list[ChannelAddress] = field(default_factory=list)
     # Why the text could not be read, in a sentence that says what to paste instead.
     refusal: str = ""
@@ -55,12 +58,15 @@ def check(text: str, *, at: dt.datetime, platform: str | None = None) -> CheckRe
         return CheckResult(CheckVerdict.UNREADABLE, at, refusal=str(refusal), is_bare_username=is_bare)
     held = _held(address)
     if held is not None:
+        verdict = verdict_on(held.channel, current=held.until is None, at=at)
+        closed = verdict == CheckVerdict.FORMERLY_OFFICIAL and held.channel.status == ChannelStatus.RETIRED
         return CheckResult(
-            verdict_on(held.channel, current=held.until is None, at=at),
+            verdict,
             at,
             address,
             channel=held.channel,
             former_until=held.until or held.channel.retired_at,
+            successor=successor_of(held.channel) if closed else None,
         )
     similar = _resembling(address)
     return CheckResult(CheckVerdict.LOOKALIKE if similar else CheckVerdict.NOT_LISTED, at, address, similar=similar)

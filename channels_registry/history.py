@@ -53,6 +53,9 @@ def _sentence(action: str, data: dict, words: dict) -> str:
         return _("%(phrase)s: %(person)s (%(level)s)") % {"phrase": phrase, "person": person, "level": level}
     if action.startswith("channels.condition_") and words.get("condition"):
         return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": words["condition"]}
+    if words.get("step"):
+        # Translators: for instance "did a step of the closing: Keep a copy of what was published"
+        return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": words["step"]}
     if person:
         # Translators: for instance "handed the review over: Amina Diallo"
         return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": person}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from channels_registry.addresses import Address
 from channels_registry.addresses.shapes import without_punycode
 from channels_registry.check import CheckResult, CheckVerdict
+from channels_registry.successors import Successor
 from portal.models import PortalSettings
 
 V = CheckVerdict
@@ -88,13 +89,22 @@ def _suspended(result, portal):
 
 
 def _former(result, portal):
+    sentence = _(
+        "This link belonged to our account “%(name)s” until %(day)s. What is published there now does not come from us."
+    ) % {"name": result.channel.name, "day": _day(result.former_until)}
     return Words(
         _("It was official until %(day)s") % {"day": _day(result.former_until)},
-        _(
-            "This link belonged to our account “%(name)s” until %(day)s. What is published there now does not come from us."
-        )
-        % {"name": result.channel.name, "day": _day(result.former_until)},
+        f"{sentence} {_way_on(result.successor)}".strip(),
     )
+
+
+def _way_on(successor: Successor | None) -> str:
+    if successor is None:
+        return ""
+    if successor.channel is None:
+        return _("You find us here now: %(link)s") % {"link": successor.url}
+    facts = {"name": successor.name, "platform": successor.channel.platform.name}
+    return _("You find us at “%(name)s” on %(platform)s now.") % facts
 
 
 def _lookalike(result, portal):

@@ -6,24 +6,56 @@ twice or run late without harm, and the schedule below picks up whatever a lost 
 
 import os
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 
-app = Celery("governance")
+app = Celery("governance", task_cls="portal.engine.scheduled:PortalTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def every(task: str, when) -> dict:
+    """One line of the schedule. Its messages carry the slot they were sent for, so that each is worked on once."""
+    return {"task": task, "schedule": when, "options": {"headers": {"portal_entry": task}}}
+
+
 app.conf.beat_schedule = {
-    "heartbeat": {"task": "portal.heartbeat", "schedule": 60.0},
-    "send-letters": {"task": "notifications.send_due_letters", "schedule": 60.0},
-    "nightly": {"task": "activity.nightly", "schedule": crontab(hour=2, minute=15)},
-    "requests-nightly": {"task": "requests.nightly", "schedule": crontab(hour=2, minute=45)},
+    "heartbeat": every("portal.heartbeat", 60.0),
+    "send-letters": every("notifications.send_due_letters", 60.0),
+    "nightly": every("activity.nightly", crontab(hour=2, minute=15)),
+    "requests-nightly": every("requests.nightly", crontab(hour=2, minute=45)),
     # After the rooms whose facts it reads have swept theirs.
-    "audits-nightly": {"task": "audits.nightly", "schedule": crontab(hour=3, minute=10)},
-    "look-at-feeds": {"task": "activity.look_at_due_feeds", "schedule": crontab(minute="*/15")},
+    "audits-nightly": every("audits.nightly", crontab(hour=3, minute=10)),
+    "dispatch-looks": every("activity.dispatch_looks", 180.0),
+    "check-ownership": every("activity.check_ownership", crontab(minute=25)),
     # A page calls for it at once; this picks up what a lost call or a lost worker left behind.
-    "work-on-imports": {"task": "channels.work_on_imports", "schedule": 60.0},
-    "check-the-record": {"task": "ledger.check", "schedule": 300.0},
-    "tidy": {"task": "portal.tidy", "schedule": crontab(hour=3, minute=40)},
+    "work-on-imports": every("channels.work_on_imports", 60.0),
+    "check-the-record": every("ledger.check", 300.0),
+    # What was lost of the rare ones, whatever swallowed it.
+    "catch-up": every("portal.catch_up", 300.0),
+    "tidy": every("portal.tidy", crontab(hour=3, minute=40)),
 }
+
+
+# Imported when the signal comes: the models are not there yet while this module is read.
+@signals.before_task_publish.connect(weak=False)
+def _name_the_slot(headers=None, **_signal) -> None:
+    from portal.engine.scheduled import mark
+
+    mark(headers)
+
+
+@signals.worker_ready.connect(weak=False)
+def _begin_signs_of_life(sender=None, **_signal) -> None:
+    from portal.engine import worker_signs
+
+    worker_signs.begin(sender)
+
+
+@signals.worker_shutdown.connect(weak=False)
+def _end_signs_of_life(**_signal) -> None:
+    from portal.engine import worker_signs
+
+    worker_signs.end()

@@ -119,6 +119,13 @@ def email(*, demo: bool) -> dict:
     return config
 
 
+def metrics_token() -> str:
+    value = text("METRICS_TOKEN")
+    if value and len(value) < 20:
+        refuse("METRICS_TOKEN", "it is too short to keep others out; give at least 20 random characters.")
+    return value
+
+
 def broker(redis_url: str, folder: Path) -> dict:
     """Where wake-up calls travel: Redis in production, a folder on one machine otherwise. Seconds throughout."""
     if redis_url:

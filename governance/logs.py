@@ -3,8 +3,17 @@
 import logging
 import re
 
-# A link that opens an account: whoever reads the log must not be able to use it.
-SECRET_PATHS = re.compile(r"(/people/invitation/|/requests/decide/|/password/reset/key/)[^/\s'\"]+")
+# Links that open something by themselves: whoever reads the log must not be able to use one.
+KEYED = (
+    "/people/invitation/",
+    "/requests/start/",
+    "/requests/group/",
+    "/requests/decide/",
+    "/audits/check-up/answer/",
+    "/inactivity/answer/",
+    "/password/reset/key/",
+)
+SECRET_PATHS = re.compile(rf"({'|'.join(map(re.escape, KEYED))})[^/\s'\"]+")
 
 
 def hidden(value):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
+from kombu import Exchange, Queue
 
 from governance import environment
 
@@ -224,6 +225,7 @@ BOUNCE_URL = environment.text("BOUNCE_URL")
 UNDO_MINUTES = environment.whole_number("UNDO_MINUTES", 10)
 
 # --- Background work --------------------------------------------------------------------------------------------------
+QUEUES = ("default", "letters", "sweeps", "fetching")
 REDIS_URL = environment.text("REDIS_URL")
 _broker = environment.broker(REDIS_URL, Path(environment.text("BROKER_FOLDER", str(VAR_DIR / "broker"))))
 CELERY_BROKER_URL = _broker["broker_url"]
@@ -241,6 +243,28 @@ CELERY_TASK_SOFT_TIME_LIMIT = 1140
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# A worker takes from all queues unless it is told otherwise (deploy/worker.sh): looks at servers of strangers, letters
+# that must not wait for anything, and the sweeps, which can take long, keep out of each other's way.
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = {
+    "portal.heartbeat": {"queue": "default"},
+    "portal.catch_up": {"queue": "default"},
+    "channels.work_on_imports": {"queue": "default"},
+    "notifications.send_due_letters": {"queue": "letters"},
+    "activity.check_ownership": {"queue": "fetching"},
+    "activity.dispatch_looks": {"queue": "fetching"},
+    "activity.look_at": {"queue": "fetching"},
+    "activity.nightly": {"queue": "sweeps"},
+    "requests.nightly": {"queue": "sweeps"},
+    "audits.nightly": {"queue": "sweeps"},
+    "ledger.check": {"queue": "sweeps"},
+    "portal.tidy": {"queue": "sweeps"},
+}
+# Of each worker. A message that its limit holds back keeps a place, so only the fetching worker's own are limited; how
+# often a host is asked is kept in the database, for all workers together.
+CELERY_TASK_ANNOTATIONS = {"activity.dispatch_looks": {"rate_limit": "6/m"}}
 
 # --- Log --------------------------------------------------------------------------------------------------------------
 LOGGING = {
@@ -265,4 +289,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }
+
+# --- Figures for monitoring -------------------------------------------------------------------------------------------
+# `/metrics` answers whoever shows this token; without one there is no such page.
+METRICS_TOKEN = environment.metrics_token()
 SILENCED_SYSTEM_CHECKS = []

@@ -8,6 +8,9 @@ _phrases: dict[str, str] = {}
 
 
 def define(phrases: dict[str, str]) -> None:
+    """Raises ValueError where an action has a phrase already: one of two decisions would be told in the other's words."""
+    if twice := sorted(action for action, phrase in phrases.items() if _phrases.get(action, phrase) is not phrase):
+        raise ValueError(f"These actions have two phrases: {', '.join(twice)}")
     _phrases.update(phrases)
 
 

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from ledger.models import LedgerEntry, LedgerHead, LedgerText
+from portal.engine import jobs
 from portal.inserting import insert_rows
 
 FORMAT_VERSION = 1
@@ -175,12 +176,15 @@ def verify() -> Verification:
     erased: set[int] = set()
     while True:
         head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(seq=0, hash=FIRST_HASH)
+        jobs.current().expect(head.seq - count)
         for entry in _in_order(after=count, up_to=head.seq):
             fault = _fault(entry, expected_seq=count + 1, previous=previous)
             if fault:
                 return Verification(count, broken_at=count + 1, fault=fault)
             previous, count = entry.hash, count + 1
             _note_erasure(entry, erased)
+            if not count % 1000:
+                jobs.current().advance(1000)
         if (head.seq, head.hash) != (count, previous):
             return Verification(
                 count, broken_at=count + 1, fault=gettext_noop("the end of the chain is missing or was replaced")

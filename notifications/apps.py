@@ -9,5 +9,8 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         from ledger import phrases
         from notifications import sending
+        from notifications.lines import LETTERS
+        from portal.engine import lines
 
         phrases.define(sending.PHRASES)
+        lines.register(LETTERS)

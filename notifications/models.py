@@ -15,6 +15,10 @@ class LetterQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(sent_at=None, cancelled_at=None, refused_at=None)
 
+    def perhaps_twice(self):
+        """Letters over which a worker died, and that have left since: the mail server may have had them twice."""
+        return self.filter(interrupted__gt=0, sent_at__isnull=False)
+
     def sendable(self, at):
         """Letters whose time has come and that no other worker is sending right now."""
         return self.waiting().filter(next_try_at__lte=at)
@@ -39,6 +43,9 @@ class Letter(models.Model):
     created_at = models.DateTimeField(_("written"))
     next_try_at = models.DateTimeField(_("leaves"))
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    # Set while a worker sends it. Found set by the next worker, it tells that the one before died over it.
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    interrupted = models.PositiveSmallIntegerField(_("workers that died over it"), default=0, db_default=0)
     last_error = models.CharField(_("last difficulty"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
@@ -57,6 +64,7 @@ class Letter(models.Model):
                 name="letter_waiting",
                 condition=Q(sent_at=None, cancelled_at=None, refused_at=None),
             ),
+            models.Index(fields=["created_at"], name="letter_interrupted", condition=Q(interrupted__gt=0)),
             models.Index(fields=["refused_at"], name="letter_refused", condition=Q(refused_at__isnull=False)),
         ]
         constraints = [

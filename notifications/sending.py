@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from ledger.recording import record
 from notifications import bounces, wakeups
 from notifications.keys import carries_key
 from notifications.models import CLAIM, Letter, Sign
+from portal.engine import jobs
 from portal.models import PortalSettings
 from portal.store import portal_settings
 
@@ -78,17 +79,20 @@ def send_due_letters(
     it; without a clock that is ``at``, for a run at a moment of its own.
 
     A letter can repeat only when the process dies between the server's acceptance and our commit; its Message-ID is
-    fixed, and ``attempts``, counted before the attempt, shows it in the outbox. While the mail server is away, one
+    fixed, and ``interrupted`` counts the workers that died over it. While the mail server is away, one
     letter a run asks for it, and the others keep their place.
     """
     sent = 0
     moment = clock or (lambda: at)
     mail = mail or get_connection()
     try:
-        for pk in list(Letter.objects.sendable(at).order_by("next_try_at").values_list("pk", flat=True)[:most]):
+        due = list(Letter.objects.sendable(at).order_by("next_try_at").values_list("pk", flat=True)[:most])
+        jobs.current().expect(len(due))
+        for pk in due:
             letter = _claim(pk, at=moment())
             if letter is not None and _send(letter, mail, moment):
                 sent += 1
+            jobs.current().advance()
     except _ServerAway:
         logger.warning("The mail server is away; the letters wait.")
     finally:
@@ -98,7 +102,12 @@ def send_due_letters(
 
 def _claim(pk: int, *, at: dt.datetime) -> Letter | None:
     """Take the letter for this worker, or None if another has it. From here on it cannot be taken back."""
-    taken = Letter.objects.sendable(at).filter(pk=pk).update(next_try_at=at + CLAIM, attempts=F("attempts") + 1)
+    died_before = F("interrupted") + Case(When(claimed_at__isnull=False, then=1), default=0)
+    taken = (
+        Letter.objects.sendable(at)
+        .filter(pk=pk)
+        .update(next_try_at=at + CLAIM, attempts=F("attempts") + 1, claimed_at=at, interrupted=died_before)
+    )
     return Letter.objects.get(pk=pk) if taken else None
 
 
@@ -177,7 +186,7 @@ def _retry(letter: Letter, error: str, *, at: dt.datetime) -> None:
 
 
 def _note(letter: Letter, **values) -> None:
-    Letter.objects.filter(pk=letter.pk, sent_at=None).update(**values)
+    Letter.objects.filter(pk=letter.pk, sent_at=None).update(claimed_at=None, **values)
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from functools import cached_property, lru_cache
 import holidays
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
-SUNDAY_TO_THURSDAY = (6, 0, 1, 2, 3)
 
 
 @dataclass(frozen=True)

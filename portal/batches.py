@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from portal import jobs
+from portal.engine import jobs
 
 # Rows of one transaction: few enough that nobody waits long for it, many enough that its statements hardly count.
 MOST = 1_000

@@ -1,4 +1,4 @@
-"""The portal's own settings (one row) and its signs of life."""
+"""The portal's own settings (one row), its signs of life, and what its workers do."""
 
 import zoneinfo
 
@@ -56,10 +56,33 @@ class PortalSettings(models.Model):
         default=30,
         validators=[MinValueValidator(7), MaxValueValidator(120)],
     )
+    # The days and the least of the next three are the communications lead's (activity/silence/thresholds.py).
+    reminder_days = models.PositiveSmallIntegerField(
+        _("days after the first question until a quiet channel's administrators are asked again"),
+        default=30,
+        validators=[MinValueValidator(7), MaxValueValidator(120)],
+    )
+    proposal_days = models.PositiveSmallIntegerField(
+        _("days a channel is flagged before its closing is proposed"),
+        default=90,
+        validators=[MinValueValidator(14), MaxValueValidator(730)],
+    )
+    least_engagements = models.PositiveSmallIntegerField(
+        _("reactions, comments and shares a post finds, at least"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
     unread_days = models.PositiveSmallIntegerField(
         _("days after which a look at a channel is too old to count"),
         default=14,
         validators=[MinValueValidator(2), MaxValueValidator(60)],
+    )
+
+    # Read from a page made for people, which Telegram does not promise to keep as it is.
+    telegram_preview = models.BooleanField(
+        _("look at the public previews of Telegram channels"),
+        default=False,
+        help_text=_("Once a day each. Without it, people tell the latest post of a Telegram channel."),
     )
 
     class Meta:
@@ -95,3 +118,91 @@ class RateCount(models.Model):
 
     def __str__(self):
         return self.key
+
+
+# --- The engine: what the schedule started, what is under way, who works -------------------------------------------------
+
+
+class ScheduledRun(models.Model):
+    """One turn of a piece of scheduled work, claimed by name and slot (``runs.py``): whoever comes second does nothing.
+
+    ``slot`` is the moment at which the turn was due, not the one at which it began. ``claimed_until`` is when its claim
+    ends if the worker dies; ``attempts`` counts the workers that began it. ``failed`` is the code of what went wrong.
+    """
+
+    name = models.CharField(max_length=80)
+    slot = models.DateTimeField()
+    claimed_at = models.DateTimeField()
+    claimed_until = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=1)
+    worker = models.CharField(max_length=200, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failed = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("turn of scheduled work")
+        ordering = ["-slot", "name"]
+        indexes = [
+            models.Index(fields=["-finished_at"], name="scheduledrun_failed", condition=~Q(failed="")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "slot"], name="scheduledrun_once_per_slot"),
+            models.CheckConstraint(
+                condition=Q(failed="") | Q(finished_at__isnull=False), name="scheduledrun_failed_is_over"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.slot.isoformat()}"
+
+
+class Job(models.Model):
+    """How far a long piece of work is (``jobs.py``). A picture for people: nothing depends on it.
+
+    ``total`` None: nobody knows yet how much it will be. Of work in steps ``done`` and ``total`` count steps, ``step`` is
+    the one under way, and ``step_done`` of ``step_total`` is how far that is.
+    """
+
+    name = models.CharField(max_length=80)
+    subject = models.CharField(max_length=200, blank=True)
+    worker = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    step = models.CharField(max_length=80, blank=True)
+    step_done = models.PositiveIntegerField(default=0)
+    step_total = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failed = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        ordering = ["-started_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-started_at"], name="job_under_way", condition=Q(finished_at=None)),
+            models.Index(fields=["-finished_at"], name="job_failed", condition=~Q(failed="")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(failed="") | Q(finished_at__isnull=False), name="job_failed_is_over"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class WorkerSeen(models.Model):
+    """A worker's last sign of life (``worker_signs.py``), and the queues it takes messages from, comma-separated."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    queues = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("worker")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

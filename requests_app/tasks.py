@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal import jobs
+from portal.engine import jobs
 from requests_app import nightly as night
 
 

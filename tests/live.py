@@ -44,12 +44,24 @@ def test_database_url() -> str:
 
 
 class LiveWorker:
-    """`celery -A governance worker` on the test's database and broker."""
+    """`celery -A governance worker` on the test's database and broker. Two at once need names of their own.
 
-    def __init__(self, *, portal_url: str, email_url: str, **environment: str):
+    ``before`` stands before the command, for a worker on a host of its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        portal_url: str,
+        email_url: str,
+        name: str = "tests",
+        before: list[str] | None = None,
+        **environment: str,
+    ):
+        self.name, self.before = name, before or []
         self.environment = {
             **os.environ,
-            "DATABASE_URL": test_database_url(),
+            "DATABASE_URL": environment.get("DATABASE_URL") or test_database_url(),
             "PORTAL_URL": portal_url,
             "EMAIL_URL": email_url,
             "LOG_LEVEL": "INFO",
@@ -59,8 +71,18 @@ class LiveWorker:
         self.log = Path(tempfile.mkstemp(prefix="worker-", suffix=".log", dir=os.environ["TESTS_FOLDER"])[1])
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "celery", "-A", "governance", "worker", "--concurrency=2", "--pool=threads"]
-        command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", "--hostname=tests@%h"]
+        command = [
+            *self.before,
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "governance",
+            "worker",
+            "--concurrency=2",
+            "--pool=threads",
+        ]
+        command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", f"--hostname={self.name}@%h"]
         ready = self.log.read_text().count(" ready.")
         with self.log.open("a") as output:
             self.process = children.start(command, stdout=output, stderr=output, cwd=ROOT, env=self.environment)
@@ -86,6 +108,27 @@ class LiveWorker:
 
     def __exit__(self, *problem):
         self.stop()
+
+
+class LiveScheduler:
+    """`celery -A governance beat` on the test's broker, with a schedule file of its own."""
+
+    def __init__(self, name: str):
+        self.file = Path(tempfile.mkdtemp(prefix=f"beat-{name}-", dir=os.environ["TESTS_FOLDER"])) / "schedule"
+        self.process: subprocess.Popen | None = None
+
+    def __enter__(self):
+        command = [sys.executable, "-m", "celery", "-A", "governance", "beat", "--pidfile=", "--loglevel=INFO"]
+        self.log = self.file.with_suffix(".log")
+        with self.log.open("a") as output:
+            self.process = children.start(
+                [*command, "--schedule", str(self.file)],
+                stdout=output, stderr=output, cwd=ROOT, env={**os.environ, "DATABASE_URL": test_database_url()},
+            )  # fmt: skip
+        return self
+
+    def __exit__(self, *problem):
+        children.stop(self.process)
 
 
 class LiveWeb:

@@ -74,7 +74,7 @@ GATES = (
     ),
     Gate(r"@pytest\.mark\.(?:skip|xfail)\s*(?:\(\s*\)|$)", PYTHON, "a skipped test says why."),
     Gate(
-        r"(?<![\w.])/(?:root|home|work|Users)/[\w.]+",
+        r"(?<![\w.])/(?:root|home|work|(?-i:Users))/[\w.]+",
         ("*",),
         "a path of one machine.",
         ("Dockerfile", "package-lock.json"),

@@ -112,12 +112,15 @@ def make_cluster(binaries: Path, folder: Path) -> None:
     raise ServiceMissing(f"PostgreSQL's initdb failed: {done.stderr.strip()}")
 
 
-def start_postgres(binaries: Path, folder: Path) -> tuple[subprocess.Popen, int]:
+def start_postgres(
+    binaries: Path, folder: Path, wanted_port: int | None = None, **settings: str
+) -> tuple[subprocess.Popen, int]:
+    """A `wanted_port` lets a test start the same server again; `settings` are PostgreSQL's own."""
     log = folder / "postgres.log"
     for _attempt in range(STARTS):
-        port = children.free_port()
+        port = wanted_port or children.free_port()
         command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
-        for name, value in POSTGRES_SETTINGS.items():
+        for name, value in {**POSTGRES_SETTINGS, **settings}.items():
             command += ["-c", f"{name}={value}"]
         with log.open("w") as output:
             process = children.start(

@@ -8,8 +8,7 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self):
         from accounts.roles import Permission
-        from audits.campaigns import rules as reviews
-        from audits.checkup import consequences as check_up
+        from audits import wishes
         from channels_registry import panels
         from ledger import phrases
         from notifications import weekly
@@ -27,10 +26,9 @@ class WorkspaceConfig(AppConfig):
         attention.register(goals_to_answer)
         phrases.define(answering.PHRASES)
         panels.register(goals_panel)
-        check_up.register(closing_wishes.wish_of_page)
-        reviews.register_wish(closing_wishes.wish_of_review)
+        wishes.register(closing_wishes.wish_closing_of)
         panels.register_for_passport(goals_for_passport)
-        weekly.count(sweeping.KIND)
+        weekly.count_routine(sweeping.KIND)
         # What joins the rooms is swept after what they do themselves (N2).
         nightly.register("goals", sweeping.sweep_goals)
         # The auditors' tabs lead there; others come from their channels.
@@ -40,6 +38,7 @@ class WorkspaceConfig(AppConfig):
             navigation.Entry("contact", _("Contact"), "workspace:contact", 10, navigation.everyone),
             navigation.Entry("accessibility", _("Accessibility"), "workspace:accessibility", 50, navigation.everyone),
             navigation.Entry("ledger", _("Record of decisions"), "workspace:ledger", 85, may(Permission.READ_LEDGER)),
+            navigation.Entry("jobs", _("Jobs and health"), "workspace:jobs", 88, may(Permission.READ_JOBS)),
             navigation.Entry("messages", _("Messages"), "workspace:messages", 90, may(Permission.READ_OUTBOX)),
         ):
             navigation.register_footer(entry)

@@ -108,6 +108,7 @@ written in transactions of at most 1,000, and a night goes on with it where a pr
 ## Thing to do on a platform
 
 Without a need for a second person, carrying out leads to *Done and checked* at once: the picture counts.
+`opening.py` beside it begins things to do: those of a whole access review in one set, or those of one page of a check-up.
 
 ```mermaid
 {remediation_diagram}

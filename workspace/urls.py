@@ -1,6 +1,7 @@
 from django.urls import path
 
-from workspace.views import goals, home, ledger, messages
+from workspace.metrics import figures
+from workspace.views import goals, home, jobs, ledger, messages
 
 app_name = "workspace"
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("ledger/", ledger.LedgerList.as_view(), name="ledger"),
     path("ledger/verify/", ledger.LedgerVerify.as_view(), name="ledger-verify"),
     path("ledger/<int:seq>/", ledger.LedgerEntryPage.as_view(), name="ledger-entry"),
+    path("jobs/", jobs.JobsPage.as_view(), name="jobs"),
+    path("metrics", figures, name="metrics"),
     path("messages/", messages.LetterList.as_view(), name="messages"),
     path("messages/<int:pk>/", messages.LetterPage.as_view(), name="message"),
     path("messages/<int:pk>/again/", messages.LetterAgain.as_view(), name="message-again"),

@@ -1,190 +1,169 @@
-"""Look at the feeds that are due, once a day each, politely (A2): one request at a time, conditional, waiting when asked to.
+"""Look at the followings of a batch, one after another (A2): each is claimed, asked within its server's budget, and noted.
 
-Only a successful look moves a date. A failed one is noted with its reason and tried again later, ever more rarely; what
-cannot be read stays unknown. A 404 is one look that found nothing, not proof that the channel is gone.
+A worker that dies leaves its claim behind, which ends by itself. One following's surprise never keeps the others waiting.
 """
 
 import datetime as dt
 import logging
-import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from activity.models import Following, Look, Signal, Source
+from activity.looking.dispatching import BATCH, MOST_AT_ONCE, claim_due
+from activity.looking.noting import FREE, note
+from activity.models import Following, KeyProblem, Look, Source
+from activity.network.budgets import HostResting
+from activity.network.clients import client_of
 from activity.network.connecting import FetchFailed, Outcome
 from activity.network.destinations import FetchRefused
-from activity.network.fetching import Fetched, fetch, user_agent_for
-from activity.silence.sweeping import end_if_over
-from activity.sources.feeds import FEED_TYPES, YOUTUBE_HOSTS, FeedUnreadable, read_feed
-from channels_registry.activity_facts import note_looks
+from activity.network.platform_keys import KeyUnreadable, key_for, note_answer
+from activity.sources.interface import Observation, Target
+from activity.sources.registry import adapter_of
+from channels_registry.addresses import UnreadableAddress, read_address
 from channels_registry.models.channels import LIVE
+from portal.engine import jobs
 
 logger = logging.getLogger(__name__)
 
-DAY = dt.timedelta(days=1)
-MOST_JITTER = dt.timedelta(hours=2)
-# While a worker looks, no other does; if it dies, the feed is free again after this.
-CLAIM = dt.timedelta(minutes=30)
-FIRST_WAIT, LONGEST_WAIT = dt.timedelta(hours=1), DAY
-WAIT_WHEN_GONE = dt.timedelta(days=7)
-# A run ends well before its task's time limit; what is left is still due in a quarter of an hour.
-SECONDS_FOR_ONE_RUN = 420.0
+# While a worker looks, no other does; longer than the slowest look of several requests lasts.
+LOOK = dt.timedelta(minutes=5)
+# A batch ends well before its task's time limit; what is left of it is due again at once.
+SECONDS_FOR_ONE_BATCH = 300.0
+WAIT_WITHOUT_ADAPTER = dt.timedelta(days=1)
+# Feeds are looked at where a person said; the other sources know the account's name from its address.
+BY_URL_ALONE = (Source.FEED, Source.YOUTUBE)
+OPAQUE_NAME_SPACES = ("id", "did")
 
 LOOKS = {
     Outcome.NOT_FOUND: Look.NOT_FOUND,
     Outcome.GONE: Look.GONE,
     Outcome.RATE_LIMITED: Look.RATE_LIMITED,
+    Outcome.AUTH_REQUIRED: Look.AUTH_REQUIRED,
     Outcome.UNREACHABLE: Look.UNREACHABLE,
     Outcome.TIMEOUT: Look.UNREACHABLE,
     Outcome.BAD_CERTIFICATE: Look.UNREACHABLE,
     Outcome.SERVER_ERROR: Look.UNREACHABLE,
     Outcome.TOO_MANY_REDIRECTS: Look.UNREACHABLE,
 }
-MOVED = "moved "
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What one look saw; ``note`` is a code for the page, never a server's text."""
-
-    look: Look
-    note: str = ""
-    latest_post_at: dt.datetime | None = None
-    etag: str = ""
-    last_modified: str = ""
-    retry_after: dt.timedelta | None = None
-
-    @property
-    def succeeded(self) -> bool:
-        return self.look in (Look.OK, Look.NOT_MODIFIED)
 
 
 @dataclass
 class Round:
-    """What one run did. In the demonstration it does nothing, and ``demonstration`` says so."""
+    """What was done. In the demonstration nothing is, and ``demonstration`` says so."""
 
     looked: int = 0
     succeeded: int = 0
     demonstration: bool = False
-    # Hosts that asked to be left alone, and until when.
-    resting: dict[str, dt.datetime] = field(default_factory=dict)
 
 
 def look_at_due(
-    *,
-    at: dt.datetime,
-    fetch: Callable[..., Fetched] = fetch,
-    most: int = 1000,
-    seconds: float = SECONDS_FOR_ONE_RUN,
-    clock: Callable[[], float] = time.monotonic,
+    *, at: dt.datetime, most: int = MOST_AT_ONCE, size: int = BATCH, seconds: float = SECONDS_FOR_ONE_BATCH, **how
 ) -> Round:
-    """Look at the feeds whose time has come, the longest waiting first; safe to run twice and twice at once."""
-    done = Round(demonstration=settings.DEMO)
-    if settings.DEMO:
-        logger.info("The demonstration never fetches: no feed was looked at.")
-        return done
+    """Claim what is due and look at it here and now, without workers; safe to run twice and twice at once."""
+    done, clock = Round(demonstration=settings.DEMO), how.pop("clock", time.monotonic)
     end = clock() + seconds
-    for feed in _due(at=at, most=most):
-        if clock() >= end:
-            break
-        host = urlsplit(feed.url).hostname or ""
-        if host in done.resting:
-            Following.objects.filter(pk=feed.pk, next_look_at=feed.next_look_at).update(next_look_at=done.resting[host])
-        elif _claim(feed, at=at):
-            seen = look(feed, at=at, fetch=fetch)
-            if seen.look == Look.RATE_LIMITED:
-                done.resting[host] = at + _wait(seen, failures=1)
-            note(feed, seen, at=at)
-            done.looked += 1
-            done.succeeded += seen.succeeded
+    for batch in [] if settings.DEMO else claim_due(at=at, most=most, size=size):
+        part = look_at(batch.ids, claim=batch.claim, now=lambda: at, clock=clock, end=end, **how)
+        done.looked += part.looked
+        done.succeeded += part.succeeded
     return done
 
 
-def _due(*, at: dt.datetime, most: int) -> list[Following]:
-    due = Following.objects.filter(next_look_at__lte=at, channel__status__in=LIVE).order_by("next_look_at", "pk")
-    return list(due[:most])
+def look_at(
+    following_ids: Iterable[int],
+    *,
+    claim: str,
+    now: Callable[[], dt.datetime] = timezone.now,
+    clock: Callable[[], float] = time.monotonic,
+    end: float | None = None,
+    **bound,
+) -> Round:
+    """Look at those of the followings that the claim still holds for. ``end`` is when to stop, by ``clock``; ``bound`` goes
+    to the client (``network.clients``). What is not reached is given back."""
+    done, ids = Round(demonstration=settings.DEMO), list(following_ids)
+    if settings.DEMO:
+        logger.info("The demonstration never fetches: nothing was looked at.")
+        return done
+    end = clock() + SECONDS_FOR_ONE_BATCH if end is None else end
+    for place, pk in enumerate(ids):
+        if clock() >= end:
+            Following.objects.filter(pk__in=ids[place:], claim=claim).update(**FREE)
+            break
+        following, began = _taken(pk, claim, at=now()), now()
+        if following is not None and (seen := _seen(following, at=began, **bound)) is not None:
+            note(following, seen, at=now())
+            note_answer(following.source, seen.look, seen.note, at=began)
+            done.looked += 1
+            done.succeeded += seen.succeeded
+        jobs.current().advance()
+    return done
 
 
-def _claim(feed: Following, *, at: dt.datetime) -> bool:
-    """Take the feed for this run; False if another worker has it."""
-    taken = Following.objects.filter(pk=feed.pk, url=feed.url, next_look_at=feed.next_look_at).update(
-        next_look_at=at + CLAIM
-    )
-    feed.next_look_at = at + CLAIM
-    return bool(taken)
-
-
-def look(feed: Following, *, at: dt.datetime, fetch: Callable[..., Fetched] = fetch) -> Seen:
-    """Ask for the feed and read it; no transaction is open meanwhile, and nothing is written."""
-    try:
-        answer = fetch(
-            feed.url,
-            accept=FEED_TYPES,
-            etag=feed.etag,
-            last_modified=feed.last_modified,
-            hosts=YOUTUBE_HOSTS if feed.source == Source.YOUTUBE else None,
-            user_agent=user_agent_for(settings.PORTAL_URL),
-        )
-        if answer.status == 304:
-            return Seen(Look.NOT_MODIFIED, _moved(answer), etag=feed.etag, last_modified=feed.last_modified)
-        reading = read_feed(answer.body, fetched_at=at, content_type=answer.content_type)
-    except FetchFailed as failure:
-        return Seen(LOOKS.get(failure.outcome, Look.UNREADABLE), failure.outcome.value, retry_after=failure.retry_after)
-    except FetchRefused as refusal:
-        return Seen(Look.REFUSED, refusal.code.value)
-    except FeedUnreadable as problem:
-        return Seen(Look.UNREADABLE, problem.code.value)
-    except Exception:
-        # One feed's surprise must not keep the portal from looking at the others.
-        logger.exception("The look at feed %s met a fault of ours.", feed.pk)
-        return Seen(Look.UNREADABLE)
-    return Seen(Look.OK, _moved(answer), reading.latest_post_at, answer.etag, answer.last_modified)
-
-
-def _moved(answer: Fetched) -> str:
-    """A permanent new address is proposed to a person, never adopted."""
-    return f"{MOVED}{answer.redirected_permanently_to}"[:300] if answer.redirected_permanently_to else ""
-
-
-@transaction.atomic
-def note(feed: Following, seen: Seen, *, at: dt.datetime) -> Signal | None:
-    """Record the look. None if the feed was changed or dropped meanwhile: then it says nothing about the channel."""
-    if not Following.objects.filter(pk=feed.pk, url=feed.url).update(**_after(feed, seen, at=at)):
+def _taken(pk: int, claim: str, *, at: dt.datetime) -> Following | None:
+    """The following, for us alone; None where the claim is spent or over, or its channel has left service."""
+    ours = uuid.uuid4().hex
+    # No other table in this statement: PostgreSQL asks a condition within a subquery only once, and two would win.
+    held = Following.objects.filter(pk=pk, claim=claim, claimed_until__gt=at)
+    if not held.update(claim=ours, claimed_until=at + LOOK):
         return None
-    if seen.succeeded:
-        note_looks({feed.channel_id: seen.latest_post_at}, at=at)
-        end_if_over([feed.channel_id], at=at)
-    return Signal.objects.create(
-        channel_id=feed.channel_id,
-        source=feed.source,
-        look=seen.look,
-        at=at,
-        latest_post_at=seen.latest_post_at,
-        note=seen.note,
-    )
+    following = Following.objects.select_related("channel").filter(pk=pk, claim=ours).first()
+    if following is None or following.channel.status in LIVE:
+        return following
+    Following.objects.filter(pk=pk, claim=ours).update(**FREE)
+    return None
 
 
-def _after(feed: Following, seen: Seen, *, at: dt.datetime) -> dict:
-    if seen.succeeded:
-        jitter = dt.timedelta(seconds=secrets.randbelow(int(MOST_JITTER.total_seconds())))
-        return {
-            "next_look_at": at + DAY + jitter, "failing_since": None, "failures": 0,
-            "etag": seen.etag, "last_modified": seen.last_modified,
-        }  # fmt: skip
-    return {
-        "next_look_at": at + _wait(seen, failures=feed.failures + 1),
-        "failing_since": feed.failing_since or at,
-        "failures": F("failures") + 1,
+def _seen(following: Following, *, at: dt.datetime, **bound) -> Observation | None:
+    """What a look saw; None where it is not our turn to ask, and the look waits for it."""
+    adapter = adapter_of(following.source)
+    if adapter is None:
+        return _postponed(following, at + WAIT_WITHOUT_ADAPTER, failing_at=at)
+    try:
+        return adapter.look(target_of(following), ask=client_of(following.source, **bound), at=at)
+    except HostResting as resting:
+        return _postponed(following, resting.until, failing_at=at if resting.at_rest else None)
+    except FetchFailed as failure:
+        look = LOOKS.get(failure.outcome, Look.UNREADABLE)
+        return Observation(look, failure.outcome.value, retry_after=failure.retry_after)
+    except FetchRefused as refusal:
+        return Observation(Look.REFUSED, refusal.code.value)
+    except UnreadableAddress:
+        return Observation(Look.UNREADABLE, "address")
+    except KeyUnreadable:
+        return Observation(Look.AUTH_REQUIRED, KeyProblem.KEY_UNREADABLE)
+    except Exception:
+        logger.exception("The look at following %s met a fault of ours.", following.pk)
+        return Observation(Look.UNREADABLE, "our_fault")
+
+
+def _postponed(following: Following, until: dt.datetime, *, failing_at: dt.datetime | None) -> None:
+    """Nothing was asked, so nothing is noted. ``failing_at``: we could not look, and it counts as that."""
+    since = {"failing_since": Coalesce(F("failing_since"), failing_at)} if failing_at else {}
+    Following.objects.filter(pk=following.pk, claim=following.claim).update(next_look_at=until, **since, **FREE)
+
+
+def target_of(following: Following) -> Target:
+    """What an adapter is told. Raises UnreadableAddress, KeyUnreadable."""
+    key, own_account = key_for(following.source)
+    same = {
+        "source": Source(following.source),
+        "url": following.url,
+        "stable_id": following.stable_id,
+        "etag": following.etag,
+        "last_modified": following.last_modified,
+        "key": key,
+        "own_account": own_account,
     }
-
-
-def _wait(seen: Seen, *, failures: int) -> dt.timedelta:
-    """How long to wait after a failure: twice as long each time, a day at most, and never less than the server asked."""
-    wait = WAIT_WHEN_GONE if seen.look == Look.GONE else min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
-    return max(wait, seen.retry_after or dt.timedelta(0))
+    if following.source in BY_URL_ALONE:
+        return Target(**same)
+    address = read_address(following.url)
+    name, _at, host = address.value.partition("@")
+    if address.name_space in OPAQUE_NAME_SPACES:
+        return Target(**{**same, "stable_id": following.stable_id or address.value})
+    return Target(**same, handle=name, host=host)

@@ -10,6 +10,8 @@ from activity.models import LOOKED_AT, SAID, ChannelPost, MetricSnapshot, Source
 from activity.sources.interface import Figure, SeenPost
 
 BATCH = 1000
+# Older posts are thinned every night (``thinning.py``); a feed that still shows them must not bring them back.
+KEPT = dt.timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,11 @@ def _without_better(batch: Sequence[DayFigure]) -> list[DayFigure]:
 
 @transaction.atomic
 def note_posts(channel_id: int, posts: Sequence[SeenPost], *, at: dt.datetime) -> None:
-    """Keep the posts seen, each once, with how it is taken by now. A moment to come counts as now. One query."""
-    rows = {post.key[:300]: post for post in posts if post.key}
+    """Keep the posts seen of the last 400 days, each once, with how it is taken by now. A moment to come counts as now.
+
+    One query.
+    """
+    rows = {post.key[:300]: post for post in posts if post.key and post.published_at >= at - KEPT}
     ChannelPost.objects.bulk_create(
         [
             ChannelPost(

@@ -70,7 +70,11 @@ class ChannelPost(models.Model):
         verbose_name = _("post seen")
         verbose_name_plural = _("posts seen")
         ordering = ["-published_at", "-pk"]
-        indexes = [models.Index(fields=["channel", "-published_at"], name="channelpost_of_channel")]
+        indexes = [
+            models.Index(fields=["channel", "-published_at"], name="channelpost_of_channel"),
+            # For the night's thinning.
+            models.Index(fields=["published_at"], name="channelpost_by_day"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["channel", "key"], name="channelpost_once"),
             models.CheckConstraint(condition=Q(published_at__lte=F("seen_at")), name="channelpost_is_past"),

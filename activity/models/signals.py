@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from channels_registry.models import Channel
@@ -47,6 +48,10 @@ class Look(models.TextChoices):
     UNREADABLE = "unreadable", _("Could not be read")
 
 
+# The looks that went well.
+SEEN = (Look.OK, Look.NOT_MODIFIED)
+
+
 class Alert(models.TextChoices):
     """What a look found that concerns the account itself, not its silence: told at once (N10)."""
 
@@ -61,9 +66,11 @@ class Alert(models.TextChoices):
 class Following(models.Model):
     """How the portal follows a channel by itself: which source, where, what it pinned, when it looks again.
 
-    ``stable_id`` is the platform's permanent id as first seen, ``seen_handle`` the name seen last. ``chosen_by`` None: the
-    portal chose the source from the channel's address. ``missing_since`` and ``missing_looks`` count looks that found
-    nothing in a row; ``failing_since`` and ``failures`` those that could not look.
+    ``stable_id`` is the platform's permanent id as first seen, ``seen_handle`` the name it had then or that a person adopted.
+    ``chosen_by`` None: the portal chose the source from the channel's address. ``host`` is the server asked first. ``claim``
+    names the batch or the worker that has the following until ``claimed_until``; once that has passed it is free again.
+    ``missing_since`` and ``missing_looks`` count looks that found nothing in a row; ``failing_since`` and ``failures`` those
+    that could not look. ``proposed_url`` is where the server says it has moved to for good: for a person to judge.
     """
 
     channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="following")
@@ -74,6 +81,10 @@ class Following(models.Model):
     chosen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Which address the portal chose it from.
+    address_key = models.CharField(max_length=2100, blank=True)
+    since = models.DateTimeField(_("followed since"), default=timezone.now)
+    host = models.CharField(_("server"), max_length=253, blank=True)
     # A Discord invitation tells how many people are there, and nothing of posts.
     tells_posts = models.BooleanField(default=True)
     stable_id = models.CharField(_("permanent id"), max_length=500, blank=True)
@@ -81,9 +92,15 @@ class Following(models.Model):
     alert = models.CharField(_("alert"), max_length=14, choices=Alert.choices, blank=True)
     alert_at = models.DateTimeField(_("alert since"), null=True, blank=True)
     alert_detail = models.CharField(max_length=300, blank=True)
+    # The id that answers now, where another account has the name.
+    alert_id = models.CharField(max_length=500, blank=True)
+    team_told_at = models.DateTimeField(null=True, blank=True)
+    proposed_url = models.CharField(max_length=2100, blank=True)
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
     next_look_at = models.DateTimeField(_("next look"))
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
     succeeded_at = models.DateTimeField(_("last look that went well"), null=True, blank=True)
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
@@ -93,7 +110,12 @@ class Following(models.Model):
     class Meta:
         verbose_name = _("source followed")
         verbose_name_plural = _("sources followed")
-        indexes = [models.Index(fields=["next_look_at"], name="following_next_look")]
+        indexes = [
+            models.Index(fields=["next_look_at"], name="following_next_look"),
+            models.Index(fields=["claimed_until"], name="following_claimed", condition=Q(claimed_until__isnull=False)),
+            models.Index(fields=["alert"], name="following_alert", condition=~Q(alert="")),
+            models.Index(fields=["failing_since"], name="following_failing", condition=Q(failing_since__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(source__in=LOOKED_AT), name="following_source_is_looked_at"),
             models.CheckConstraint(
@@ -104,10 +126,28 @@ class Following(models.Model):
                 condition=Q(missing_looks=0, missing_since=None) | Q(missing_looks__gt=0, missing_since__isnull=False),
                 name="following_missing_has_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(claim="") | Q(claimed_until__isnull=False), name="following_claim_has_an_end"
+            ),
         ]
 
     def __str__(self):
         return self.url
+
+
+class NotFollowed(models.Model):
+    """A person decided that the portal does not look at this channel by itself; people tell its latest post."""
+
+    channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="not_followed")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("channel not followed")
+        verbose_name_plural = _("channels not followed")
+
+    def __str__(self):
+        return str(self.channel)
 
 
 class Signal(models.Model):

@@ -81,6 +81,10 @@ class Deadline:
         self._clock = clock
         self._end = clock() + seconds
 
+    def forgive(self, seconds: float) -> None:
+        """Time that was not spent on the network but on waiting for our turn."""
+        self._end += seconds
+
     def left(self, *, at_most: float = float("inf")) -> float:
         """Seconds for the next step, always more than 0; raises FetchFailed when time is up."""
         left = self._end - self._clock()

@@ -71,6 +71,8 @@ MAX_RETRY_AFTER = timedelta(days=30)
 REDIRECTS = {301, 302, 303, 307, 308}
 PERMANENT_REDIRECTS = {301, 308}
 KEEPABLE_HEADER = re.compile(r"[\x20-\x7e\x80-\xff]{1,300}")
+# What we send ourselves: some platforms' keys are longer than what is kept of a stranger's headers.
+OWN_HEADER = re.compile(r"[\x20-\x7e]{1,2100}")
 
 STATUS_OUTCOMES = {
     401: Outcome.AUTH_REQUIRED,
@@ -109,6 +111,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+# Within it one request is made to a host; gives a function that is shown the answer's headers.
+Turn = Callable[[str], contextlib.AbstractContextManager[Callable[[Mapping[str, str]], None]]]
+
+
+@contextlib.contextmanager
+def at_once(_host: str) -> Iterator[Callable[[Mapping[str, str]], None]]:
+    """No budget: nobody waits, nothing is heeded."""
+    yield lambda headers: None
+
+
 # --- The two questions ------------------------------------------------------------------------------------------------
 
 
@@ -128,6 +140,7 @@ def fetch(
     policy: Callable[[IPAddress], None] = judge_address,
     connect: Callable[[IPAddress, int, float], socket.socket] = open_connection,
     tls: ssl.SSLContext | None = None,
+    turn: Turn = at_once,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = utc_now,
 ) -> Fetched:
@@ -136,19 +149,23 @@ def fetch(
     `accept` names the media types that are read (none: any), `deadline` is seconds for everything together,
     `max_bytes` counts after unpacking. With `hosts`, only these exact hosts are asked, at every hop. A status among
     `answers` is an answer to read, not a failure: some servers say in its body what is the matter. `headers` are sent
-    besides, such as a key; another host than the first is never shown them.
+    besides, such as a key; another host than the first is never shown them. Each request is made within ``turn(host)``, which
+    may wait; that time does not count.
     Raises FetchRefused when the fetcher does not go, FetchFailed when it went in vain.
     """
     way = Way(resolver, policy, connect, tls, Deadline(deadline, clock=clock))
     lines = _request_headers(accept=accept, etag=etag, last_modified=last_modified, user_agent=user_agent)
     destination, moved_to, only_permanent = judge_url(url), None, True
     first_host = destination.host
-    with failures_named():
-        for _hop in range(1 + MAX_REDIRECTS):
-            if hosts is not None and destination.host not in hosts:
-                raise FetchRefused(FetchRefusal.OTHER_HOST)
-            sent = {**lines, **_sendable(headers)} if destination.host == first_host else lines
+    for _hop in range(1 + MAX_REDIRECTS):
+        if hosts is not None and destination.host not in hosts:
+            raise FetchRefused(FetchRefusal.OTHER_HOST)
+        sent = {**lines, **_sendable(headers, OWN_HEADER)} if destination.host == first_host else lines
+        waits_since = clock()
+        with turn(destination.host) as heed, failures_named():
+            way.deadline.forgive(clock() - waits_since)
             with _asked(destination, way, headers=sent, max_bytes=max_bytes) as response:
+                heed(response.headers)
                 if response.status not in REDIRECTS:
                     if response.status not in answers:
                         _refuse_failure(response, conditional=bool(etag or last_modified), at=now())
@@ -216,9 +233,9 @@ def _request_headers(*, accept: tuple[str, ...], etag: str, last_modified: str, 
     return _sendable(headers)
 
 
-def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
+def _sendable(headers: Mapping[str, str], kept: re.Pattern[str] = KEEPABLE_HEADER) -> dict[str, str]:
     """Validators came from a stranger's server once, keys from a form: nothing that could start a new line is sent."""
-    return {name: value for name, value in headers.items() if KEEPABLE_HEADER.fullmatch(value)}
+    return {name: value for name, value in headers.items() if kept.fullmatch(value)}
 
 
 def _kept(response: http.client.HTTPResponse, name: str, *, at_most: int = 300) -> str:

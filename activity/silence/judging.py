@@ -2,33 +2,36 @@
 
 A channel is *known silent* when a successful look found that its latest post was older than its term. Where nobody told
 us, where what we were told is too old to say, or where its feed cannot be read, it is *unknown*, which never becomes a
-flag. Channels for emergencies, channels someone keeps, and those under an overlay are not judged.
+flag. Channels for emergencies, channels someone keeps, and those under an overlay are not judged. After how many days a
+channel is silent stands in ``terms.py``.
 """
 
 import datetime as dt
 import zoneinfo
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from activity.models import Keeping, Silence, Threshold
-from channels_registry.models import IN_SERVICE, Channel, ChannelStatus, Platform, Rhythm, no_overlay
+from activity.models import ClosingWish, Keeping, Silence
+from activity.silence.terms import Terms, any_of
+from channels_registry.models import IN_SERVICE, Channel, ChannelStatus, Rhythm, no_overlay
 from portal.store import day_of, portal_settings
 
 
 @dataclass(frozen=True)
 class Clock:
-    """One moment, with what the portal's settings make of it; read once, so that no row costs a query."""
+    """One moment, with what the portal's settings make of it; read once, so that no row costs a query.
+
+    ``remind_by`` and ``answer_by`` are when the time to answer is over for who is asked now, the first or the second time.
+    """
 
     at: dt.datetime
     zone: zoneinfo.ZoneInfo
     today: dt.date
     fresh_since: dt.datetime
+    remind_by: dt.datetime
     answer_by: dt.datetime
+    proposal_days: int
 
     @classmethod
     def of(cls, at: dt.datetime) -> "Clock":
@@ -39,7 +42,9 @@ class Clock:
             zone=zone,
             today=day_of(at, zone),
             fresh_since=at - dt.timedelta(days=settings.unread_days),
+            remind_by=at + dt.timedelta(days=settings.reminder_days),
             answer_by=at + dt.timedelta(days=settings.notice_days),
+            proposal_days=settings.proposal_days,
         )
 
     def day(self, moment: dt.datetime) -> dt.date:
@@ -49,61 +54,28 @@ class Clock:
         return self.at - dt.timedelta(days=days)
 
 
-@dataclass(frozen=True)
-class Days:
-    """Days of silence: before we ask, and before we flag."""
-
-    quiet: int
-    flag: int
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The terms in force: for each pair of day counts, the channels it holds for."""
-
-    by_days: tuple[tuple[Days, Q], ...]
-
-    @classmethod
-    def in_force(cls) -> "Terms":
-        """Thresholds by platform and purpose, else the platform's own days. Two queries."""
-        kinds = defaultdict(list)
-        grouped: dict[Days, list[Q]] = defaultdict(list)
-        for threshold in Threshold.objects.order_by("pk"):
-            days = Days(threshold.quiet_after_days, threshold.flag_after_days)
-            kinds[threshold.platform_id].append(threshold.kind)
-            grouped[days].append(Q(platform=threshold.platform_id, kind=threshold.kind))
-        whole: dict[Days, list[int]] = defaultdict(list)
-        for pk, quiet, flag in Platform.objects.values_list("pk", "quiet_after_days", "flag_after_days"):
-            if pk in kinds:
-                grouped[Days(quiet, flag)].append(Q(platform=pk) & ~Q(kind__in=kinds[pk]))
-            else:
-                whole[Days(quiet, flag)].append(pk)
-        for days, platforms in whole.items():
-            grouped[days].append(Q(platform__in=platforms))
-        ordered = sorted(grouped.items(), key=lambda item: (item[0].quiet, item[0].flag))
-        return cls(tuple((days, _any_of(parts)) for days, parts in ordered))
-
-    def where(self, question) -> Q:
-        """One condition for all channels: each under the ``question(days)`` of its own term."""
-        return _any_of([channels & question(days) for days, channels in self.by_days])
-
-
-def _any_of(parts: Iterable[Q]) -> Q:
-    # Without any platform there is no channel either.
-    return reduce(or_, parts, Q(pk__in=[]))
-
-
 def _unread(clock: Clock) -> Q:
     """A channel whose feed nobody could read lately."""
     return Q(following__tells_posts=True) & (Q(looked_at=None) | Q(looked_at__lt=clock.fresh_since))
 
 
 def _kept(clock: Clock) -> Q:
-    return Q(Exists(Keeping.objects.filter(channel=OuterRef("pk"), until__gte=clock.today)))
+    return Q(Exists(in_force(Keeping.objects.filter(channel=OuterRef("pk")), clock)))
 
 
-def open_silence() -> Q:
-    return Q(Exists(Silence.objects.filter(channel=OuterRef("pk"), ended_at=None)))
+def in_force(keepings: QuerySet, clock: Clock) -> QuerySet:
+    """Those whose days have begun and are not over."""
+    return keepings.filter(Q(since=None) | Q(since__lte=clock.today), until__gte=clock.today)
+
+
+def open_silence(**step) -> Q:
+    """Channels of which a silence is open; with ``step`` one that has come so far."""
+    return Q(Exists(Silence.objects.filter(channel=OuterRef("pk"), ended_at=None, **step)))
+
+
+def answered_by_wish() -> Q:
+    """Its people said that it can be closed, merged or handed over; the team decides, and meanwhile nobody is asked."""
+    return Q(Exists(ClosingWish.objects.filter(channel=OuterRef("pk"), settled_at=None)))
 
 
 def watched(clock: Clock) -> Q:
@@ -121,11 +93,11 @@ def _was_quiet_when_seen(quiet_days: int) -> Q:
 
 def known_silent(clock: Clock, terms: Terms, *, flag: bool = False) -> QuerySet:
     """Watched channels whose latest post was past the term before we ask when we last looked; with ``flag`` it is past
-    the longer term by now."""
+    the longer term by now. Where its people have answered with a wish, no step is due."""
     silent = terms.where(lambda days: _old(days.flag if flag else days.quiet, clock) & _was_quiet_when_seen(days.quiet))
     # Follows from the line above, and lets the database start from the few that are old, by their index.
-    old = _old(min((days.flag if flag else days.quiet for days, _channels in terms.by_days), default=0), clock)
-    return Channel.objects.filter(watched(clock), old, silent, ~_unread(clock))
+    old = any_of([Q(rhythm__in=rhythms) & _old(quiet, clock) for quiet, rhythms in terms.soonest])
+    return Channel.objects.filter(watched(clock), old, silent, ~_unread(clock), ~answered_by_wish())
 
 
 def unknown(clock: Clock, terms: Terms) -> Q:
@@ -145,6 +117,5 @@ def no_longer_silent(clock: Clock, terms: Terms) -> QuerySet:
     elsewhere = ~Q(status__in=IN_SERVICE) | Q(rhythm=Rhythm.EMERGENCIES)
     # Whoever is locked out cannot answer: a question that is still open is taken back and asked again later.
     out_of_reach = Q(status=ChannelStatus.ACTIVE) & ~no_overlay()
-    was_flagged = Exists(Silence.objects.filter(channel=OuterRef("pk"), ended_at=None, flagged_at__isnull=False))
-    unflagged = Q(status=ChannelStatus.ACTIVE) & was_flagged
+    unflagged = Q(status=ChannelStatus.ACTIVE) & open_silence(flagged_at__isnull=False)
     return asked.filter(speaks | elsewhere | out_of_reach | unflagged)

@@ -71,9 +71,11 @@ def tell_of_all(
     clock: Clock,
     *,
     people: Mapping[int, list[Reader]],
+    paths: Mapping[int, str],
 ) -> None:
     """Write to each of the ``people`` one letter with all their ``channels``. ``about`` gives for each channel id the row
-    whose step is told; each row takes a step once, so the first of them names the event."""
+    whose step is told; each row takes a step once, so the first of them names the event. ``paths`` gives for each person
+    the link by which they answer for all of them."""
     readers: dict[int, Reader] = {}
     theirs = defaultdict(list)
     for channel in channels:
@@ -84,7 +86,8 @@ def tell_of_all(
     for pk, found in theirs.items():
         first = min((about[channel.pk] for channel in found), key=lambda row: row.pk)
         rows = [_facts(channel, about[channel.pk], clock) for channel in found]
-        posts.append(Post(_event(kind, first), readers[pk], data={"name": readers[pk].full_name, "channels": rows}))
+        data = {"name": readers[pk].full_name, "channels": rows, "answer_path": paths[pk]}
+        posts.append(Post(_event(kind, first), readers[pk], data=data))
     write_letters(kind, posts, at=clock.at)
 
 

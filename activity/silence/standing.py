@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from activity.models import ClosingWish, Keeping, Threshold
-from activity.silence.judging import Clock, Days
-from channels_registry.models import Channel, ChannelStatus, Rhythm
+from activity.models import ClosingWish, Keeping, PostQuestion, QuestionOutcome
+from activity.silence.judging import Clock, in_force
+from activity.silence.terms import Days, with_days
+from channels_registry.models import Channel, ChannelKind, ChannelStatus, Rhythm
+from portal.day_words import day_in_words
 from portal.store import days_between
 
 
@@ -25,7 +25,9 @@ class State(models.TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("channel activity", "Not known")
     QUIET = "quiet", pgettext_lazy("channel activity", "Quiet")
     ASKED = "asked", pgettext_lazy("channel activity", "Quiet, asked")
+    REMINDED = "reminded", pgettext_lazy("channel activity", "Quiet, asked again")
     FLAGGED = "flagged", pgettext_lazy("channel activity", "Quiet, please check")
+    PROPOSED = "proposed", pgettext_lazy("channel activity", "Closing proposed")
     KEPT = "kept", pgettext_lazy("channel activity", "Kept")
     EXCUSED = "excused", pgettext_lazy("channel activity", "Not watched")
     CLOSING = "closing", pgettext_lazy("channel activity", "Closing")
@@ -38,7 +40,9 @@ LOOKS = {
     State.UNKNOWN: ("unknown", "question-circle"),
     State.QUIET: ("draft", "pause-circle"),
     State.ASKED: ("submitted", "envelope"),
+    State.REMINDED: ("submitted", "envelope"),
     State.FLAGGED: ("flagged", "flag-fill"),
+    State.PROPOSED: ("flagged", "hourglass-split"),
     State.KEPT: ("plain", "calendar-check"),
     State.EXCUSED: ("plain", "pause-circle"),
     State.CLOSING: ("retiring", "hourglass-split"),
@@ -53,13 +57,22 @@ UNKNOWN_BECAUSE = {
 
 @dataclass(frozen=True)
 class Standing:
-    """``silent_days`` since the latest post we know of, or None. ``why`` is one of UNKNOWN_BECAUSE, for UNKNOWN only."""
+    """``silent_days`` since the latest post we know of, or None. ``why`` is one of UNKNOWN_BECAUSE, for UNKNOWN only.
+
+    ``rule_kind`` and ``rule_rhythm`` are what the rule that holds names, "" where it names none.
+    """
 
     state: State
     days: Days
     silent_days: int | None
     next_on: dt.date | None = None
     why: str = ""
+    platform: str = ""
+    rule_kind: str = ""
+    rule_rhythm: str = ""
+    # When its people were asked for the latest post, where nobody has told it since; and whether somebody cannot tell.
+    post_asked_on: dt.date | None = None
+    cannot_tell: bool = False
 
     @property
     def look(self) -> tuple[str, str]:
@@ -67,7 +80,17 @@ class Standing:
 
     @property
     def reason(self) -> str:
-        return str(UNKNOWN_BECAUSE[self.why]) if self.why else ""
+        return " ".join(filter(None, (str(UNKNOWN_BECAUSE[self.why]) if self.why else "", self.asked_in_vain)))
+
+    @property
+    def asked_in_vain(self) -> str:
+        """A gap in what we know, never a silence."""
+        if not self.why or self.post_asked_on is None:
+            return ""
+        day = {"day": day_in_words(self.post_asked_on)}
+        if self.cannot_tell:
+            return _("Its people were asked on %(day)s and cannot tell.") % day
+        return _("Its people were asked on %(day)s; no answer yet.") % day
 
     @property
     def rule(self) -> str:
@@ -75,6 +98,22 @@ class Standing:
             "quiet": self.days.quiet,
             "flag": self.days.flag,
         }
+
+    @property
+    def whose_rule(self) -> str:
+        """Which rule holds: the one of the platform for this purpose, this rhythm or both, or the platform's own."""
+        names = {
+            "platform": self.platform,
+            "kind": str(ChannelKind(self.rule_kind).label) if self.rule_kind else "",
+            "rhythm": str(Rhythm(self.rule_rhythm).label) if self.rule_rhythm else "",
+        }
+        if self.rule_kind and self.rule_rhythm:
+            return _("%(platform)s, purpose “%(kind)s”, rhythm “%(rhythm)s”") % names
+        if self.rule_kind:
+            return _("%(platform)s, purpose “%(kind)s”, any rhythm") % names
+        if self.rule_rhythm:
+            return _("%(platform)s, any purpose, rhythm “%(rhythm)s”") % names
+        return _("%(platform)s, its own days: no rule names this purpose or rhythm") % names
 
     @property
     def short_rule(self) -> str:
@@ -91,13 +130,19 @@ class Standing:
     @property
     def next_step(self) -> str:
         """What the portal does next by itself; it never closes a channel."""
-        day = date_format(self.next_on, "DATE_FORMAT") if self.next_on else ""
+        day = day_in_words(self.next_on) if self.next_on else ""
         sentences = {
             State.ALIVE: _("Its administrators are asked on %(day)s, unless there is a newer post."),
-            State.UNKNOWN: _("Someone tells us the latest post; nothing happens by itself."),
+            State.UNKNOWN: _(
+                "Its people are asked once a quarter where the portal cannot look; nothing else happens by itself."
+            ),
             State.QUIET: _("Its administrators are asked on the night after %(day)s."),
-            State.ASKED: _("Marked “quiet, please check” on %(day)s, if nobody answers."),
-            State.FLAGGED: _("The communications team decides; nothing happens by itself."),
+            State.ASKED: _("Asked again on %(day)s, if nobody answers."),
+            State.REMINDED: _("Marked “quiet, please check” on %(day)s, if nobody answers."),
+            State.FLAGGED: _("Its closing is proposed to the communications team on %(day)s, if nobody answers.")
+            if day
+            else _("The communications team decides; nothing happens by itself."),
+            State.PROPOSED: _("The communications team decides whether it is closed; nothing happens by itself."),
             State.KEPT: _("Left in peace until %(day)s."),
             State.EXCUSED: _("Nothing. Its silence says nothing at present."),
             State.CLOSING: _("The communications team finishes or stops the closing; nothing happens by itself."),
@@ -108,19 +153,23 @@ class Standing:
 
 def with_standing(channels: QuerySet, clock: Clock) -> QuerySet:
     """Join what ``standing_of`` reads: the term, the open question, the feed, the keeping in force."""
-    own = Threshold.objects.filter(platform=OuterRef("platform"), kind=OuterRef("kind"))
-    kept = Keeping.objects.filter(channel=OuterRef("pk"), until__gte=clock.today).order_by("-until")
+    kept = in_force(Keeping.objects.filter(channel=OuterRef("pk")), clock).order_by("-until")
     wish = ClosingWish.objects.filter(channel=OuterRef("pk"), settled_at=None)
-    return channels.select_related("platform", "body").annotate(
+    asked = PostQuestion.objects.filter(channel=OuterRef("pk"), told_at__isnull=False).order_by("-asked_at", "-pk")
+    return with_days(channels.select_related("platform", "body")).annotate(
         question=FilteredRelation("silences", condition=Q(silences__ended_at=None)),
-        asked_at=F("question__noticed_at"),
+        asked_at=F("question__nudged_at"),
+        reminded_at=F("question__noticed_at"),
         answer_by=F("question__answer_by"),
+        marked_at=F("question__flagged_at"),
+        proposed_at=F("question__proposed_at"),
         following_url=F("following__url"),
+        following_tells_posts=F("following__tells_posts"),
         following_failing_since=F("following__failing_since"),
         kept_until=Subquery(kept.values("until")[:1]),
         wished_closed_at=Subquery(wish.values("at")[:1]),
-        quiet_days=Coalesce(Subquery(own.values("quiet_after_days")), F("platform__quiet_after_days")),
-        flag_days=Coalesce(Subquery(own.values("flag_after_days")), F("platform__flag_after_days")),
+        post_asked_at=Subquery(asked.values("told_at")[:1]),
+        post_outcome=Subquery(asked.values("outcome")[:1]),
     )
 
 
@@ -129,7 +178,23 @@ def standing_of(channel: Channel, *, clock: Clock) -> Standing:
     days, latest = Days(channel.quiet_days, channel.flag_days), channel.latest_post_at
     silent_days = days_between(latest, clock.at, clock.zone) if latest else None
     state, next_on, why = _state(channel, days, clock)
-    return Standing(state, days, silent_days, next_on, why)
+    told = (
+        channel.looked_at is not None
+        and channel.post_asked_at is not None
+        and channel.looked_at > channel.post_asked_at
+    )
+    return Standing(
+        state,
+        days,
+        silent_days,
+        next_on,
+        why,
+        channel.platform.name,
+        channel.rule_kind,
+        channel.rule_rhythm,
+        clock.day(channel.post_asked_at) if channel.post_asked_at and not told else None,
+        channel.post_outcome == QuestionOutcome.CANNOT_TELL,
+    )
 
 
 # What ``_state`` reads of a channel.
@@ -147,11 +212,14 @@ def unknown_among(channel_ids: Collection[int], at: dt.datetime) -> set[int]:
 
 
 def _state(channel: Channel, days: Days, clock: Clock) -> tuple[State, dt.date | None, str]:
-    by_status = {ChannelStatus.FLAGGED: State.FLAGGED, ChannelStatus.RETIRING: State.CLOSING}
+    if channel.status == ChannelStatus.FLAGGED:
+        return State.PROPOSED if channel.proposed_at else State.FLAGGED, _proposal_day(channel, clock), ""
     if channel.status != ChannelStatus.ACTIVE:
-        return by_status.get(channel.status, State.ENDED), None, ""
-    if channel.asked_at:
-        return State.ASKED, _flag_day(channel, days, clock), ""
+        return State.CLOSING if channel.status == ChannelStatus.RETIRING else State.ENDED, None, ""
+    if channel.asked_at and channel.kept_until is None:
+        if channel.reminded_at is None:
+            return State.ASKED, max(clock.day(channel.answer_by), clock.today), ""
+        return State.REMINDED, _flag_day(channel, days, clock), ""
     if channel.overlays or channel.rhythm == Rhythm.EMERGENCIES:
         return State.EXCUSED, None, ""
     if channel.kept_until:
@@ -159,11 +227,17 @@ def _state(channel: Channel, days: Days, clock: Clock) -> tuple[State, dt.date |
     return _heard(channel, days, clock)
 
 
+def _proposal_day(channel: Channel, clock: Clock) -> dt.date | None:
+    """None where it was proposed, or the mark was set without a question."""
+    if channel.proposed_at or channel.marked_at is None:
+        return None
+    return max(clock.day(channel.marked_at + dt.timedelta(days=clock.proposal_days)), clock.today)
+
+
 def _flag_day(channel: Channel, days: Days, clock: Clock) -> dt.date:
-    due = [
-        channel.answer_by,
-        *([channel.latest_post_at + dt.timedelta(days=days.flag)] if channel.latest_post_at else []),
-    ]
+    due = [channel.answer_by]
+    if channel.latest_post_at:
+        due.append(channel.latest_post_at + dt.timedelta(days=days.flag))
     return max(clock.day(max(due)), clock.today)
 
 
@@ -173,7 +247,7 @@ def _heard(channel: Channel, days: Days, clock: Clock) -> tuple[State, dt.date |
         return State.UNKNOWN, None, "never"
     if latest > clock.ago(days.quiet):
         return State.ALIVE, clock.day(latest + dt.timedelta(days=days.quiet)), ""
-    if channel.following_url and (looked is None or looked < clock.fresh_since):
+    if channel.following_tells_posts and (looked is None or looked < clock.fresh_since):
         return State.UNKNOWN, None, "unread"
     if looked is None or looked < latest + dt.timedelta(days=days.quiet):
         return State.UNKNOWN, None, "long_ago"

@@ -1,13 +1,15 @@
-"""Silence told, flagged and ended (U7, I3, N10): the nightly sweep, in sets (design §5.10).
+"""Silence asked about, flagged and ended (U7, I3, N10): the nightly sweep, in sets (design §5.10).
 
-First the administrators of a silent channel are asked; only when their time to answer is over and its term has passed is
-it flagged. A task proposes; only a person retires. What silence is stands in ``judging.py``.
+The ladder, one step a night at most: the administrators of a silent channel are asked; when their time to answer is over
+they are asked again; when that is over too and the longer term has passed it is flagged; when nobody answered for a while
+after that, its closing is proposed to the team. Every answer ends it at once. A task proposes; only a person retires. What
+silence is stands in ``judging.py``.
 
 Each step takes at most a thousand channels in one transaction: it holds them, asks again whether the step is still due,
 and only then acts. So two sweeps at once, or a sweep and a person who answers, follow one another and nobody is told twice.
 
-A flag is told the same night. A question waits while none of those who would be asked may be written to within the weekly
-budget (design §5.12): its time to answer begins when it is asked.
+A step that is told waits while none of those who would be told may be written to within the budget (design §5.12): the
+time to answer begins when the question is asked. The team reads of all of it in its Monday letter.
 """
 
 import datetime as dt
@@ -22,30 +24,40 @@ from django.utils.translation import gettext_lazy
 
 from activity.models import Silence, SilenceOutcome
 from activity.silence import judging
-from activity.silence.judging import Clock, Terms
+from activity.silence.judging import Clock
+from activity.silence.keys import paths_for
 from activity.silence.letters import Reader, administrators_of, tell_of_all
+from activity.silence.terms import Terms
 from channels_registry import lifecycle
 from channels_registry.activity_facts import hold
-from channels_registry.models import IN_SERVICE, Channel, ChannelStatus
+from channels_registry.models import IN_SERVICE, Channel, ChannelStatus, no_overlay
 from ledger.recording import Decision, Subject, record_many
 from notifications import weekly
+from portal.batches import in_batches
 from portal.inserting import insert_rows
 
 BATCH = 1000
 PHRASES = {
-    "activity.noticed": gettext_lazy("asked the administrators about the channel's silence"),
+    "activity.nudged": gettext_lazy("asked the administrators about the channel's silence"),
+    "activity.noticed": gettext_lazy("asked the administrators again about the channel's silence"),
+    "activity.closing_proposed": gettext_lazy("proposed to the communications team to close the quiet channel"),
     "activity.silence_ended": gettext_lazy("noted that the channel is no longer quiet"),
 }
+# The letters of the ladder; the link in each of them is a key.
+LETTERS = ("activity.nudge", "activity.notice", "activity.flagged")
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """What one sweep did: channels asked about, flagged, found speaking again; and how many are unknown after it."""
+    """What one sweep did: channels asked about, asked about again, flagged, proposed for closing, found speaking again;
+    and how many are unknown after it."""
 
-    noticed: int
-    flagged: int
-    ended: int
-    unknown: int
+    nudged: int = 0
+    noticed: int = 0
+    flagged: int = 0
+    proposed: int = 0
+    ended: int = 0
+    unknown: int = 0
 
 
 def sweep(*, at: dt.datetime, dry_run: bool = False) -> Sweep:
@@ -53,27 +65,35 @@ def sweep(*, at: dt.datetime, dry_run: bool = False) -> Sweep:
     clock, terms = Clock.of(at), Terms.in_force()
     if dry_run:
         return _dry_run(clock, terms)
-    month = clock.today.month
-    ended = _each_batch(judging.no_longer_silent(clock, terms), _end, clock)
-    flagged = _each_batch(_to_flag(clock, terms), _flag, clock, out_of_month=month)
-    noticed = _each_batch(_to_notice(clock, terms), _notice, clock, out_of_month=month)
-    unknown = Channel.objects.filter(judging.unknown(clock, terms)).count()
-    return Sweep(noticed=noticed, flagged=flagged, ended=ended, unknown=unknown)
+    done = {"ended": _each_batch(judging.no_longer_silent(clock, terms), _end, clock)}
+    # From the top of the ladder down: what takes a step tonight takes no second one.
+    for name, due, act in _steps(clock, terms):
+        done[name] = _each_batch(due, act, clock, out_of_month=clock.today.month)
+    return Sweep(**done, unknown=Channel.objects.filter(judging.unknown(clock, terms)).count())
+
+
+def _steps(clock: Clock, terms: Terms) -> list[tuple[str, QuerySet, "Act"]]:
+    return [
+        ("proposed", to_propose(clock), _propose),
+        ("flagged", to_flag(clock, terms), _flag),
+        ("noticed", to_notice(clock, terms), _notice),
+        ("nudged", to_nudge(clock, terms), _nudge),
+    ]
 
 
 def _dry_run(clock: Clock, terms: Terms) -> Sweep:
-    """Count what the sweep would do; whoever it would write to has no room for a question in the same night."""
-    ended = sum(map(len, _batches(judging.no_longer_silent(clock, terms))))
-    flagged, noticed, written = 0, 0, set()
-    for pks in _batches(_to_flag(clock, terms), out_of_month=clock.today.month):
-        flagged += len(pks)
-        written |= _everyone(administrators_of(_still_due(_to_flag(clock, terms), pks), at=clock.at))
-    for pks in _batches(_to_notice(clock, terms), out_of_month=clock.today.month):
-        channels, people = _to_ask_tonight(_still_due(_to_notice(clock, terms), pks), clock, written=written)
-        noticed += len(channels)
-        written |= _everyone(people)
-    unknown = Channel.objects.filter(judging.unknown(clock, terms)).count()
-    return Sweep(noticed=noticed, flagged=flagged, ended=ended, unknown=unknown)
+    """Count what the sweep would do; whoever it would write to has no room for another letter in the same night."""
+    done = {"ended": sum(map(len, _batches(judging.no_longer_silent(clock, terms))))}
+    written: set[int] = set()
+    for name, due, act in _steps(clock, terms):
+        done[name] = 0
+        for pks in _batches(due, out_of_month=clock.today.month):
+            channels, people = _still_due(due, pks), {}
+            if act is not _propose:
+                channels, people = _to_tell_tonight(channels, clock, written=written)
+            done[name] += len(channels)
+            written |= _everyone(people)
+    return Sweep(**done, unknown=Channel.objects.filter(judging.unknown(clock, terms)).count())
 
 
 def end_if_over(channel_ids: list[int], *, at: dt.datetime, by=None) -> int:
@@ -92,9 +112,8 @@ class Due(NamedTuple):
     responsible_id: int | None
     deputy_id: int | None
 
-    @property
-    def decision(self) -> Decision:
-        return Decision(Subject(Channel._meta.label_lower, self.pk, self.name))
+    def decision(self, why: str = "") -> Decision:
+        return Decision(Subject(Channel._meta.label_lower, self.pk, self.name), why=why)
 
 
 Act = Callable[..., int]
@@ -105,18 +124,14 @@ def _each_batch(due: QuerySet, act: Act, clock: Clock, *, out_of_month: int | No
 
 
 def _batches(due: QuerySet, *, out_of_month: int | None = None) -> Iterator[list[int]]:
-    """Primary keys in batches, walking forward: each channel is met once even if its work changes nothing.
+    """Primary keys in batches, as they are due now: each channel is met once even if its work changes nothing.
 
     ``out_of_month`` leaves out the channels for which silence is normal in that month (question 20 of Annex 1).
     """
-    last = 0
-    while True:
-        found = list(due.filter(pk__gt=last).order_by("pk").values_list("pk", "quiet_months")[:BATCH])
-        if pks := [pk for pk, months in found if out_of_month is None or out_of_month not in months]:
-            yield pks
-        if len(found) < BATCH:
-            return
-        last = found[-1][0]
+    # One question for the whole step: asked anew for each batch it would cost the square of the register's size.
+    found = list(due.order_by("pk").values_list("pk", "quiet_months"))
+    pks = [pk for pk, months in found if out_of_month is None or out_of_month not in months]
+    yield from in_batches(pks, most=BATCH)
 
 
 @transaction.atomic
@@ -134,22 +149,14 @@ def _open_silences(channel_ids: Iterable[int]) -> QuerySet:
     return Silence.objects.filter(channel__in=list(channel_ids), ended_at=None)
 
 
-def _by_channel(silences: QuerySet) -> dict[int, Silence]:
-    return {silence.channel_id: silence for silence in silences.order_by().only("channel", "answer_by")}
+# --- Telling -----------------------------------------------------------------------------------------------------------
 
 
-# --- Asking ------------------------------------------------------------------------------------------------------------
-
-
-def _to_notice(clock: Clock, terms: Terms) -> QuerySet:
-    return judging.known_silent(clock, terms).filter(~judging.open_silence())
-
-
-def _to_ask_tonight(
+def _to_tell_tonight(
     channels: list[Due], clock: Clock, *, written: Iterable[int] = ()
 ) -> tuple[list[Due], dict[int, list[Reader]]]:
     """The channels of whose people one at least is free to be written to, and those who are; the rest wait for a later
-    night. Where nobody can be asked at all, nothing is waited for. ``written``: people who are not free besides."""
+    night. Where nobody can be told at all, nothing is waited for. ``written``: people who are not free besides."""
     asked = administrators_of(channels, at=clock.at)
     free = weekly.free_to_write(_everyone(asked), at=clock.at).difference(written)
     people = {pk: [reader for reader in readers if reader.pk in free] for pk, readers in asked.items()}
@@ -160,34 +167,77 @@ def _everyone(people: Mapping[int, list[Reader]]) -> set[int]:
     return {reader.pk for readers in people.values() for reader in readers}
 
 
-def _notice(channels: list[Due], clock: Clock, *, by=None) -> int:
-    channels, people = _to_ask_tonight(channels, clock)
+def _tell(kind: str, channels: list[Due], silences: QuerySet, clock: Clock, people: dict[int, list[Reader]]) -> None:
+    about = {silence.channel_id: silence for silence in silences.order_by().only("channel", "answer_by")}
+    told = {reader.pk for channel in channels for reader in people[channel.pk]}
+    tell_of_all(kind, channels, about, clock, people=people, paths=paths_for(told, at=clock.at))
+
+
+# --- Asking, once and again --------------------------------------------------------------------------------------------
+
+
+def to_nudge(clock: Clock, terms: Terms) -> QuerySet:
+    return judging.known_silent(clock, terms).filter(~judging.open_silence())
+
+
+def _nudge(channels: list[Due], clock: Clock, *, by=None) -> int:
+    channels, people = _to_tell_tonight(channels, clock)
     since = [{"channel_id": channel.pk, "silent_since": channel.latest_post_at} for channel in channels]
-    insert_rows(Silence, since, alike={"noticed_at": clock.at, "answer_by": clock.answer_by})
-    record_many("activity.noticed", [channel.decision for channel in channels], by=by, at=clock.at)
-    silences = _open_silences(channel.pk for channel in channels)
-    tell_of_all("activity.notice", channels, _by_channel(silences), clock, people=people)
+    insert_rows(Silence, since, alike={"nudged_at": clock.at, "answer_by": clock.remind_by})
+    record_many("activity.nudged", [channel.decision() for channel in channels], by=by, at=clock.at)
+    _tell("activity.nudge", channels, _open_silences(c.pk for c in channels), clock, people)
     return len(channels)
 
 
-# --- Flagging ----------------------------------------------------------------------------------------------------------
+def _unanswered(clock: Clock, **step) -> Exists:
+    """Those whose time to answer is over, at this step."""
+    return Exists(Silence.objects.filter(channel=OuterRef("pk"), ended_at=None, answer_by__lte=clock.at, **step))
 
 
-def _to_flag(clock: Clock, terms: Terms) -> QuerySet:
-    unanswered = Silence.objects.filter(
-        channel=OuterRef("pk"), ended_at=None, flagged_at=None, answer_by__lte=clock.at, noticed_at__lte=clock.at
-    )
-    return judging.known_silent(clock, terms, flag=True).filter(Exists(unanswered))
+def to_notice(clock: Clock, terms: Terms) -> QuerySet:
+    return judging.known_silent(clock, terms).filter(_unanswered(clock, noticed_at=None, nudged_at__lte=clock.at))
+
+
+def _notice(channels: list[Due], clock: Clock, *, by=None) -> int:
+    channels, people = _to_tell_tonight(channels, clock)
+    silences = _open_silences(channel.pk for channel in channels)
+    silences.update(noticed_at=clock.at, answer_by=clock.answer_by)
+    record_many("activity.noticed", [channel.decision() for channel in channels], by=by, at=clock.at)
+    _tell("activity.notice", channels, silences, clock, people)
+    return len(channels)
+
+
+# --- Flagging, and proposing to close ----------------------------------------------------------------------------------
+
+
+def to_flag(clock: Clock, terms: Terms) -> QuerySet:
+    asked_twice = _unanswered(clock, flagged_at=None, noticed_at__lte=clock.at)
+    return judging.known_silent(clock, terms, flag=True).filter(asked_twice)
 
 
 def _flag(channels: list[Due], clock: Clock, *, by=None) -> int:
-    flagged = set(lifecycle.flag_many([channel.pk for channel in channels], by=by, at=clock.at))
+    channels, people = _to_tell_tonight(channels, clock)
+    # The other reason, an audience that does not answer, is a point of its own (``engaging.py``).
+    flagged = set(lifecycle.flag_many([c.pk for c in channels], by=by, at=clock.at, why=_("No posts.")))
     silences = _open_silences(flagged)
     silences.update(flagged_at=clock.at)
-    told = [channel for channel in channels if channel.pk in flagged]
-    people = administrators_of(told, at=clock.at)
-    tell_of_all("activity.flagged", told, _by_channel(silences), clock, people=people)
+    _tell("activity.flagged", [c for c in channels if c.pk in flagged], silences, clock, people)
     return len(flagged)
+
+
+def to_propose(clock: Clock) -> QuerySet:
+    flagged_long_ago = judging.open_silence(proposed_at=None, flagged_at__lte=clock.ago(clock.proposal_days))
+    return Channel.objects.filter(
+        no_overlay(), flagged_long_ago, ~judging.answered_by_wish(), status=ChannelStatus.FLAGGED
+    )
+
+
+def _propose(channels: list[Due], clock: Clock, *, by=None) -> int:
+    """An item of decision for the team; its people were told thrice, and read the fourth letter when a person decides."""
+    _open_silences(channel.pk for channel in channels).update(proposed_at=clock.at)
+    decisions = [channel.decision() for channel in channels]
+    record_many("activity.closing_proposed", decisions, by=by, at=clock.at)
+    return len(channels)
 
 
 # --- Ending ------------------------------------------------------------------------------------------------------------
@@ -202,5 +252,5 @@ def _end(channels: list[Due], clock: Clock, *, by=None) -> int:
     flagged = [channel.pk for channel in channels if channel.status == ChannelStatus.FLAGGED]
     if flagged:
         lifecycle.keep_many(flagged, by=by, at=clock.at, why=_("The channel is no longer quiet."))
-    record_many("activity.silence_ended", [channel.decision for channel in channels], by=by, at=clock.at)
+    record_many("activity.silence_ended", [channel.decision() for channel in channels], by=by, at=clock.at)
     return len(channels)

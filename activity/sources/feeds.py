@@ -1,4 +1,4 @@
-"""What an RSS, Atom or YouTube feed tells of a channel's latest post (A2).
+"""What an RSS, Atom or podcast feed, or the feed of a YouTube channel, tells of a channel's posts (A2).
 
 A feed is written by strangers. Its dates are claims, judged against the moment it was fetched; what cannot be read is
 unreadable, never silent. feedparser is only ever given a stream (a bare string or bytes it opens as a file), and only
@@ -7,14 +7,14 @@ made for them.
 """
 
 import codecs
+import hashlib
 import html
 import io
 import re
 import xml.sax
 import xml.sax.handler
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from html.entities import html5
 
 import defusedxml.sax
@@ -23,6 +23,11 @@ from defusedxml.common import DefusedXmlException
 from django.db.models import TextChoices
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
+
+from activity.models import Look, Source
+from activity.sources.answers import HIDDEN, count_of
+from activity.sources.interface import Ask, Observation, SeenPost, Target
+from activity.sources.moments import moment_of
 
 FEED_TYPES = (
     "application/rss+xml",
@@ -33,9 +38,8 @@ FEED_TYPES = (
 )
 YOUTUBE_HOSTS = frozenset({"www.youtube.com"})
 
-CLOCK_TOLERANCE = timedelta(hours=24)
-EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before there were feeds: a placeholder, not a post
 MAX_POSTS = 500
+MAX_KEY_CHARACTERS = 200
 MAX_ELEMENTS = 100_000
 MAX_ELEMENTS_OF_ONE = 2_000  # of one post, and of all that is outside posts
 MAX_ATTRIBUTES = 100
@@ -50,7 +54,6 @@ TEXT_ENCODING = re.compile(r"utf-8|utf-16(-[lb]e)?|ascii|iso8859-\d+|cp\d+|koi8-
 NOT_XML_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 HTML_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
 BARE_AMPERSAND = re.compile(r"&(?!#?[A-Za-z0-9]{1,31};)")
-HIDDEN_IN_TITLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 class FeedProblem(TextChoices):
@@ -72,13 +75,19 @@ class FeedUnreadable(Exception):
 
 @dataclass(frozen=True)
 class FeedReading:
-    """`posts` are the moments of the newest posts, newest first, none later than the fetch. A feed without any post
-    has no `latest_post_at`. `stable_id` is what the feed calls itself: a YouTube channel id, an id or a link."""
+    """`posts` are the newest posts, newest first, none later than the fetch. A feed without any post has no
+    `latest_post_at`. `stable_id` is what the feed calls itself: a YouTube channel id, an id or a link; `youtube_id` the
+    first of these alone."""
 
     title: str
     latest_post_at: datetime | None
-    posts: list[datetime]
+    posts: tuple[SeenPost, ...]
     stable_id: str
+    youtube_id: str = ""
+
+    @property
+    def moments(self) -> list[datetime]:
+        return [post.published_at for post in self.posts]
 
 
 def read_feed(body: bytes, *, fetched_at: datetime, content_type: str = "") -> FeedReading:
@@ -87,16 +96,55 @@ def read_feed(body: bytes, *, fetched_at: datetime, content_type: str = "") -> F
     if not parsed.version:
         raise FeedUnreadable(FeedProblem.NOT_A_FEED)
     youtube_id = _youtube_id(parsed.feed)
-    claims = [_claim(entry, only_published=bool(youtube_id)) for entry in parsed.entries]
-    posts = sorted((min(claim, fetched_at) for claim in claims if _believable(claim, fetched_at)), reverse=True)
+    claims = [(_claim(entry, only_published=bool(youtube_id)), entry) for entry in parsed.entries]
+    dated = [(moment_of(claim, looked_at=fetched_at), entry) for claim, entry in claims]
+    posts = [_post(entry, moment) for moment, entry in dated if moment is not None]
+    posts.sort(key=lambda post: post.published_at, reverse=True)
     if parsed.entries and not posts:
         raise FeedUnreadable(FeedProblem.PARSE_ERROR)
     return FeedReading(
         title=_plain(parsed.feed.get("title", ""), at_most=200),
-        latest_post_at=posts[0] if posts else None,
-        posts=posts[:MAX_POSTS],
+        latest_post_at=posts[0].published_at if posts else None,
+        posts=tuple(posts[:MAX_POSTS]),
         stable_id=youtube_id or _plain(parsed.feed.get("id") or parsed.feed.get("link") or "", at_most=500),
+        youtube_id=youtube_id,
     )
+
+
+class FeedAdapter:
+    """Feeds as a source. What a blog's feed calls itself changes with its settings, so only a YouTube id is pinned."""
+
+    sources = (Source.FEED, Source.YOUTUBE)
+    tells_posts = True
+
+    def look(self, target: Target, *, ask: Ask, at: datetime) -> Observation:
+        """One look. Raises FetchRefused and FetchFailed as ``ask`` does."""
+        youtube = target.source == Source.YOUTUBE
+        answer = ask(
+            target.url,
+            accept=FEED_TYPES,
+            etag=target.etag,
+            last_modified=target.last_modified,
+            hosts=YOUTUBE_HOSTS if youtube else None,
+        )
+        moved_to = answer.redirected_permanently_to or ""
+        if answer.status == 304:
+            return Observation(
+                Look.NOT_MODIFIED, moved_to=moved_to, etag=target.etag, last_modified=target.last_modified
+            )
+        try:
+            reading = read_feed(answer.body, fetched_at=at, content_type=answer.content_type)
+        except FeedUnreadable as problem:
+            return Observation(Look.UNREADABLE, problem.code.value)
+        return Observation(
+            Look.OK,
+            latest_post_at=reading.latest_post_at,
+            posts=reading.posts,
+            stable_id=reading.youtube_id if youtube else "",
+            moved_to=moved_to,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+        )
 
 
 def youtube_feed_url(identity_key: str) -> str | None:
@@ -108,37 +156,30 @@ def youtube_feed_url(identity_key: str) -> str | None:
     return f"https://www.youtube.com/feeds/videos.xml?channel_id={channel_id}"
 
 
-# --- Dates ------------------------------------------------------------------------------------------------------------
+# --- Posts ------------------------------------------------------------------------------------------------------------
 
 
-def _claim(entry, *, only_published: bool) -> datetime | None:
+def _post(entry, published_at: datetime) -> SeenPost:
+    """The likes and views of a video are in its feed; of other posts a feed tells none."""
+    own = _plain(entry.get("id") or entry.get("link") or published_at.isoformat(), at_most=10_000)
+    return SeenPost(
+        key=own if len(own) <= MAX_KEY_CHARACTERS else hashlib.sha256(own.encode()).hexdigest(),
+        published_at=published_at,
+        engagements=_count(entry.get("media_starrating"), "count"),
+        views=_count(entry.get("media_statistics"), "views"),
+    )
+
+
+def _count(facts, name: str) -> int | None:
+    return count_of(facts.get(name)) if isinstance(facts, dict) else None
+
+
+def _claim(entry, *, only_published: bool) -> str | None:
     """When the post says it was published. `updated` stands in only where a feed has nothing else: on YouTube it moves
     with every view count."""
     if "published" in entry:
-        return _moment(entry["published"])
-    if "updated" in entry and not only_published:
-        return _moment(entry["updated"])
-    return None
-
-
-def _believable(claim: datetime | None, fetched_at: datetime) -> bool:
-    return claim is not None and EARLIEST <= claim <= fetched_at + CLOCK_TOLERANCE
-
-
-def _moment(text: str) -> datetime | None:
-    """Read strictly: feedparser turns 30 February into 1 March. A date without a zone counts as UTC."""
-    text = text.strip()[:100]
-    for read in (datetime.fromisoformat, parsedate_to_datetime, _date_alone):
-        try:
-            moment = read(text)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            continue
-    return None
-
-
-def _date_alone(text: str) -> datetime:
-    return parsedate_to_datetime(f"{text} 00:00:00 +0000")
+        return entry["published"]
+    return entry.get("updated") if not only_published else None
 
 
 # --- XML --------------------------------------------------------------------------------------------------------------
@@ -244,5 +285,5 @@ def _youtube_id(feed) -> str:
 
 
 def _plain(text: str, *, at_most: int) -> str:
-    text = HIDDEN_IN_TITLE.sub(" ", html.unescape(strip_tags(text[: 10 * at_most])))
+    text = HIDDEN.sub(" ", html.unescape(strip_tags(text[: 10 * at_most])))
     return " ".join(text.split())[:at_most]

@@ -7,10 +7,10 @@ look. What it returns comes from strangers: texts are plain and short, numbers a
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from activity.models import Look, Source
+from activity.models import SEEN, Look, Source
 from activity.network.fetching import Fetched
 
 # ``activity.network.fetching.fetch`` with everything but the address bound: raises FetchRefused, FetchFailed.
@@ -22,6 +22,7 @@ class Target:
     """Where to look. ``handle`` and ``host`` as the register has them; ``stable_id`` as it was pinned, "" the first time.
 
     ``key`` is the organisation's key for this platform, "" where there is none; it is sent and never kept or shown.
+    ``own_account`` is the organisation's own account there, where a question has to be asked in its name.
     """
 
     source: Source
@@ -31,7 +32,8 @@ class Target:
     stable_id: str = ""
     etag: str = ""
     last_modified: str = ""
-    key: str = ""
+    key: str = field(default="", repr=False)
+    own_account: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Observation:
     """What one look saw. Only with ``look`` OK or NOT_MODIFIED it succeeded; ``note`` is a code for the page, never a
     server's text. ``latest_post_at`` None with OK: the source tells no posts, or there is none.
 
+    ``links`` None: the source shows no profile. ``verifies_links``: it says which of them the platform checked itself;
+    ``platform_verified``: whether the platform marks the account as verified, None where it says nothing.
     ``handle`` and ``stable_id`` are what the platform says now, "" where it says nothing. ``profile_text`` is plain.
     """
 
@@ -76,6 +80,8 @@ class Observation:
     posts: tuple[SeenPost, ...] = ()
     figures: tuple[Figure, ...] = ()
     links: tuple[ProfileLink, ...] | None = None
+    verifies_links: bool = False
+    platform_verified: bool | None = None
     profile_text: str = ""
     handle: str = ""
     stable_id: str = ""
@@ -86,7 +92,7 @@ class Observation:
 
     @property
     def succeeded(self) -> bool:
-        return self.look in (Look.OK, Look.NOT_MODIFIED)
+        return self.look in SEEN
 
 
 class Adapter(Protocol):

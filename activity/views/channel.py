@@ -10,11 +10,16 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.access import reason_for
 from accounts.roles import Permission
-from activity import declaring, forms
-from activity.answering import may_answer, readable_by
+from activity import declaring
+from activity.answering import may_answer, readable_by, who_answers
+from activity.forms.retirement import ClosingWishForm, StartClosingForm, StaysForm
+from activity.forms.silence import KeepForm, LatestPostForm, PauseForm
 from activity.models import ClosingWish, Keeping, RetirementCase, Signal, Silence
+from activity.ownership.strength import standing_of as ownership_of
 from activity.retirement import cases
+from activity.retirement.successors import read_where
 from activity.silence import keeping
+from activity.silence.engaging import interaction_of
 from activity.silence.judging import Clock
 from activity.silence.standing import State, standing_of, with_standing
 from channels_registry.lifecycle import NotAllowed
@@ -63,6 +68,9 @@ class ChannelActivity(OnChannel, TemplateView):
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
         context.update(self.record(), **self.offered())
+        # Whoever has a decision to take finds it first; of all others the answer is wanted.
+        waits_for_us = context["wish"] is not None or context["standing"].state == State.PROPOSED
+        context["decision_first"] = bool(context["close_form"]) and waits_for_us
         if self.posted:
             context[self.posted] = context["form"]
         return context
@@ -74,28 +82,36 @@ class ChannelActivity(OnChannel, TemplateView):
         cases = list(RetirementCase.objects.filter(**of_channel).select_related("opened_by", "closed_by"))
         return {
             "signals": signals,
-            "silences": list(Silence.objects.filter(**of_channel).select_related("ended_by").order_by("-noticed_at")),
+            "silences": list(Silence.objects.filter(**of_channel).select_related("ended_by").order_by("-nudged_at")),
             "keepings": list(Keeping.objects.filter(**of_channel).select_related("by")),
             "past_cases": [c for c in cases if c.closed_at or c.stopped_at],
             "case": next((c for c in cases if c.closed_at is None and c.stopped_at is None), None),
-            "wish": ClosingWish.objects.filter(**of_channel, settled_at=None).select_related("by").first(),
+            "wish": (wish := ClosingWish.objects.filter(**of_channel, settled_at=None).select_related("by").first()),
+            "wish_target": self.target_of(wish),
             "lead_keeps": keeping.only_the_lead_keeps(self.channel),
+            "interaction": interaction_of(self.channel, at=self.at),
+            "ownership": ownership_of(self.channel),
+            "today": self.clock.today,
         }
+
+    def target_of(self, wish: ClosingWish | None) -> Channel | None:
+        """The channel it could be merged into, where this person may know of it (A22)."""
+        if wish is None or wish.target_id is None:
+            return None
+        return Channel.objects.visible_to(self.request.user).filter(pk=wish.target_id).first()
 
     def offered(self) -> dict:
         """The forms that stand on the page, as far as the person and the channel's state allow them."""
         in_service = self.channel.status in IN_SERVICE
         waits = self.channel.asked_at is not None or self.channel.status == ChannelStatus.FLAGGED
-        retiring = self.channel.status == ChannelStatus.RETIRING
         answers, decides = self.answers and in_service, self.decides
         return {
-            "latest_form": forms.LatestPostForm(known=self.known, prefix="latest") if answers else None,
-            "keep_form": forms.KeepForm(prefix="keep") if answers and waits else None,
-            "wish_form": forms.ClosingWishForm(prefix="wish") if answers and not decides else None,
-            "close_form": forms.StartClosingForm(prefix="close") if decides and in_service else None,
-            "aside_form": forms.StaysForm(prefix="aside") if decides and in_service else None,
-            "stop_form": forms.StaysForm(prefix="stop") if decides and retiring else None,
-            "finish_form": forms.FinishForm(prefix="finish") if decides and retiring else None,
+            "latest_form": LatestPostForm(known=self.known, prefix="latest") if answers else None,
+            "keep_form": KeepForm(prefix="keep") if answers and waits else None,
+            "pause_form": PauseForm(prefix="pause") if answers and not waits else None,
+            "wish_form": ClosingWishForm(prefix="wish") if answers and not decides else None,
+            "close_form": StartClosingForm(prefix="close") if decides and in_service else None,
+            "aside_form": StaysForm(prefix="aside") if decides and in_service else None,
         }
 
     @property
@@ -111,10 +127,7 @@ class Answer(FormPageMixin, ChannelActivity, FormView):
 
     def refuse(self):
         if not self.answers:
-            raise PermissionDenied(
-                _("Only those who look after “%(name)s” and the communications team can answer for it.")
-                % {"name": self.channel}
-            )
+            raise PermissionDenied(who_answers(self.channel))
 
     @property
     def posted(self):
@@ -134,7 +147,7 @@ class Decision(Answer):
 
 
 class LatestPostTell(Answer):
-    form_class, prefix = forms.LatestPostForm, "latest"
+    form_class, prefix = LatestPostForm, "latest"
     refusals = (declaring.DeclarationRefused, declaring.NotYours)
 
     def get_form_kwargs(self):
@@ -154,7 +167,7 @@ class LatestPostTell(Answer):
 
 
 class ChannelKeep(Answer):
-    form_class, prefix = forms.KeepForm, "keep"
+    form_class, prefix = KeepForm, "keep"
     refusals = (keeping.KeepingRefused, keeping.NotYours, NotAllowed)
 
     def act(self, form):
@@ -163,7 +176,7 @@ class ChannelKeep(Answer):
 
 
 class ClosingWishTell(Answer):
-    form_class, prefix = forms.ClosingWishForm, "wish"
+    form_class, prefix = ClosingWishForm, "wish"
     refusals = (NotAllowed, cases.NotYours)
 
     def act(self, form):
@@ -172,7 +185,7 @@ class ClosingWishTell(Answer):
 
 
 class ClosingWishSetAside(Decision):
-    form_class, prefix = forms.StaysForm, "aside"
+    form_class, prefix = StaysForm, "aside"
     refusals = (NotAllowed,)
 
     def act(self, form):
@@ -184,39 +197,20 @@ class ClosingWishSetAside(Decision):
 
 
 class ClosingStart(Decision):
-    form_class, prefix = forms.StartClosingForm, "close"
+    form_class, prefix = StartClosingForm, "close"
     refusals = (NotAllowed,)
 
     def act(self, form):
-        cases.start(self.channel, reason=form.cleaned_data["reason"], by=self.request.user, at=self.at)
-        return self.back(_("The closing has begun; its administrators have a letter with your reason."))
-
-
-class OnCase(Decision):
-    refusals = (NotAllowed,)
-
-    def case(self) -> RetirementCase:
-        """The open case, or NotAllowed: someone ended it first."""
-        found = RetirementCase.objects.filter(channel=self.channel, closed_at=None, stopped_at=None).select_related(
-            "channel"
+        facts = form.cleaned_data
+        successor, url = read_where(facts["goes_on"])
+        case = cases.start(
+            self.channel,
+            reason=facts["reason"],
+            last_day=facts["last_day"],
+            successor=successor,
+            successor_url=url,
+            by=self.request.user,
+            at=self.at,
         )
-        case = found.first()
-        if case is None:
-            raise NotAllowed(_("This closing has been dealt with already. The channel's page shows how it stands now."))
-        return case
-
-
-class ClosingStop(OnCase):
-    form_class, prefix = forms.StaysForm, "stop"
-
-    def act(self, form):
-        cases.stop(self.case(), why=form.cleaned_data["why"], by=self.request.user, at=self.at)
-        return self.back(_("The channel is back in service; its administrators have a letter with your reason."))
-
-
-class ClosingFinish(OnCase):
-    form_class, prefix = forms.FinishForm, "finish"
-
-    def act(self, form):
-        cases.finish(self.case(), **form.cleaned_data, by=self.request.user, at=self.at)
-        return self.back(_("The channel is closed. Its links stay “formerly ours”; access to it has ended."))
+        messages.success(self.request, _("The closing has begun; its administrators have a letter with your reason."))
+        return redirect("activity:case", case.pk)

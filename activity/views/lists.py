@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Body
 from accounts.roles import Permission
 from activity.answering import answered_by
-from activity.silence.judging import Clock, Terms, open_silence, unknown
+from activity.bringing.rows import may_bring
+from activity.silence.judging import Clock, open_silence, unknown
 from activity.silence.standing import standing_of, with_standing
+from activity.silence.terms import Terms
 from channels_registry.models import Channel, ChannelKind, ChannelStatus, Platform
 from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage
@@ -21,7 +23,9 @@ from portal.listpages import Column, ListPage
 PARTS = {
     "": (gettext_lazy("All"), gettext_lazy("Every channel we watch is known to publish.")),
     "asked": (gettext_lazy("Asked"), gettext_lazy("Nobody is waiting to be answered by an administrator.")),
+    "reminded": (gettext_lazy("Asked again"), gettext_lazy("Nobody had to be asked a second time.")),
     "flagged": (gettext_lazy("Quiet, please check"), gettext_lazy("No channel is marked as quiet.")),
+    "proposed": (gettext_lazy("Closing proposed"), gettext_lazy("No closing waits for a decision.")),
     "unknown": (gettext_lazy("Not known"), gettext_lazy("We know of every channel whether it publishes.")),
     "closing": (gettext_lazy("Closing"), gettext_lazy("No channel is being closed.")),
 }
@@ -73,12 +77,15 @@ class QuietChannels(ListPage):
     def conditions(self) -> dict[str, Q]:
         """Which channels stand in which part."""
         parts = {
-            "asked": Q(status=ChannelStatus.ACTIVE) & open_silence(),
-            "flagged": Q(status=ChannelStatus.FLAGGED),
+            "asked": Q(status=ChannelStatus.ACTIVE) & open_silence(noticed_at=None),
+            "reminded": Q(status=ChannelStatus.ACTIVE) & open_silence(noticed_at__isnull=False),
+            "flagged": Q(status=ChannelStatus.FLAGGED) & ~open_silence(proposed_at__isnull=False),
+            "proposed": Q(status=ChannelStatus.FLAGGED) & open_silence(proposed_at__isnull=False),
             "unknown": unknown(self.clock, self.terms),
             "closing": Q(status=ChannelStatus.RETIRING),
         }
-        return {"": parts["asked"] | parts["flagged"] | parts["unknown"] | parts["closing"], **parts}
+        quiet = (Q(status=ChannelStatus.ACTIVE) & open_silence()) | Q(status=ChannelStatus.FLAGGED)
+        return {"": quiet | parts["unknown"] | parts["closing"], **parts}
 
     def seen(self):
         return Channel.objects.all() if self.sees_all else answered_by(self.request.user, at=self.clock.at)
@@ -121,12 +128,20 @@ class QuietChannels(ListPage):
                     "count": seen.filter(self.conditions[key]).order_by().count() if key else None,
                 }
                 for key, (label, _empty) in PARTS.items()
-            ],
+            ]
+            + self.more_parts,
             part=self.part,
             sees_all=self.sees_all,
+            brings_figures=may_bring(self.request.user, self.clock.at),
             audit_tabs=self.request.user.may(Permission.READ_AUDIT),
             **context,
         )
+
+    @property
+    def more_parts(self) -> list[dict]:
+        """Where the portal itself looks, for those who see every channel."""
+        sources = {"label": _("Sources"), "url": reverse("activity:sources"), "current": False, "count": None}
+        return [sources] if self.sees_all else []
 
     @property
     def empty_title(self):

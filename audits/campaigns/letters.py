@@ -7,6 +7,7 @@ from accounts.models import Person
 from audits.campaigns.transitions import letters_event
 from audits.checkup.letters import lines_for
 from audits.models import Campaign, CampaignKind, ReviewerSignOff
+from notifications import weekly
 from notifications.writing import Post, write_letters
 
 OPENED, REMINDER = "audits.review_opened", "audits.review_reminder"
@@ -20,11 +21,20 @@ def path_of(campaign: Campaign) -> str:
     return f"/audits/campaigns/{campaign.pk}/mine/"
 
 
-def tell_opened(campaign: Campaign, *, at: dt.datetime) -> None:
-    """One letter to everyone who is asked something in a campaign that was just opened."""
+def tell_opened(campaign: Campaign, *, at: dt.datetime) -> int:
+    """One letter to everyone who is asked something in an open campaign and was not told yet; returns to how many.
+
+    The yearly check-up keeps to the weekly budget: whoever had a letter this week is told by a later night. A short review
+    has its cause and does not wait.
+    """
     reviewers = set(campaign.sign_offs.filter(told_at=None).values_list("reviewer", flat=True))
+    if campaign.kind != CampaignKind.MICRO:
+        reviewers = weekly.free_to_write(reviewers, at=at)
+    if not reviewers:
+        return 0
     _write(OPENED, campaign, reviewers, event=letters_event(campaign, "opened"), at=at)
     ReviewerSignOff.objects.filter(campaign=campaign, reviewer__in=reviewers, told_at=None).update(told_at=at)
+    return len(reviewers)
 
 
 def remind(campaign: Campaign, reviewers: Collection[int], *, when: str, at: dt.datetime) -> None:

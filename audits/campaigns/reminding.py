@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from audits.campaigns import closing, opening
-from audits.campaigns.letters import ESCALATED, REMINDER, remind, tell_asked, tell_leads
+from audits.campaigns.letters import ESCALATED, REMINDER, remind, tell_asked, tell_leads, tell_opened
 from audits.campaigns.reviewers import Seats, reviewers_for
 from audits.campaigns.transitions import NotAllowed, hold_open, letters_event
 from audits.models import AskedAs, Campaign, CampaignStatus, Item, ReviewerSignOff, Sheet
@@ -34,6 +34,7 @@ def sweep(*, at: dt.datetime, dry_run: bool = False) -> int:
     done = _take_up(at=at, dry_run=dry_run)
     for campaign in Campaign.objects.open().order_by("pk"):
         done += _replace_leavers(campaign, at=at, dry_run=dry_run)
+        done += _tell_waiting(campaign, at=at, dry_run=dry_run)
         done += _remind(campaign, at=at, dry_run=dry_run)
         done += _escalate(campaign, at=at, dry_run=dry_run)
     return done
@@ -50,6 +51,19 @@ def _take_up(*, at: dt.datetime, dry_run: bool) -> int:
         go_on = opening.resume if campaign.status == CampaignStatus.OPENING else closing.finish
         go_on(campaign)
     return len(found)
+
+
+def _tell_waiting(campaign: Campaign, *, at: dt.datetime, dry_run: bool) -> int:
+    """Whoever had no room for the letter on the day of opening is told now; a reminder comes after it, never before."""
+    if dry_run:
+        waiting = campaign.sign_offs.filter(told_at=None).values_list("reviewer", flat=True)
+        return len(weekly.free_to_write(waiting, at=at))
+    with transaction.atomic():
+        try:
+            hold_open(campaign)
+        except NotAllowed:
+            return 0
+        return tell_opened(campaign, at=at)
 
 
 # --- Reminders --------------------------------------------------------------------------------------------------------
@@ -73,7 +87,7 @@ def _remind(campaign: Campaign, *, at: dt.datetime, dry_run: bool) -> int:
     open_pages = Sheet.objects.waiting().filter(campaign=campaign, person=OuterRef("reviewer"))
     parts = ReviewerSignOff.objects.filter(
         Q(Exists(open_items)) | Q(Exists(open_pages)),
-        Q(told_at=None) | Q(told_at__lte=at - LEAST_BETWEEN),
+        told_at__lte=at - LEAST_BETWEEN,
         campaign=campaign,
         **{field: None},
     )

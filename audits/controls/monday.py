@@ -1,4 +1,7 @@
-"""The team's Monday letter: how many points there are to put right, instead of a letter for each (design §5.12)."""
+"""The team's Monday letter: how many points there are to put right, instead of a letter for each (design §5.12).
+
+Other rooms add their lines by ``notifications.monday``.
+"""
 
 import datetime as dt
 
@@ -7,6 +10,7 @@ from django.db.models import Count, Q
 from accounts.models import Person
 from audits.controls import reading
 from channels_registry.models import Finding, Severity
+from notifications.monday import parts_at
 from notifications.writing import Post, write_letters
 from portal.store import day_of, portal_zone
 
@@ -17,7 +21,7 @@ WEEK = dt.timedelta(weeks=1)
 
 
 def sweep(at: dt.datetime, *, dry_run: bool = False) -> int:
-    """Write this week's letter to each of the team; none where nothing is open. Returns to how many.
+    """Write this week's letter to each of the team; none where there is nothing to tell. Returns to how many.
 
     Safe to run every night: whoever has this week's letter gets no second one, and a lost Monday is made up for.
     """
@@ -25,7 +29,8 @@ def sweep(at: dt.datetime, *, dry_run: bool = False) -> int:
     today = day_of(at, zone)
     monday = today - dt.timedelta(days=today.weekday())
     tally = reading.count(on=today)
-    if not tally.ringing:
+    parts = parts_at(at)
+    if not (tally.ringing or parts):
         return 0
     team = list(Person.objects.team(at).order_by("pk"))
     if dry_run:
@@ -40,6 +45,7 @@ def sweep(at: dt.datetime, *, dry_run: bool = False) -> int:
         "count": tally.ringing,
         **{severity.value: tally.by_severity[severity.value] for severity in Severity},
         **lately,
+        "parts": parts,
         "path": "/audits/findings/?state=open",
     }
     posts = [

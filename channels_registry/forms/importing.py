@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Body, Person
 from accounts.person_fields import PersonField
-from channels_registry.importing.columns import LABELS, NOT_READ
+from channels_registry.importing.columns import NOT_READ, OF_CHANNELS, Columns
 from channels_registry.importing.files import MOST_BYTES, FileRefused, Line, read_lines, too_large
 from channels_registry.importing.register import Answers
 from channels_registry.models import ChannelKind
@@ -37,15 +37,17 @@ class ImportForm(PortalForm):
         return file
 
 
-class ColumnsForm(PortalForm):
-    """For each column of the file which of ours it is; and what counts where the file says nothing."""
+class MatchForm(PortalForm):
+    """For each column of the file which of ours it is."""
 
     hide_optional = True
 
-    def __init__(self, *args, lines: list[Line], columns: list[str], defaults: dict, **kwargs):
+    def __init__(
+        self, *args, lines: list[Line], columns: list[str], defaults: dict, ours: Columns = OF_CHANNELS, **kwargs
+    ):
         super().__init__(*args, **kwargs)
         self.width = len(columns)
-        choices = [("", NOT_READ), *LABELS.items()]
+        choices = [("", NOT_READ), *ours.labels.items()]
         for place, column in enumerate(columns):
             self._add(
                 f"c{place}",
@@ -57,6 +59,27 @@ class ColumnsForm(PortalForm):
                     help_text=_examples(lines, place),
                 ),
             )
+
+    def _add(self, name: str, field: forms.Field) -> None:
+        self.fields[name] = field
+        self.prepare(name)
+
+    def columns(self) -> list[str]:
+        return [self.cleaned_data[f"c{place}"] for place in range(self.width)]
+
+    def defaults(self) -> dict:
+        return {}
+
+    @property
+    def of_columns(self) -> str:
+        return " ".join(f"c{place}" for place in range(self.width))
+
+
+class ColumnsForm(MatchForm):
+    """Also what counts where the file says nothing."""
+
+    def __init__(self, *args, lines: list[Line], columns: list[str], defaults: dict, **kwargs):
+        super().__init__(*args, lines=lines, columns=columns, defaults=defaults, **kwargs)
         self._add(
             "body",
             forms.ModelChoiceField(
@@ -77,20 +100,9 @@ class ColumnsForm(PortalForm):
             ),
         )
 
-    def _add(self, name: str, field: forms.Field) -> None:
-        self.fields[name] = field
-        self.prepare(name)
-
-    def columns(self) -> list[str]:
-        return [self.cleaned_data[f"c{place}"] for place in range(self.width)]
-
     def defaults(self) -> dict:
         body, kind = self.cleaned_data["body"], self.cleaned_data["kind"]
         return {**({"body": body.pk} if body else {}), **({"kind": kind} if kind else {})}
-
-    @property
-    def of_columns(self) -> str:
-        return " ".join(f"c{place}" for place in range(self.width))
 
 
 def _examples(lines: list[Line], place: int) -> str:

@@ -1,6 +1,8 @@
 """The columns of an import file: what they are called in English and French, and how a person says what each of them is."""
 
 import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -58,27 +60,55 @@ LABELS = {
 }
 NOT_READ = pgettext_lazy("column of a file", "Not read")
 REQUIRED = ("name", "link", "body", "kind")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one kind of spreadsheet: each with its other names, its label, and whether a row needs it.
+
+    ``key`` tells what is remembered of the headers of one kind from the others; "" for the register's own.
+    """
+
+    names: Mapping[str, Collection[str]]
+    labels: Mapping
+    required: tuple[str, ...]
+    key: str = ""
+
+    def suggested(self, header: list[str]) -> list[str]:
+        """For each column of the file which of ours it is by its name, "" for none; the first of two alike counts."""
+        known = self.known()
+        found: list[str] = []
+        for cell in header:
+            column = known.get(_plain(cell), "")
+            found.append("" if column in found else column)
+        return found
+
+    def known(self) -> dict[str, str]:
+        return {name: column for column, others in self.names.items() for name in (column, *others)}
+
+    def missing_from(self, columns: list[str], defaults: dict | None = None) -> list[str]:
+        """The columns without which no row can be entered; ``defaults`` is what is said once for the whole file."""
+        return [column for column in self.required if column not in columns and not (defaults or {}).get(column)]
+
+    def digest_of(self, header: list[str]) -> str:
+        """One value for headers that are the same but for case, spaces and accents."""
+        words = [*([self.key] if self.key else []), *(_plain(cell) for cell in header)]
+        return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
+
+
+OF_CHANNELS = Columns(COLUMNS, LABELS, REQUIRED)
 _ACCENTS = str.maketrans("àâäçéèêëîïôöùûü", "aaaceeeeiioouuu")
-_KNOWN = {name: column for column, others in COLUMNS.items() for name in (column, *others)}
-
-
-def suggested(header: list[str]) -> list[str]:
-    """For each column of the file which of ours it is by its name, "" for none; the first of two alike counts."""
-    found: list[str] = []
-    for cell in header:
-        column = _KNOWN.get(_plain(cell), "")
-        found.append("" if column in found else column)
-    return found
+_KNOWN = OF_CHANNELS.known()
 
 
 def read_header(line: Line) -> list[str]:
-    """As ``suggested``, for a file whose columns nobody is asked about. Raises FileRefused."""
-    columns = suggested(line.cells)
+    """As ``Columns.suggested``, for a file whose columns nobody is asked about. Raises FileRefused."""
+    columns = OF_CHANNELS.suggested(line.cells)
     for cell, column in zip(line.cells, columns, strict=True):
         again = _KNOWN.get(_plain(cell))
         if again is not None and not column:
             raise FileRefused(_("The column “%(name)s” stands in the file twice. Keep one of them.") % {"name": again})
-    missing = missing_from(columns)
+    missing = OF_CHANNELS.missing_from(columns)
     if missing:
         raise FileRefused(
             _("The first line must name the columns; missing: %(missing)s. Found: %(found)s.")
@@ -87,18 +117,8 @@ def read_header(line: Line) -> list[str]:
     return columns
 
 
-def missing_from(columns: list[str], defaults: dict | None = None) -> list[str]:
-    """The columns without which no row can be entered; ``defaults`` is what is said once for the whole file."""
-    return [column for column in REQUIRED if column not in columns and not (defaults or {}).get(column)]
-
-
 def unread_names(header: list[str], columns: list[str]) -> list[str]:
     return [cell[:60] for cell, column in zip(header, columns, strict=True) if cell and not column]
-
-
-def digest_of(header: list[str]) -> str:
-    """One value for headers that are the same but for case, spaces and accents."""
-    return hashlib.sha256("\x1f".join(_plain(cell) for cell in header).encode()).hexdigest()
 
 
 def _plain(cell: str) -> str:

@@ -8,16 +8,19 @@ file sees it; nobody else does. After seven days it is erased, whatever became o
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import connection, connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.access import reason_for
 from accounts.models import Person
+from accounts.roles import Permission
 from channels_registry import rights
-from channels_registry.importing.columns import COLUMNS, LABELS, digest_of, missing_from, suggested
+from channels_registry.importing.columns import OF_CHANNELS, Columns
 from channels_registry.importing.files import Line
 from channels_registry.importing.register import Answers, folded
 from channels_registry.importing.rows import Fate, Plan, make_plan, unknown_names
@@ -40,37 +43,69 @@ class UploadRefused(Exception):
     """This cannot be done with the file now; the text says why."""
 
 
-def uploads_of(person: Person, *, at: dt.datetime) -> QuerySet:
+@dataclass(frozen=True)
+class Table:
+    """A kind of spreadsheet: what its columns are, who may bring one, how its rows are judged and entered.
+
+    ``may(person, at)`` and ``whose()`` say who; ``plan(lines, columns=, defaults=, answers=, by=, at=, told=)`` judges the rows;
+    ``run(plan, by=, at=, partial=, told=)`` enters them in one transaction and tells whether anything was kept; ``facts(plan,
+    at)`` is what the page shows besides. A plan has ``rows`` (line, name, fate, sentences) and ``unread``, as ``rows.Plan``.
+    """
+
+    key: str
+    columns: Columns
+    may: Callable[[Person, dt.datetime], bool]
+    whose: Callable[[], str]
+    plan: Callable[..., Any]
+    run: Callable[..., bool]
+    facts: Callable[[Any, dt.datetime], dict]
+
+
+_tables: dict[str, Table] = {}
+
+
+def register_table(table: Table) -> None:
+    """For rooms above: called in their ``apps.py``."""
+    _tables[table.key] = table
+
+
+def table_of(file: ImportFile) -> Table:
+    return _tables[file.table]
+
+
+def uploads_of(person: Person, *, at: dt.datetime, table: str = "channels") -> QuerySet:
     """The files that ``person`` is bringing in."""
-    return ImportFile.objects.filter(keeper=person, uploaded_at__gt=at - KEPT)
+    return ImportFile.objects.filter(keeper=person, table=table, uploaded_at__gt=at - KEPT)
 
 
 @transaction.atomic
-def keep_upload(lines: list[Line], *, name: str, by: Person, at: dt.datetime) -> ImportFile:
+def keep_upload(lines: list[Line], *, name: str, by: Person, at: dt.datetime, table: str = "channels") -> ImportFile:
     """Keep the lines of a file, its columns matched as far as their names say it, or as somebody told it last time."""
-    _refuse_others(by)
+    kind = _tables[table]
+    _refuse_others(kind, by, at=at)
     header = lines[0].cells
-    known = remembered(header)
+    known = remembered(header, kind.columns)
     file = ImportFile.objects.create(
         keeper=by,
+        table=table,
         name=name[:100],
         uploaded_at=at,
         rows=len(lines) - 1,
-        columns=known.columns if known else suggested(header),
+        columns=known.columns if known else kind.columns.suggested(header),
     )
     ImportContent.objects.create(file=file, lines=[[line.number, line.cells] for line in lines])
     return file
 
 
-def _refuse_others(by: Person) -> None:
-    if not rights.manages(by):
-        raise UploadRefused(rights.ask_the_team())
+def _refuse_others(kind: Table, by: Person, *, at: dt.datetime) -> None:
+    if not kind.may(by, at):
+        raise UploadRefused(kind.whose())
 
 
-def remembered(header: list[str]) -> ColumnMatch | None:
-    match = ColumnMatch.objects.filter(header_digest=digest_of(header)).first()
+def remembered(header: list[str], columns: Columns = OF_CHANNELS) -> ColumnMatch | None:
+    match = ColumnMatch.objects.filter(header_digest=columns.digest_of(header)).first()
     # A column may have gone from the portal since.
-    return match if match and len(match.columns) == len(header) and set(match.columns) <= {"", *COLUMNS} else None
+    return match if match and len(match.columns) == len(header) and set(match.columns) <= {"", *columns.names} else None
 
 
 def lines_of(file: ImportFile) -> list[Line]:
@@ -80,7 +115,8 @@ def lines_of(file: ImportFile) -> list[Line]:
 def says_itself(file: ImportFile, header: list[str]) -> bool:
     """Whether the names of the columns leave nothing to ask."""
     named = [cell for cell, column in zip(header, file.columns, strict=True) if cell and not column]
-    return not named and not missing_from(file.columns) and remembered(header) is None
+    columns = table_of(file).columns
+    return not named and not columns.missing_from(file.columns) and remembered(header, columns) is None
 
 
 @transaction.atomic
@@ -89,33 +125,34 @@ def tell_columns(file: ImportFile, columns: list[str], defaults: dict, *, by: Pe
 
     Raises UploadRefused where one of ours is named twice, or one is missing without which nothing can be entered.
     """
-    _refuse_others(by)
+    ours = table_of(file).columns
+    _refuse_others(table_of(file), by, at=at)
     header = lines_of(file)[0].cells
-    if len(columns) != len(header) or not set(columns) <= {"", *COLUMNS}:
+    if len(columns) != len(header) or not set(columns) <= {"", *ours.names}:
         raise UploadRefused(_("The columns of the file have changed. Choose it again."))
-    for column in COLUMNS:
+    for column in ours.names:
         if columns.count(column) > 1:
             raise UploadRefused(
-                _("“%(column)s” is chosen for two columns. Keep one of them.") % {"column": LABELS[column]}
+                _("“%(column)s” is chosen for two columns. Keep one of them.") % {"column": ours.labels[column]}
             )
-    if missing := missing_from(columns, defaults):
+    if missing := ours.missing_from(columns, defaults):
         raise UploadRefused(
             _("No column is chosen for: %(missing)s. Without it no row can be entered.")
-            % {"missing": ", ".join(str(LABELS[column]) for column in missing)}
+            % {"missing": ", ".join(str(ours.labels[column]) for column in missing)}
         )
-    if columns == suggested(header):
+    if columns == ours.suggested(header):
         # The names say it themselves: nothing is to be remembered, and nobody is asked next time.
-        ColumnMatch.objects.filter(header_digest=digest_of(header)).delete()
+        ColumnMatch.objects.filter(header_digest=ours.digest_of(header)).delete()
     else:
         told = {"columns": columns, "set_by": by, "set_at": at}
-        ColumnMatch.objects.update_or_create(header_digest=digest_of(header), defaults=told)
+        ColumnMatch.objects.update_or_create(header_digest=ours.digest_of(header), defaults=told)
     _have_judged(file, at=at, columns=columns, defaults=defaults)
 
 
 @transaction.atomic
 def answer_names(file: ImportFile, answers: Answers, *, by: Person, at: dt.datetime) -> None:
     """Say once for the whole file whom or what names mean that the portal did not know; earlier answers stay."""
-    _refuse_others(by)
+    _refuse_others(table_of(file), by, at=at)
     stored = Answers.of(file.answers)
     for name in (folded(one) for one in (*answers.people, *answers.newcomers)):
         stored.people.pop(name, None)
@@ -133,7 +170,7 @@ def _have_judged(file: ImportFile, *, at: dt.datetime, **told) -> None:
 @transaction.atomic
 def ask_to_enter(file: ImportFile, *, partial: bool, by: Person, at: dt.datetime) -> None:
     """The last button. ``partial``: enter the good rows and leave out those with a problem, chosen explicitly."""
-    _refuse_others(by)
+    _refuse_others(table_of(file), by, at=at)
     if file.counts.get(Fate.PROBLEM) and not partial:
         raise UploadRefused(
             _(
@@ -187,9 +224,10 @@ def _work(pk: int, *, at: dt.datetime) -> bool:
 
 
 def plan_of(file: ImportFile, *, at: dt.datetime, told: Callable[[int], None] = lambda done: None) -> Plan:
-    return make_plan(
-        lines_of(file), at=at, columns=file.columns, defaults=file.defaults, answers=Answers.of(file.answers), told=told
-    )
+    return table_of(file).plan(
+        lines_of(file), columns=file.columns, defaults=file.defaults, answers=Answers.of(file.answers), by=file.keeper,
+        at=at, told=told,
+    )  # fmt: skip
 
 
 def _judge(file: ImportFile, *, at: dt.datetime) -> None:
@@ -204,7 +242,10 @@ def _enter(file: ImportFile, *, at: dt.datetime) -> None:
     with _given_back(file, S.LOOK, at=at), _Progress(file) as progress:
         plan = plan_of(file, at=at)
         with transaction.atomic():
-            kept = _may_still(file.keeper) and run(plan, by=file.keeper, at=at, partial=file.partial, told=progress)
+            keeper, table = Person.objects.get(pk=file.keeper_id), table_of(file)
+            # Roles may have ended since the button was pressed.
+            may_still = table.may(keeper, at)
+            kept = may_still and table.run(plan, by=file.keeper, at=at, partial=file.partial, told=progress)
             note = "" if kept else _("Nothing was written. Look at the rows again: something has changed meanwhile.")
             _finish(file, S.DONE if kept else S.LOOK, plan, at=at, note=note)
 
@@ -226,30 +267,45 @@ def _claimed(file: ImportFile, at: dt.datetime) -> QuerySet:
     return ImportFile.objects.filter(pk=file.pk, stage=file.stage, claimed_at=at)
 
 
-def _may_still(person: Person) -> bool:
-    """Roles may have ended since the button was pressed."""
-    return rights.manages(Person.objects.get(pk=person.pk))
-
-
 def _finish(file: ImportFile, stage: ImportStage, plan: Plan, *, at: dt.datetime, note: str = "") -> None:
     """What was found stands beside the lines; whoever comes second (a claim that had run out) writes nothing."""
     counts = {fate: len(plan.with_fate(fate)) for fate in Fate}
     if not _claimed(file, at).update(stage=stage, claimed_at=None, done=0, counts=counts, note=note):
         raise UploadRefused(_("This file has been dealt with meanwhile. The page shows how it stands now."))
-    ImportContent.objects.filter(file=file).update(verdicts=_verdicts(plan, at=at))
+    verdicts = {
+        "rows": [[row.line.number, row.name, row.fate, row.sentences] for row in plan.rows],
+        "unknown": [],
+        "unread_columns": plan.unread,
+    }
+    ImportContent.objects.filter(file=file).update(verdicts=verdicts | table_of(file).facts(plan, at))
 
 
-def _verdicts(plan: Plan, *, at: dt.datetime) -> dict:
+def _channels_planned(lines: list[Line], *, by: Person, **told) -> Plan:
+    """Channels are judged alike whoever of the team brings them."""
+    return make_plan(lines, **told)
+
+
+def _facts_of_channels(plan: Plan, at: dt.datetime) -> dict:
     named = {access.person for row in plan.ready for access in row.access if access.person.pk is not None}
     newcomers = {access.person.email for row in plan.ready for access in row.access if access.person.pk is None}
     return {
-        "rows": [[row.line.number, row.name, row.fate, row.sentences] for row in plan.rows],
         "unknown": [[one.kind, one.name, one.rows] for one in unknown_names(plan.rows)],
-        "unread_columns": plan.unread,
         "unread_policy": len(who_have_not_read([person.pk for person in named], at=at)) if named else 0,
         "newcomers": len(newcomers),
         "locked_out": sum(row.locked_out for row in plan.ready),
     }
+
+
+CHANNELS = Table(
+    key="channels",
+    columns=OF_CHANNELS,
+    may=lambda person, at: rights.manages(person),
+    whose=lambda: reason_for(Permission.MANAGE_CHANNELS),
+    plan=_channels_planned,
+    run=run,
+    facts=_facts_of_channels,
+)
+register_table(CHANNELS)
 
 
 class _Progress:

@@ -28,6 +28,8 @@ class ImportFile(models.Model):
     """
 
     keeper = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # What the rows are about: "channels", or a kind of spreadsheet that a room above registered (importing/uploads.py).
+    table = models.CharField(max_length=20, default="channels")
     name = models.CharField(_("file"), max_length=100)
     uploaded_at = models.DateTimeField()
     stage = models.CharField(max_length=10, choices=ImportStage.choices, default=ImportStage.COLUMNS)

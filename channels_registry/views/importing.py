@@ -4,6 +4,8 @@ Nothing is written in the register before the last button. Whoever brought a fil
 """
 
 from django.contrib import messages
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,11 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
-from accounts.access import PermissionRequired
-from accounts.roles import Permission
-from channels_registry.forms.importing import ColumnsForm, ImportForm, NamesForm
-from channels_registry.importing import COLUMNS, REQUIRED, Fate, uploads
-from channels_registry.importing.columns import LABELS
+from channels_registry.forms.importing import ColumnsForm, ImportForm, MatchForm, NamesForm
+from channels_registry.importing import Fate, uploads
 from channels_registry.importing.files import MOST_BYTES
 from channels_registry.importing.uploads import UploadRefused
 from channels_registry.models import ImportFile, ImportStage
@@ -30,8 +29,28 @@ ROWS_A_PAGE = 100
 ORDER = (Fate.PROBLEM, Fate.READY, Fate.ENTERED, Fate.LEFT, Fate.KNOWN)
 
 
-class ImportUpload(PermissionRequired, FormPage):
-    permission = Permission.MANAGE_CHANNELS
+class OfTable(AccessMixin):
+    """Before any view of an import: what the rows are about, and under which addresses its pages stand. A room above has
+    pages of its own for its own spreadsheets."""
+
+    table = uploads.CHANNELS
+    base = "channels:import"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.at = timezone.now()
+        if not self.table.may(request.user, self.at):
+            raise PermissionDenied(self.table.whose())
+        return super().dispatch(request, *args, **kwargs)
+
+    def next_page(self, file: ImportFile) -> str:
+        """Where the file is on its way."""
+        names = {ImportStage.COLUMNS: "columns", ImportStage.JUDGING: "progress", ImportStage.ENTERING: "progress"}
+        return reverse(f"{self.base}-{names.get(file.stage, 'rows')}", args=[file.pk])
+
+
+class ImportUpload(OfTable, FormPage):
     template_name = "channels_registry/import.html"
     form_class = ImportForm
     refusals = (UploadRefused,)
@@ -39,68 +58,58 @@ class ImportUpload(PermissionRequired, FormPage):
     most_bytes = MOST_BYTES + 100_000
 
     def get_context_data(self, **context):
-        at = timezone.now()
-        return super().get_context_data(
-            title=_("Bring in channels from a spreadsheet"),
-            submit=_("Go on to the columns"),
-            back_url=reverse("channels:list"),
-            columns=[(name, LABELS[name], name in REQUIRED) for name in COLUMNS],
-            files=[
-                (file, next_page(file), file.get_stage_display())
-                for file in uploads.uploads_of(self.request.user, at=at)
+        ours = self.table.columns
+        found = {
+            "title": _("Bring in channels from a spreadsheet"),
+            "submit": _("Go on to the columns"),
+            "back_url": reverse("channels:list"),
+            "columns": [(name, ours.labels[name], name in ours.required) for name in ours.names],
+            "files": [
+                (file, self.next_page(file), file.get_stage_display())
+                for file in uploads.uploads_of(self.request.user, at=self.at, table=self.table.key)
             ],
-            **context,
-        )
+        }
+        return super().get_context_data(**{**found, **context})
 
     def act(self, form):
-        at, by = timezone.now(), self.request.user
+        at, by = self.at, self.request.user
         lines = form.cleaned_data["lines"]
-        file = uploads.keep_upload(lines, name=form.cleaned_data["file"].name, by=by, at=at)
+        name = form.cleaned_data["file"].name
+        file = uploads.keep_upload(lines, name=name, by=by, at=at, table=self.table.key)
         if uploads.says_itself(file, lines[0].cells):
             uploads.tell_columns(file, file.columns, {}, by=by, at=at)
             uploads.work_at_once(file, at=at)
-        return redirect(next_page(file))
+        return redirect(self.next_page(file))
 
 
-def next_page(file: ImportFile) -> str:
-    """Where the file is on its way."""
-    names = {
-        ImportStage.COLUMNS: "import-columns",
-        ImportStage.JUDGING: "import-progress",
-        ImportStage.ENTERING: "import-progress",
-    }
-    return reverse(f"channels:{names.get(file.stage, 'import-rows')}", args=[file.pk])
+class OnFile:
+    """One file of this person: ``self.file``; another stage leads to its own page. Nobody who may not import gets so far."""
 
-
-class OfFile(PermissionRequired):
-    """Before any view of one file: ``self.file`` of this person, and ``self.at``; another stage leads to its own page."""
-
-    permission = Permission.MANAGE_CHANNELS
     stages: tuple[ImportStage, ...] = ()
 
     def dispatch(self, request, *args, **kwargs):
-        # Nobody who may not import gets as far as a file.
-        if not request.user.is_authenticated or not request.user.may(self.permission):
-            return super().dispatch(request, *args, **kwargs)
-        self.at = timezone.now()
-        files = uploads.uploads_of(request.user, at=self.at).select_related("content")
+        files = uploads.uploads_of(request.user, at=self.at, table=self.table.key).select_related("content")
         self.file = get_object_or_404(files, pk=kwargs["pk"])
         if self.file.stage not in self.stages:
-            return redirect(next_page(self.file))
+            return redirect(self.next_page(self.file))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **context):
-        return super().get_context_data(file=self.file, **context)
+        return super().get_context_data(file=self.file, import_url=reverse(self.base), **context)
 
     def next(self):
         uploads.work_at_once(self.file, at=self.at)
-        return redirect(next_page(self.file))
+        return redirect(self.next_page(self.file))
+
+
+class OfFile(OfTable, OnFile):
+    """Before any view of one file."""
 
 
 class ImportColumns(OfFile, FormPage):
     stages = (ImportStage.COLUMNS, ImportStage.LOOK)
     template_name = "channels_registry/import_columns.html"
-    form_class = ColumnsForm
+    form_class: type[MatchForm] = ColumnsForm
     refusals = (UploadRefused,)
 
     def get_form_kwargs(self):
@@ -109,12 +118,13 @@ class ImportColumns(OfFile, FormPage):
         return {**super().get_form_kwargs(), **known}
 
     def get_context_data(self, **context):
+        ours = self.table.columns
         return super().get_context_data(
             title=_("What the columns are"),
             submit=_("Look at the rows"),
-            back_url=reverse("channels:import"),
-            remembered=uploads.remembered(uploads.header_of(self.file)),
-            required=[LABELS[name] for name in REQUIRED],
+            back_url=reverse(self.base),
+            remembered=uploads.remembered(uploads.header_of(self.file), ours),
+            required=[ours.labels[name] for name in ours.required],
             **context,
         )
 
@@ -196,11 +206,14 @@ class ImportRows(OfFile, TemplateView):
             uploads.ask_to_enter(self.file, partial=partial, by=request.user, at=self.at)
         except UploadRefused as refusal:
             messages.error(request, str(refusal))
-            return redirect(next_page(self.file))
+            return redirect(self.next_page(self.file))
         answer = self.next()
         if self.file.stage == ImportStage.DONE:
-            messages.success(request, told(self.file.counts))
+            messages.success(request, self.told(self.file.counts))
         return answer
+
+    def told(self, counts: dict) -> str:
+        return told(counts)
 
     def to_put_right(self):
         """The rows with a problem as a file of the same columns, with one more that says what is wrong."""
@@ -208,7 +221,7 @@ class ImportRows(OfFile, TemplateView):
         header, *lines = uploads.lines_of(self.file)
         width = len(header.cells)
         return csv_response(
-            "channels-to-put-right",
+            f"{self.table.key}-to-put-right",
             [*header.cells, _("What to put right")],
             [line for line in lines if line.number in sentences],
             lambda line: [*[*line.cells, *[""] * width][:width], sentences[line.number]],

@@ -16,6 +16,7 @@ from accounts.models import Body
 from channels_registry import directory
 from channels_registry.check import CheckVerdict, verdict_on
 from channels_registry.models import Channel, ChannelStatus, Platform
+from channels_registry.successors import successor_of
 from channels_registry.templatetags.public_states import public_state_tag
 from portal.addresses import by_number
 from portal.countries import CountryFilter
@@ -152,6 +153,7 @@ class PublicChannel(TemplateView):
             links=links,
             former=former,
             parent=listed.filter(pk=channel.parent_id).first() if channel.parent_id else None,
+            successor=successor_of(channel) if channel.status == ChannelStatus.RETIRED else None,
             children=listed.filter(parent=channel).select_related("platform").order_by("name", "pk")[:MOST_CHILDREN],
             checked_at=now,
             **context,

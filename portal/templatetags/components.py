@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from portal.addresses import changed_query, is_web_address
 from portal.controls import escaped, field_with_one_control, has_one_control
 from portal.countries import country_name, country_names
+from portal.day_words import first_said
 from portal.form_errors import forms_in, problems_of
 from portal.states import TONES, Look, look_of
 
@@ -94,9 +95,7 @@ def _day(day: dt.date, named: str, _language: str | None) -> str:
 
 
 def _time(machine: str, words: str) -> SafeString:
-    if get_language() == "fr" and words.startswith("1 "):
-        words = f"1er{words[1:]}"  # French counts the first day of the month, and only that one
-    return format_html('<time datetime="{}">{}</time>', machine, words)
+    return format_html('<time datetime="{}">{}</time>', machine, first_said(words))
 
 
 @register.simple_tag
@@ -271,6 +270,12 @@ def shown(value, *, grouped: bool = False):
     if grouped and isinstance(value, (int, float, Decimal)):
         return number_format(value, force_grouping=True)
     return value
+
+
+@register.filter
+def figure(value):
+    """A cell of a plot's table: amounts grouped, days in words, the rest as it is; its file has the plain value."""
+    return shown(value, grouped=True)
 
 
 # --- Forms --------------------------------------------------------------------------------------------------------------

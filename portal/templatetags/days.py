@@ -4,7 +4,8 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+
+from portal.day_words import day_in_words
 
 register = template.Library()
 
@@ -17,10 +18,10 @@ def is_today(moment: dt.datetime) -> bool:
 @register.filter
 def as_day(text: str) -> str:
     """A day that a letter carries as ISO text, in the reader's language."""
-    return date_format(dt.date.fromisoformat(text), "DATE_FORMAT") if text else ""
+    return day_in_words(dt.date.fromisoformat(text)) if text else ""
 
 
 @register.filter
 def as_local_day(moment: dt.datetime) -> str:
     """The day of a moment in the reader's zone and language, as plain text inside a sentence."""
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+    return day_in_words(timezone.localtime(moment))

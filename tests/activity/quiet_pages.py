@@ -22,11 +22,12 @@ def quiet(now, *, latest=250, step="asked", **facts) -> Channel:
     if step != "unknown":
         day = 3 if step == "alive" else latest
         Channel.objects.filter(pk=channel.pk).update(
-            latest_post_at=now - dt.timedelta(days=day), looked_at=now - dt.timedelta(days=45)
+            latest_post_at=now - dt.timedelta(days=day), looked_at=now - dt.timedelta(days=80)
         )
     if step in ("asked", "flagged"):
-        sweep(at=now - dt.timedelta(days=40 if step == "flagged" else 5))
+        sweep(at=now - dt.timedelta(days=75 if step == "flagged" else 5))
     if step == "flagged":
+        assert sweep(at=now - dt.timedelta(days=40)).noticed
         assert sweep(at=now - dt.timedelta(days=2)).flagged == 1
     if step == "closing":
         start(channel, reason="The project has ended.", by=world.comms(), at=now - dt.timedelta(days=1))

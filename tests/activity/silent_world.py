@@ -10,7 +10,7 @@ from tests import world
 
 NOW = dt.datetime(2026, 6, 1, 2, 15, tzinfo=dt.UTC)
 ENTERED = NOW - dt.timedelta(days=900)
-NOTHING = Sweep(noticed=0, flagged=0, ended=0, unknown=0)
+NOTHING = Sweep()
 
 
 def days(count: float) -> dt.timedelta:
@@ -18,7 +18,8 @@ def days(count: float) -> dt.timedelta:
 
 
 def quiet(latest: int | None = 100, looked: int | None = 1, **facts) -> Channel:
-    """A channel with a co-administrator and a runner; asked about after 90 days, flagged after 180. In days before NOW."""
+    """A channel with a co-administrator and a runner; asked about after 90 days, flagged after 180 at the
+    earliest. In days before NOW."""
     channel = world.channel(at=ENTERED, **facts)
     Channel.objects.filter(pk=channel.pk).update(
         latest_post_at=None if latest is None else NOW - days(latest),
@@ -29,6 +30,13 @@ def quiet(latest: int | None = 100, looked: int | None = 1, **facts) -> Channel:
 
 def asked(latest: int = 200, *, since: int = 40, **facts) -> Channel:
     channel = quiet(latest, since, **facts)
+    assert sweep(at=NOW - days(since)).nudged == 1
+    return channel
+
+
+def asked_again(latest: int = 250, *, since: int = 40, **facts) -> Channel:
+    """Asked, and asked again ``since`` days ago."""
+    channel = asked(latest, since=since + 31, **facts)
     assert sweep(at=NOW - days(since)).noticed == 1
     return channel
 

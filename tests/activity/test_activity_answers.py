@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from activity.models import Keeping, Signal
+from activity.models import Keeping, RetirementCase, Signal
 from channels_registry.models import ChannelStatus
 from notifications.models import Letter
 from portal.attention import items_for
@@ -96,22 +96,20 @@ def test_it_can_be_closed_asks_the_team(client, now):
     assert "answered already" in again.content.decode()
 
 
-def test_the_team_closes_stops_and_finishes(client, now):
-    team = world.comms()
+def test_the_team_begins_a_closing_with_its_plan(client, now):
+    team, successor = world.comms(), world.channel(address="https://x.com/voices_region")
     channel = quiet(now, step="flagged", coadmin=team)
+    last_day = (now + dt.timedelta(days=40)).date()
+    data = {
+        "close-reason": "Over.", "close-last_day": last_day.isoformat(), "close-goes_on": "https://x.com/voices_region",
+    }  # fmt: skip
 
-    assert post(client, team, "closing-start", channel, **{"close-reason": "Over."}).status_code == 302
-    assert post(client, team, "closing-stop", channel, **{"stop-why": "Not over."}).status_code == 302
-    assert post(client, team, "closing-start", channel, **{"close-reason": "Over after all."}).status_code == 302
-    done = post(
-        client, team, "closing-finish", channel, **{"finish-outcome": "deleted", "finish-note": "Asked by its body."}
-    )
+    begun = post(client, team, "closing-start", channel, **data)
 
-    assert done.status_code == 302
-    channel.refresh_from_db()
-    assert channel.status == ChannelStatus.RETIRED
-    late = post(client, team, "closing-finish", channel, **{"finish-outcome": "locked"})
-    assert (late.status_code, "dealt with already" in late.content.decode()) == (422, True)
+    case = RetirementCase.objects.get()
+    assert (begun.status_code, begun["Location"]) == (302, reverse("activity:case", args=[case.pk]))
+    assert (case.channel, case.last_day, case.successor) == (channel, last_day, successor)
+    assert reverse("activity:case", args=[case.pk]) in page(client, team, "channel", channel.pk).content.decode()
 
 
 BAD_ANSWERS = [
@@ -129,10 +127,10 @@ BAD_ANSWERS = [
     ("keep", {"keep-until": "soon", "keep-reason": "x" * 601}, "600 characters at most"),
     ("closing-wish", {"wish-note": "  "}, "needs an answer"),
     ("closing-wish", {"wish-note": "x" * 601}, "600 characters at most"),
-    ("feed", {"url": ""}, "needs an answer"),
-    ("feed", {"url": "http://127.0.0.1/feed"}, "does not read this address"),
-    ("feed", {"url": "http://169.254.169.254/"}, "does not read this address"),
-    ("feed", {"url": "x" * 2001}, "2000 characters at most"),
+    ("feed", {"feed-url": ""}, "needs an answer"),
+    ("feed", {"feed-url": "http://127.0.0.1/feed"}, "does not read this address"),
+    ("feed", {"feed-url": "http://169.254.169.254/"}, "does not read this address"),
+    ("feed", {"feed-url": "x" * 2001}, "2000 characters at most"),
 ]
 
 
@@ -154,7 +152,7 @@ def test_bad_input_gets_a_sentence_and_changes_nothing(client, now, name, data, 
 @pytest.mark.parametrize("nasty", NASTY)
 @pytest.mark.parametrize(
     ("name", "field"),
-    [("keep", "keep-reason"), ("closing-wish", "wish-note"), ("latest-post", "latest-note"), ("feed", "url")],
+    [("keep", "keep-reason"), ("closing-wish", "wish-note"), ("latest-post", "latest-note"), ("feed", "feed-url")],
 )
 def test_hostile_text_never_breaks_a_page(client, now, name, field, nasty):
     runner = world.person()
@@ -176,12 +174,8 @@ def test_bad_input_of_the_team_gets_a_sentence(client, now):
     for name, on, data in (
         ("closing-start", channel, {"close-reason": " "}),
         ("closing-start", closing, {"close-reason": "Again."}),
-        ("closing-stop", closing, {}),
-        ("closing-stop", channel, {"stop-why": "Nothing to stop."}),
-        ("closing-finish", closing, {}),
-        ("closing-finish", closing, {"finish-outcome": "burnt"}),
-        ("closing-finish", closing, {"finish-outcome": "merged"}),
-        ("closing-finish", channel, {"finish-outcome": "locked"}),
+        ("closing-start", channel, {"close-reason": "Over.", "close-last_day": "2020-01-01"}),
+        ("closing-start", channel, {"close-reason": "Over.", "close-goes_on": "our other page"}),
     ):
         response = post(client, team, name, on, **data)
         assert (name, response.status_code) == (name, 422)

@@ -9,18 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activity.models import Following, RetirementOutcome, Source
-from activity.panels import activity_panel
-from activity.retirement.cases import finish, set_wish_aside, start, wish_closing
+from activity.retirement.cases import set_wish_aside, start, wish_closing
+from activity.retirement.ending import finish
 from activity.silence import judging
 from activity.silence.attention import decisions_for, quiet_channels_of
 from activity.silence.judging import Clock, Terms
 from activity.silence.keeping import keep
+from activity.silence.panel import activity_panel
 from activity.silence.standing import State, standing_of, with_standing
 from channels_registry.models import Channel
 from notifications.models import Letter
 from notifications.sending import words_of
 from portal.attention import items_for
 from tests import world
+from tests.activity.closing_world import everything_done
 from tests.activity.quiet_pages import facts, page, post, quiet
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +76,9 @@ def test_whoever_ran_a_closed_channel_still_reads_its_record(client, now):
     runner = world.person()
     channel = quiet(now, runner=runner, step="closing")
     team = world.comms()
-    post(client, team, "closing-finish", channel, **{"finish-outcome": "locked"})
+    case = channel.retirement_cases.get()
+    everything_done(case, by=team, at=now)
+    finish(case, outcome=RetirementOutcome.LOCKED, by=team, at=now)
 
     response = page(client, runner, "channel", channel.pk)
 
@@ -89,7 +93,7 @@ def test_an_auditor_reads_and_is_offered_nothing(client, now):
 
     response = page(client, auditor, "channel", channel.pk)
 
-    offered = ("latest_form", "keep_form", "wish_form", "close_form", "aside_form", "stop_form", "finish_form")
+    offered = ("latest_form", "keep_form", "wish_form", "close_form", "aside_form")
     assert [name for name in offered if response.context[name]] == []
     for name in (
         "latest-post",
@@ -97,11 +101,10 @@ def test_an_auditor_reads_and_is_offered_nothing(client, now):
         "closing-wish",
         "closing-wish-set-aside",
         "closing-start",
-        "closing-stop",
         "feed-stop",
     ):
         assert post(client, auditor, name, channel).status_code == 403
-    assert post(client, auditor, "feed", channel, url="https://blog.example.org/feed").status_code == 403
+    assert post(client, auditor, "feed", channel, **{"feed-url": "https://blog.example.org/feed"}).status_code == 403
     assert facts() == before
 
 
@@ -110,7 +113,7 @@ def test_an_administrator_of_the_channel_decides_nothing_for_the_team(client, no
     channel = quiet(now, step="closing", runner=runner)
     before = facts()
 
-    for name in ("closing-wish-set-aside", "closing-start", "closing-stop", "closing-finish"):
+    for name in ("closing-wish-set-aside", "closing-start"):
         assert post(client, runner, name, channel, **{"close-reason": "x", "stop-why": "x"}).status_code == 403
     assert facts() == before
 
@@ -203,10 +206,9 @@ def test_one_row_costs_as_much_as_twenty(client, now):
 
 def test_home_asks_the_one_who_can_act(now):
     runner, team, stranger = world.person(), world.comms(), world.person()
-    asked, flagged = (
-        quiet(now, step="asked", runner=runner, coadmin=team),
-        quiet(now, step="flagged", runner=runner, coadmin=team),
-    )
+    asked = quiet(now, step="asked", runner=runner, coadmin=team)
+    Letter.objects.all().delete()  # so that the mark of the other need not wait a week
+    flagged = quiet(now, step="flagged", runner=runner, coadmin=team)
 
     own = {(item.url, item.verb) for item in items_for(runner, now)}
     theirs = {(item.url, item.verb) for item in items_for(team, now) if "/inactivity/" in item.url}
@@ -255,6 +257,7 @@ def test_every_letter_can_be_written_and_holds_its_link(now, language):
     runner, team = world.person(language=language), world.comms()
     flagged = quiet(now, step="flagged", runner=runner, coadmin=team)
     case = start(flagged, reason="The project has ended.", by=team, at=now)
+    everything_done(case, by=team, at=now)
     finish(case, outcome=RetirementOutcome.LOCKED, by=team, at=now)
     stays = quiet(now, runner=runner, coadmin=team)
     set_wish_aside(wish_closing(stays, note="Over.", by=runner, at=now), why="It goes on.", by=team, at=now)
@@ -268,7 +271,7 @@ def test_every_letter_can_be_written_and_holds_its_link(now, language):
         assert told["channel"] in words.subject
         assert "{{" not in words.body and "None" not in words.body
 
-    assert kinds == {f"activity.{name}" for name in ("notice", "flagged", "closing", "closed", "stays")}
+    assert kinds == {f"activity.{name}" for name in ("nudge", "notice", "flagged", "closing", "closed", "stays")}
 
 
 def test_a_kept_channel_says_until_when(client, now):

@@ -24,7 +24,7 @@ def test_a_feed_is_followed_and_dropped_from_its_page(client, now):
     runner = world.person()
     channel = quiet(now, runner=runner)
 
-    assert post(client, runner, "feed", channel, url="https://blog.example.org/feed").status_code == 302
+    assert post(client, runner, "feed", channel, **{"feed-url": "https://blog.example.org/feed"}).status_code == 302
     text = page(client, runner, "feed", channel.pk).content.decode()
     assert "https://blog.example.org/feed" in text
     assert post(client, runner, "feed-stop", channel).status_code == 302
@@ -47,13 +47,16 @@ def test_the_demonstration_says_that_it_does_not_look(client, now, settings):
 def test_the_lead_sets_the_days(client, now):
     lead, on_x = world.lead(), world.platform("x")
     client.force_login(lead)
-    data = {"platform": on_x.pk, "kind": "campaign", "quiet_days": "14", "flag_days": "30"}
+    data = {
+        "days-platform": on_x.pk, "days-kind": "campaign", "days-rhythm": "", "days-quiet_days": "14",
+        "days-flag_days": "30",
+    }  # fmt: skip
 
     assert client.post(reverse("activity:thresholds"), data).status_code == 302
-    threshold = Threshold.objects.get()
+    threshold = Threshold.objects.exclude(kind="").get()
     assert client.post(reverse("activity:threshold-remove", args=[threshold.pk])).status_code == 302
     assert client.post(reverse("activity:threshold-remove", args=[threshold.pk])).status_code == 404
-    assert Threshold.objects.count() == 0
+    assert not Threshold.objects.exclude(kind="").exists()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,8 @@ def test_the_lead_sets_the_days(client, now):
         {"quiet_days": "1e3", "flag_days": "30"},
         {"quiet_days": "99999999999999999999", "flag_days": "30"},
         {"kind": "nonsense", "quiet_days": "14", "flag_days": "30"},
+        {"rhythm": "nonsense", "quiet_days": "14", "flag_days": "30"},
+        {"rhythm": "emergencies", "quiet_days": "14", "flag_days": "30"},
     ],
 )
 def test_days_that_make_no_sense_are_refused(client, now, data):
@@ -73,7 +78,8 @@ def test_days_that_make_no_sense_are_refused(client, now, data):
     client.force_login(world.lead())
     before = facts()
 
-    response = client.post(reverse("activity:thresholds"), {"platform": on_x.pk, **data})
+    sent = {f"days-{name}": value for name, value in {"platform": on_x.pk, **data}.items()}
+    response = client.post(reverse("activity:thresholds"), sent)
 
     assert response.status_code == 422
     assert facts() == before

@@ -66,16 +66,13 @@ def test_rss_tells_its_posts_newest_first():
         fetched_at=FETCHED_AT,
     )
 
-    assert reading == FeedReading(
-        title="News",
-        latest_post_at=datetime(2026, 1, 2, 8, 30, tzinfo=UTC),
-        posts=[
-            datetime(2026, 1, 2, 8, 30, tzinfo=UTC),
-            datetime(2025, 12, 1, 8, tzinfo=UTC),
-            datetime(2025, 10, 1, 13, tzinfo=UTC),
-        ],
-        stable_id="https://harvest.example/",
-    )
+    assert reading.moments == [
+        datetime(2026, 1, 2, 8, 30, tzinfo=UTC),
+        datetime(2025, 12, 1, 8, tzinfo=UTC),
+        datetime(2025, 10, 1, 13, tzinfo=UTC),
+    ]
+    assert reading.latest_post_at == reading.moments[0]
+    assert (reading.title, reading.stable_id, reading.youtube_id) == ("News", "https://harvest.example/", "")
 
 
 def test_youtube_tells_the_newest_video_not_the_channels_birthday_nor_an_edit():
@@ -87,7 +84,7 @@ def test_youtube_tells_the_newest_video_not_the_channels_birthday_nor_an_edit():
 
 
 def test_youtube_without_videos_has_no_latest_post():
-    assert read_feed(youtube(), fetched_at=FETCHED_AT).posts == []
+    assert read_feed(youtube(), fetched_at=FETCHED_AT).moments == []
 
 
 def test_youtube_video_without_publication_is_not_dated_by_its_edit():
@@ -122,7 +119,7 @@ def test_rss_1_is_dated_by_dublin_core():
 def test_feed_without_posts_is_read_and_says_nothing():
     assert read_feed(
         rss(head="<lastBuildDate>Mon, 05 Jan 2026 09:00:00 GMT</lastBuildDate>"), fetched_at=FETCHED_AT
-    ) == (FeedReading(title="News", latest_post_at=None, posts=[], stable_id="https://harvest.example/"))
+    ) == (FeedReading(title="News", latest_post_at=None, posts=(), stable_id="https://harvest.example/"))
 
 
 # --- Dates that lie ---------------------------------------------------------------------------------------------------
@@ -169,14 +166,14 @@ def test_date_is_read_and_never_later_than_the_fetch(claim, read_as):
 def test_post_whose_date_cannot_be_right_is_left_out(claim):
     """A feed of such posts alone is unreadable: unknown, never silent."""
     assert problem(rss(claim)) == FeedProblem.PARSE_ERROR
-    assert read_feed(rss(claim, "2025-12-01"), fetched_at=FETCHED_AT).posts == [datetime(2025, 12, 1, tzinfo=UTC)]
+    assert read_feed(rss(claim, "2025-12-01"), fetched_at=FETCHED_AT).moments == [datetime(2025, 12, 1, tzinfo=UTC)]
 
 
 @given(st.text())
 def test_any_text_as_a_date_is_past_or_left_out(claim):
     body = rss(claim.replace("&", "&amp;").replace("<", "&lt;"), "2025-12-01")
 
-    assert all(post <= FETCHED_AT for post in read_feed(body, fetched_at=FETCHED_AT).posts)
+    assert all(post <= FETCHED_AT for post in read_feed(body, fetched_at=FETCHED_AT).moments)
 
 
 @given(st.timedeltas(min_value=timedelta(days=-10_000), max_value=timedelta(days=3000)))
@@ -185,7 +182,7 @@ def test_readings_follow_the_rule_for_every_moment(distance):
     reading = read_feed(rss(claim.isoformat(), "1999-01-01"), fetched_at=FETCHED_AT)
 
     expected = [min(claim, FETCHED_AT)] if claim <= FETCHED_AT + timedelta(days=1) else []
-    assert sorted(reading.posts) == sorted([*expected, datetime(1999, 1, 1, tzinfo=UTC)])
+    assert sorted(reading.moments) == sorted([*expected, datetime(1999, 1, 1, tzinfo=UTC)])
 
 
 # --- Hostile documents ------------------------------------------------------------------------------------------------
@@ -276,7 +273,7 @@ def test_document_made_to_exhaust_the_parser_ends_soon(body):
 def test_long_feed_is_read_to_its_newest_posts():
     start = datetime(2024, 1, 1, tzinfo=UTC)
     dates = [start + timedelta(minutes=number) for number in range(3_000)]
-    posts = read_feed(rss(*(date.isoformat() for date in dates)), fetched_at=FETCHED_AT).posts
+    posts = read_feed(rss(*(date.isoformat() for date in dates)), fetched_at=FETCHED_AT).moments
 
     assert posts == dates[:-501:-1]
 

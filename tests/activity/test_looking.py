@@ -8,7 +8,7 @@ from django.db import connections
 
 from activity.looking import rounds
 from activity.looking.following import FeedRefused, NotYours, set_feed, stop_following, youtube_feed_of
-from activity.models import Following, Look, Signal, Silence, SilenceOutcome, Source
+from activity.models import Alert, Following, Look, Signal, Silence, SilenceOutcome, Source
 from activity.network.connecting import FetchFailed, Outcome
 from activity.network.destinations import FetchRefusal, FetchRefused
 from activity.network.fetching import Fetched
@@ -196,19 +196,6 @@ def test_a_server_that_asks_to_wait_is_left_alone_so_long(outcome, asked, wait):
     assert Following.objects.get().next_look_at == NOW + wait
 
 
-def test_a_host_that_asks_to_wait_is_left_alone_with_all_its_feeds():
-    first, second, other = followed(), followed(f"{URL}/2"), followed("https://other.example.net/feed")
-
-    done, server = run(
-        lambda url: answer(rss(NOW)) if "other" in url else FetchFailed(Outcome.RATE_LIMITED, retry_after=hours(3))
-    )
-
-    assert [url for url, _options in server.asked] == [first.url, other.url]
-    assert Following.objects.get(pk=second.pk).next_look_at == NOW + hours(3)
-    assert Signal.objects.filter(channel=second.channel).count() == 0
-    assert done.looked == 2
-
-
 def test_only_due_feeds_of_channels_in_service_are_looked_at():
     followed(due=NOW + dt.timedelta(seconds=1))
     closed = followed()
@@ -245,8 +232,10 @@ def test_a_permanent_move_is_noted_for_a_person_and_never_adopted():
 
     run(answer(rss(NOW), redirected_permanently_to="https://new.example.org/feed"))
 
-    assert Following.objects.get().url == URL
-    assert Signal.objects.get().note == "moved https://new.example.org/feed"
+    feed.refresh_from_db()
+    assert (feed.url, feed.proposed_url) == (URL, "https://new.example.org/feed")
+    assert (feed.alert, feed.alert_detail) == (Alert.MOVED, "https://new.example.org/feed")
+    assert Signal.objects.get().note == ""
     assert known_of(feed) == (NOW, NOW)
 
 
@@ -260,10 +249,11 @@ def test_youtube_is_asked_on_its_own_host_only():
 
 def test_a_new_post_in_the_feed_takes_the_flag_away():
     feed = followed()
-    Channel.objects.filter(pk=feed.channel_id).update(latest_post_at=NOW - days(250), looked_at=NOW - days(41))
-    sweep(at=NOW - days(40))
-    Channel.objects.filter(pk=feed.channel_id).update(looked_at=NOW - days(1))
-    assert sweep(at=NOW - dt.timedelta(minutes=5)).flagged == 1
+    Channel.objects.filter(pk=feed.channel_id).update(latest_post_at=NOW - days(400))
+    for ago in (120, 80, 40, 0.01):
+        Channel.objects.filter(pk=feed.channel_id).update(looked_at=NOW - days(ago))
+        sweep(at=NOW - days(ago))
+    assert Channel.objects.get(pk=feed.channel_id).status == ChannelStatus.FLAGGED
 
     run(answer(rss(NOW - days(1))))
 

@@ -57,7 +57,7 @@ def everything(now) -> dict[str, Channel]:
         "of a shorter term, told too long ago": heard(now, latest=21, looked=21, kind=ChannelKind.PROJECT),
         "of a shorter term, told lately": heard(now, latest=5, looked=5, kind=ChannelKind.PROJECT),
         "feed read lately": follow(heard(now, latest=200, looked=1)),
-        "feed not read": follow(heard(now, latest=200, looked=90)),
+        "feed not read": follow(heard(now, latest=250, looked=120)),
         "feed not read, published lately": follow(heard(now, latest=30, looked=30)),
         "for emergencies": heard(now, latest=200, rhythm=Rhythm.EMERGENCIES),
         "blocked": heard(now, latest=200, blocked_at=now),
@@ -68,8 +68,10 @@ def everything(now) -> dict[str, Channel]:
     until = (now + dt.timedelta(days=30)).date()
     Keeping.objects.create(channel=kept, reason="Between two campaigns.", until=until, by=world.comms(), at=now)
     for name, days in (("asked", 5), ("flagged", 60)):
-        channels[name] = heard(now, latest=250, looked=65)
-        sweep(at=now - dt.timedelta(days=days))
+        channels[name] = heard(now, latest=250, looked=95)
+        sweep(at=now - dt.timedelta(days=days + 31))
+        if name == "flagged":
+            sweep(at=now - dt.timedelta(days=days))
     sweep(at=now - dt.timedelta(days=2))
     return channels
 

@@ -17,14 +17,17 @@ from activity.models import (
     Source,
     Threshold,
 )
-from activity.retirement.cases import NotAllowed, finish, start, stop, wish_closing
+from activity.retirement.cases import NotAllowed, start, stop, wish_closing
+from activity.retirement.ending import finish
 from activity.silence.sweeping import sweep
 from activity.silence.thresholds import ThresholdRefused, remove_threshold, set_threshold
+from channels_registry.lifecycle import flag_many
 from channels_registry.models import Channel, ChannelKind, ChannelStatus, Grant
 from ledger.models import LedgerEntry
 from ledger.recording import verify
 from notifications.models import Letter
 from tests import world
+from tests.activity.closing_world import everything_done
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -71,8 +74,7 @@ def test_a_closing_begins_as_a_case_and_its_people_are_told():
 def test_a_flagged_channel_is_closed_too():
     team = world.comms()
     channel = silent(coadmin=team)
-    sweep(at=NOW + days(31))
-    assert status_of(channel) == ChannelStatus.FLAGGED
+    assert flag_many([channel.pk], by=None, at=NOW + days(31)) == [channel.pk]
 
     start(channel, reason="Nobody answered.", by=team, at=NOW + days(40))
 
@@ -121,8 +123,9 @@ def test_a_stopped_closing_leaves_the_channel_in_peace_for_a_while():
 def test_a_finished_closing_ends_access_and_keeps_the_name_ours():
     team, runner = world.comms(), world.person(email="runner@example.org")
     channel = silent(coadmin=team, runner=runner)
-    case = start(channel, reason="The project has ended.", by=team, at=NOW)
+    case = start(channel, reason="The project has ended.", successor_url="https://example.org/", by=team, at=NOW)
 
+    everything_done(case, by=team, at=NOW)
     finish(case, outcome=RetirementOutcome.MERGED, note="Into the region's page.", by=team, at=NOW + days(30))
 
     assert status_of(channel) == ChannelStatus.RETIRED
@@ -147,7 +150,7 @@ def test_what_was_not_simply_locked_needs_a_note(outcome):
     channel = silent(coadmin=team)
     case = start(channel, reason="The project has ended.", by=team, at=NOW)
 
-    with pytest.raises(NotAllowed, match="Say where"):
+    with pytest.raises(NotAllowed, match=r"Say (where|to whom)"):
         finish(case, outcome=outcome, by=team, at=NOW)
 
     assert status_of(channel) == ChannelStatus.RETIRING
@@ -215,7 +218,7 @@ def test_the_lead_sets_and_removes_days_on_record():
     )
     set_threshold(on_x, kind="", quiet_days=100, flag_days=200, by=lead, at=NOW)
 
-    assert list(Threshold.objects.values_list("quiet_after_days", "flag_after_days")) == [(20, 40)]
+    assert list(Threshold.objects.filter(rhythm="").values_list("quiet_after_days", "flag_after_days")) == [(20, 40)]
     on_x.refresh_from_db()
     assert (on_x.quiet_after_days, on_x.flag_after_days) == (100, 200)
     remove_threshold(threshold, by=lead, at=NOW)
@@ -236,7 +239,7 @@ def test_days_that_make_no_sense_are_refused(quiet_days, flag_days):
             world.platform("x"), kind="region", quiet_days=quiet_days, flag_days=flag_days, by=world.lead(), at=NOW
         )
 
-    assert Threshold.objects.count() == 0
+    assert Threshold.objects.filter(rhythm="").count() == 0
 
 
 def test_only_the_lead_sets_days():
@@ -246,7 +249,7 @@ def test_only_the_lead_sets_days():
     with pytest.raises(ThresholdRefused, match="purposes"):
         set_threshold(world.platform("x"), kind="nonsense", quiet_days=14, flag_days=30, by=world.lead(), at=NOW)
 
-    assert Threshold.objects.count() == 0
+    assert Threshold.objects.filter(rhythm="").count() == 0
 
 
 # --- What must never be, past every form -----------------------------------------------------------------------------------
@@ -260,12 +263,12 @@ def test_only_the_lead_sets_days():
         ),
         lambda c, p: Signal.objects.create(channel=c, source=Source.FEED, look="not_found", at=NOW, latest_post_at=NOW),
         lambda c, p: Signal.objects.create(channel=c, source=Source.DECLARED, look="ok", at=NOW),
-        lambda c, p: Silence.objects.create(channel=c, silent_since=NOW, noticed_at=NOW, answer_by=NOW, ended_at=NOW),
+        lambda c, p: Silence.objects.create(channel=c, silent_since=NOW, nudged_at=NOW, answer_by=NOW, ended_at=NOW),
         lambda c, p: Silence.objects.create(
-            channel=c, silent_since=NOW, noticed_at=NOW, answer_by=NOW, flagged_at=NOW - days(1)
+            channel=c, silent_since=NOW, nudged_at=NOW, noticed_at=NOW, answer_by=NOW, flagged_at=NOW - days(1)
         ),
         lambda c, p: [
-            Silence.objects.create(channel=c, silent_since=NOW, noticed_at=NOW, answer_by=NOW) for _number in range(2)
+            Silence.objects.create(channel=c, silent_since=NOW, nudged_at=NOW, answer_by=NOW) for _number in range(2)
         ],
         lambda c, p: Keeping.objects.create(channel=c, until=NOW.date(), reason="", by=p, at=NOW),
         lambda c, p: [ClosingWish.objects.create(channel=c, note="n", by=p, at=NOW) for _number in range(2)],

@@ -6,6 +6,7 @@ from activity.models import Keeping, Silence, SilenceOutcome, Threshold
 from activity.silence import judging
 from activity.silence.standing import standing_of, with_standing
 from activity.silence.sweeping import Sweep, end_if_over, sweep
+from activity.silence.terms import Days
 from channels_registry import lifecycle
 from channels_registry.activity_facts import note_looks
 from channels_registry.models import Channel, ChannelKind, ChannelStatus, Overlay, Rhythm
@@ -13,7 +14,7 @@ from ledger.models import LedgerEntry
 from ledger.recording import verify
 from portal.models import PortalSettings
 from tests import world
-from tests.activity.silent_world import NOTHING, NOW, asked, days, follow, letters, quiet, status_of
+from tests.activity.silent_world import NOTHING, NOW, asked, asked_again, days, follow, letters, quiet, status_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -25,14 +26,14 @@ def test_known_silence_is_asked_about_first():
     runner = world.person(email="runner@example.org")
     channel = quiet(200, runner=runner)
 
-    assert sweep(at=NOW) == Sweep(noticed=1, flagged=0, ended=0, unknown=0)
+    assert sweep(at=NOW) == Sweep(nudged=1)
 
     silence = Silence.objects.get()
-    assert (silence.channel_id, silence.silent_since, silence.noticed_at) == (channel.pk, NOW - days(200), NOW)
+    assert (silence.channel_id, silence.silent_since, silence.nudged_at) == (channel.pk, NOW - days(200), NOW)
     assert (silence.answer_by, silence.flagged_at, silence.ended_at) == (NOW + days(30), None, None)
     assert status_of(channel) == ChannelStatus.ACTIVE
-    assert letters() == [("activity.notice", "runner@example.org")]
-    assert LedgerEntry.objects.filter(action="activity.noticed", subject_id=channel.pk).count() == 1
+    assert letters() == [("activity.nudge", "runner@example.org")]
+    assert LedgerEntry.objects.filter(action="activity.nudged", subject_id=channel.pk).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_unknown_is_never_asked_about_or_flagged(latest, looked, why):
     """Design §5.2: what we could not see is unknown, never inactive."""
     channel = quiet(latest, looked)
 
-    assert sweep(at=NOW) == Sweep(noticed=0, flagged=0, ended=0, unknown=1)
+    assert sweep(at=NOW) == Sweep(unknown=1)
 
     assert (status_of(channel), letters(), Silence.objects.count()) == (ChannelStatus.ACTIVE, [], 0)
 
@@ -58,14 +59,14 @@ def test_a_feed_nobody_could_read_lately_makes_a_channel_unknown():
     channel = quiet(200, 15)
     follow(channel)
 
-    assert sweep(at=NOW) == Sweep(noticed=0, flagged=0, ended=0, unknown=1)
+    assert sweep(at=NOW) == Sweep(unknown=1)
 
     Channel.objects.filter(pk=channel.pk).update(looked_at=NOW - days(13))
-    assert sweep(at=NOW) == Sweep(noticed=1, flagged=0, ended=0, unknown=0)
+    assert sweep(at=NOW) == Sweep(nudged=1)
 
 
 def test_a_feed_that_breaks_after_the_question_flags_nobody():
-    channel = asked()
+    channel = asked_again()
     follow(channel)
 
     assert sweep(at=NOW).flagged == 0
@@ -91,12 +92,12 @@ def test_what_is_not_judged_is_neither_asked_nor_unknown(facts):
 
 
 def test_a_month_in_which_silence_is_normal_brings_no_question_and_no_flag():
-    in_june = asked(quiet_months=[6])
+    in_june = asked_again(quiet_months=[6])
     channel = quiet(200, quiet_months=[6, 7])
 
     done = sweep(at=NOW)
 
-    assert (done.noticed, done.flagged) == (0, 0)
+    assert (done.nudged, done.flagged) == (0, 0)
     assert {status_of(channel), status_of(in_june)} == {ChannelStatus.ACTIVE}
     assert sweep(at=NOW + days(31)).flagged == 1
 
@@ -106,7 +107,7 @@ def test_a_kept_channel_is_left_alone_until_its_day_is_over():
     Keeping.objects.create(channel=channel, until=NOW.date(), reason="Summer", by=world.comms(), at=NOW - days(9))
 
     assert sweep(at=NOW) == NOTHING
-    assert sweep(at=NOW + days(1)).noticed == 1
+    assert sweep(at=NOW + days(1)).nudged == 1
 
 
 # --- Terms ---------------------------------------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ def test_terms_differ_by_platform_and_purpose():
     quiet(100, on=slow, address="")
     region = quiet(100, kind=ChannelKind.REGION)
 
-    assert sweep(at=NOW).noticed == 2
+    assert sweep(at=NOW).nudged == 2
     assert set(Silence.objects.values_list("channel", flat=True)) == {campaign.pk, region.pk}
 
 
@@ -133,7 +134,7 @@ def test_one_channels_term_is_the_one_the_sweep_uses():
 
     days = {c.pk: standing_of(c, clock=clock).days for c in with_standing(Channel.objects.all(), clock)}
 
-    assert days == {campaign.pk: judging.Days(14, 30), region.pk: judging.Days(90, 180)}
+    assert days == {campaign.pk: Days(14, 30), region.pk: Days(90, 180)}
 
 
 def test_a_longer_term_takes_the_question_back():
@@ -149,21 +150,21 @@ def test_a_longer_term_takes_the_question_back():
 
 def test_no_answer_and_the_longer_term_flag_the_channel_once():
     runner = world.person(email="runner@example.org")
-    channel = asked(runner=runner)
+    channel = asked_again(runner=runner)
 
-    assert sweep(at=NOW) == Sweep(noticed=0, flagged=1, ended=0, unknown=0)
+    assert sweep(at=NOW) == Sweep(flagged=1)
     assert sweep(at=NOW) == NOTHING
 
     assert status_of(channel) == ChannelStatus.FLAGGED
     assert Silence.objects.get().flagged_at == NOW
-    assert letters() == [("activity.notice", "runner@example.org"), ("activity.flagged", "runner@example.org")]
+    assert [kind for kind, _address in letters()] == ["activity.nudge", "activity.notice", "activity.flagged"]
     assert LedgerEntry.objects.filter(action="channels.flag", subject_id=channel.pk).count() == 1
     assert verify().intact
 
 
 @pytest.mark.parametrize(("latest", "since"), [(170, 40), (200, 29)], ids=["term not over", "time to answer not over"])
 def test_not_flagged_before_both_are_over(latest, since):
-    channel = asked(latest, since=since)
+    channel = asked_again(latest, since=since)
 
     assert sweep(at=NOW).flagged == 0
     assert status_of(channel) == ChannelStatus.ACTIVE
@@ -171,7 +172,7 @@ def test_not_flagged_before_both_are_over(latest, since):
 
 def test_the_time_to_answer_is_the_portals_setting():
     PortalSettings.objects.update_or_create(pk=1, defaults={"notice_days": 60})
-    asked(since=40)
+    asked_again(since=40)
 
     assert Silence.objects.get().answer_by == NOW + days(20)
     assert sweep(at=NOW).flagged == 0
@@ -182,12 +183,12 @@ def test_the_time_to_answer_is_the_portals_setting():
 
 @pytest.mark.parametrize("flagged", [False, True])
 def test_a_new_post_ends_the_silence(flagged):
-    channel = asked()
+    channel = asked_again()
     if flagged:
         sweep(at=NOW)
     note_looks({channel.pk: NOW}, at=NOW)
 
-    assert sweep(at=NOW + days(1)) == Sweep(noticed=0, flagged=0, ended=1, unknown=0)
+    assert sweep(at=NOW + days(1)) == Sweep(ended=1)
 
     silence = Silence.objects.get()
     assert (silence.outcome, silence.ended_at) == (SilenceOutcome.SPOKE, NOW + days(1))
@@ -196,7 +197,7 @@ def test_a_new_post_ends_the_silence(flagged):
 
 
 def test_a_newer_post_that_is_old_itself_ends_nothing_and_asks_nobody_twice():
-    channel = asked()
+    channel = asked_again()
     note_looks({channel.pk: NOW - days(190)}, at=NOW - days(39))
 
     assert sweep(at=NOW - days(38)) == NOTHING
@@ -214,18 +215,18 @@ def test_another_decision_ends_the_question(step):
     else:
         Channel.objects.filter(pk=channel.pk).update(rhythm=Rhythm.EMERGENCIES)
 
-    assert sweep(at=NOW) == Sweep(noticed=0, flagged=0, ended=1, unknown=0)
+    assert sweep(at=NOW) == Sweep(ended=1)
     assert Silence.objects.get().outcome == SilenceOutcome.OVERTAKEN
 
 
 def test_a_flag_taken_away_elsewhere_does_not_hide_the_channel_for_ever():
-    channel = asked()
+    channel = asked_again()
     sweep(at=NOW)
     lifecycle.keep(Channel.objects.get(pk=channel.pk), by=world.comms(), at=NOW, why="Looked at by hand.")
 
     # Its people read of the flag last night, so the new question waits for a week.
     assert [sweep(at=NOW + days(night)).ended for night in (1, 2)] == [1, 0]
-    assert sweep(at=NOW + days(7)).noticed == 1
+    assert sweep(at=NOW + days(7)).nudged == 1
 
 
 def test_ending_at_once_asks_whether_it_is_over():

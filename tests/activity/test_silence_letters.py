@@ -24,7 +24,7 @@ def test_the_team_is_asked_only_where_nobody_else_is():
     world.grant(named, coadmin, at=ENTERED)
     Channel.objects.update(latest_post_at=NOW - days(100), looked_at=NOW)
 
-    assert sweep(at=NOW).noticed == 3
+    assert sweep(at=NOW).nudged == 3
 
     told = dict(Letter.objects.values_list("data__channels__0__path", "address"))
     assert told == {
@@ -43,7 +43,7 @@ def test_someone_who_left_or_only_sees_figures_gets_no_letter():
 
     sweep(at=NOW)
 
-    assert letters() == [("activity.notice", "runner@example.org")]
+    assert letters() == [("activity.nudge", "runner@example.org")]
 
 
 def test_what_a_night_asks_of_one_person_stands_in_one_letter():
@@ -51,11 +51,11 @@ def test_what_a_night_asks_of_one_person_stands_in_one_letter():
     runner = world.person(email="runner@example.org")
     channels = [quiet(100 + number, runner=runner) for number in range(12)]
 
-    assert sweep(at=NOW).noticed == 12
+    assert sweep(at=NOW).nudged == 12
     assert sweep(at=NOW) == NOTHING
 
     letter = Letter.objects.get()
-    assert (letter.kind, letter.address) == ("activity.notice", "runner@example.org")
+    assert (letter.kind, letter.address) == ("activity.nudge", "runner@example.org")
     assert [row["path"] for row in letter.data["channels"]] == [f"/inactivity/{c.pk}/" for c in channels]
     words = words_of(letter.kind, language="en", data=letter.data)
     assert words.subject == "Are 12 channels still in use?"
@@ -74,34 +74,39 @@ def test_a_question_waits_until_its_people_may_be_written_to_again():
         assert sweep(at=NOW + days(night)) == NOTHING
         assert (Silence.objects.filter(channel=second).exists(), Letter.objects.count()) == (False, 1)
 
-    assert sweep(at=NOW + days(7), dry_run=True).noticed == 1
-    assert sweep(at=NOW + days(7)).noticed == 1
+    assert sweep(at=NOW + days(7), dry_run=True).nudged == 1
+    assert sweep(at=NOW + days(7)).nudged == 1
     assert Silence.objects.get(channel=second).answer_by == NOW + days(37)
-    assert letters() == [("activity.notice", "runner@example.org")] * 2
+    assert letters() == [("activity.nudge", "runner@example.org")] * 2
 
 
 def test_one_who_is_free_is_enough_to_ask():
     busy, free = world.person(email="busy@example.org"), world.person(email="free@example.org")
-    write_letter("activity.notice", event="quiet:1", person=busy, at=NOW - days(2), data={})
+    write_letter("activity.nudge", event="quiet:1", person=busy, at=NOW - days(2), data={})
     channel = quiet(100, runner=busy)
     world.grant(channel, free, at=ENTERED)
 
-    assert sweep(at=NOW).noticed == 1
+    assert sweep(at=NOW).nudged == 1
 
-    assert letters() == [("activity.notice", "busy@example.org"), ("activity.notice", "free@example.org")]
+    assert letters() == [("activity.nudge", "busy@example.org"), ("activity.nudge", "free@example.org")]
 
 
-def test_flags_are_told_the_same_night_in_one_letter_and_leave_questions_for_later():
-    """Design §6: what the sweep flags, its people read at once, whatever else they had."""
+def test_a_flag_waits_too_and_leaves_questions_for_later():
+    """§5.12: the flag is told in the same breath as it is set, so it waits while its people had a letter this week."""
     runner = world.person(email="runner@example.org")
-    flagged = [quiet(200, 40, runner=runner) for _number in range(2)]
-    sweep(at=NOW - days(40))
-    write_letter("activity.notice", event="quiet:1", person=runner, at=NOW - days(2), data={})
+    flagged = [quiet(250, 71, runner=runner) for _number in range(2)]
+    for since, step in ((71, "nudged"), (40, "noticed")):
+        assert getattr(sweep(at=NOW - days(since)), step) == 2
+    write_letter("activity.nudge", event="quiet:1", person=runner, at=NOW - days(2), data={})
     quiet(100, runner=runner)
     before = Letter.objects.count()
 
-    assert sweep(at=NOW, dry_run=True) == Sweep(noticed=0, flagged=2, ended=0, unknown=0)
-    assert sweep(at=NOW) == Sweep(noticed=0, flagged=2, ended=0, unknown=0)
+    assert sweep(at=NOW, dry_run=True) == NOTHING
+    assert sweep(at=NOW) == NOTHING
+    assert Letter.objects.count() == before
+    later = NOW + days(5)
+    assert sweep(at=later, dry_run=True) == Sweep(flagged=2)
+    assert sweep(at=later) == Sweep(flagged=2)
 
     assert Letter.objects.count() == before + 1
     letter = Letter.objects.get(kind="activity.flagged")
@@ -109,3 +114,4 @@ def test_flags_are_told_the_same_night_in_one_letter_and_leave_questions_for_lat
     words = words_of(letter.kind, language="en", data=letter.data)
     assert words.subject == "2 channels: quiet, please check"
     assert [row["path"] in words.body for row in letter.data["channels"]] == [True, True]
+    assert letter.data["answer_path"] in words.body

@@ -31,6 +31,13 @@ def run(capsys, *arguments) -> str:
     return capsys.readouterr().out
 
 
+def said(*, asked=0, again=0, flagged=0, proposed=0, ended=0, unknown=0) -> str:
+    return (
+        f"asked: {asked}, asked again: {again}, flagged: {flagged}, closing proposed: {proposed}, ended: {ended}, "
+        f"unknown: {unknown}\n"
+    )
+
+
 # --- sweep_inactivity ----------------------------------------------------------------------------------------------------
 
 
@@ -38,16 +45,17 @@ def test_the_sweep_prints_what_it_did(capsys):
     quiet()
     world.channel()
 
-    assert run(capsys, "sweep_inactivity") == "asked: 1, flagged: 0, ended: 0, unknown: 1\n"
-    assert run(capsys, "sweep_inactivity") == "asked: 0, flagged: 0, ended: 0, unknown: 1\n"
+    assert run(capsys, "sweep_inactivity") == said(asked=1, unknown=1)
+    assert run(capsys, "sweep_inactivity") == said(unknown=1)
 
 
 def test_the_sweep_judges_at_the_moment_it_is_given(capsys):
     channel = quiet()
     run(capsys, "sweep_inactivity")
-    later = (timezone.now() + dt.timedelta(days=31)).isoformat()
+    month, two = ((timezone.now() + dt.timedelta(days=days)).isoformat() for days in (31, 62))
 
-    assert run(capsys, "sweep_inactivity", "--at", later) == "asked: 0, flagged: 1, ended: 0, unknown: 0\n"
+    assert run(capsys, "sweep_inactivity", "--at", month) == said(again=1)
+    assert run(capsys, "sweep_inactivity", "--at", two) == said(flagged=1)
     channel.refresh_from_db()
     assert channel.status == "flagged"
 
@@ -59,7 +67,7 @@ def test_a_dry_run_changes_nothing(capsys):
     before = (LedgerEntry.objects.count(), Letter.objects.count(), list(Grant.objects.values()))
 
     assert run(capsys, "sweep_inactivity", "--dry-run", "--at", later) == (
-        "Nothing was changed; this is what a sweep would do.\nasked: 1, flagged: 0, ended: 0, unknown: 0\n"
+        "Nothing was changed; this is what a sweep would do.\n" + said(asked=1)
     )
     assert (LedgerEntry.objects.count(), Letter.objects.count(), list(Grant.objects.values())) == before
     assert Silence.objects.count() == 0
@@ -117,8 +125,8 @@ def test_a_sweep_for_another_moment_leaves_nothing_that_stops_the_next_one(capsy
 def test_the_tasks_have_the_names_the_schedule_calls():
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
-    assert {tasks.nightly.name, tasks.look_at_due_feeds.name} <= scheduled
-    for task in (tasks.nightly, tasks.look_at_due_feeds):
+    assert {tasks.nightly.name, tasks.dispatch_looks.name} <= scheduled
+    for task in (tasks.nightly, tasks.dispatch_looks, tasks.look_at):
         assert task.time_limit and task.soft_time_limit < task.time_limit
         assert task.name in current_app.tasks
 
@@ -129,16 +137,17 @@ def test_the_nightly_task_delivered_twice_asks_once():
     tasks.nightly()
     tasks.nightly()
 
-    assert (Silence.objects.count(), Letter.objects.filter(kind="activity.notice").count()) == (1, 1)
+    assert (Silence.objects.count(), Letter.objects.filter(kind="activity.nudge").count()) == (1, 1)
 
 
-def test_the_feeds_task_stays_at_home_in_the_demonstration(settings):
+def test_the_looks_stay_at_home_in_the_demonstration(settings):
     settings.DEMO = True
     Following.objects.create(
         channel=world.channel(), source=Source.FEED, url="https://blog.example.org/feed", next_look_at=timezone.now()
     )
 
-    assert tasks.look_at_due_feeds() == 0
+    assert tasks.dispatch_looks() == 0
+    assert Following.objects.get().claim == ""
 
 
 # --- explain_address -----------------------------------------------------------------------------------------------------

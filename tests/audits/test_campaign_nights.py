@@ -100,6 +100,25 @@ def test_a_night_run_twice_writes_once(people, campaign, now):
     assert len(reminded()) == first > 0
 
 
+def test_the_opening_keeps_to_the_week_and_a_later_night_tells(people, now):
+    """Design §5.12: never more than one a week; whoever waits is told before being reminded."""
+    me = people.responsible
+    Letter.objects.create(
+        event="other", kind=OPENED, person=me, address=me.email, language="en",
+        message_id="<other@example.org>", created_at=now - days(2), next_try_at=now,
+    )  # fmt: skip
+    campaign = opened(people.lead, at=now, due_in=6)
+    told = Letter.objects.filter(kind=OPENED, person=me).exclude(event="other")
+
+    sweep(at=now + days(4.5))
+    assert (told.count(), me in reminded()) == (0, False)
+    sweep(at=now + days(5.5))
+    sweep(at=now + days(5.6))
+
+    assert (told.count(), me in reminded()) == (1, False)
+    assert not campaign.sign_offs.filter(told_at=None).exists()
+
+
 def test_reminders_keep_to_the_weekly_budget(people, campaign, now):
     """Design §5.12: never more than one a week."""
     answer_pages(campaign, at=now)

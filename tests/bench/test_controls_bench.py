@@ -7,7 +7,7 @@ from django.utils import timezone
 from bench import controls
 from channels_registry.models import Finding
 from channels_registry.standing_rules import About, asked_of
-from workspace.scale import seed
+from workspace.scale.seeding import seed
 
 pytestmark = pytest.mark.django_db
 

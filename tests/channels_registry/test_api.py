@@ -90,6 +90,7 @@ def test_check_answers_with_the_whole_contract(client):
             "page": f"{portal_settings.PORTAL_URL}/directory/{channel.pk}/",
         },
         "checked_at": "2026-03-10T12:00:00Z",
+        "successor_url": None,
         "similar": [],
     }
 
@@ -103,6 +104,7 @@ def test_check_of_an_unregistered_account(client):
         "identity_key": "x:handle:nasa",
         "channel": None,
         "checked_at": "2026-03-10T12:00:00Z",
+        "successor_url": None,
         "similar": [],
     }
 

@@ -173,7 +173,7 @@ def test_one_letter_for_all_channels_at_the_same_cost(quiet, django_assert_num_q
         one = world.channel(f"Number {number:02}", coadmin=team, runner=runner)
         world.grant(one, editor, AccessLevel.EDITOR)
         changed(one, editor, team, MONDAY - 2 * DAY)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         telling.tell_of_changes(at=MONDAY)
     letter = Letter.objects.get(kind=telling.WEEKLY)
     assert (letter.person, len(letter.data["channels"])) == (runner, 12)

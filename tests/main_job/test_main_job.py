@@ -113,7 +113,7 @@ def the_public_finds_it(walk: Walk, channel: Channel) -> None:
 
 
 def falls_silent(walk: Walk, mail_server, channel: Channel) -> None:
-    """U7: its administrator tells that the latest post is old; the worker asks, and flags when the time is over."""
+    """U7: its administrator tells that the latest post is old; the worker asks twice, and flags when the time is over."""
     with walk.signed_in("charlie@example.org"):
         walk.open(f"/inactivity/{channel.pk}/")
         walk.fill({"latest-latest_post_on": (timezone.now() - dt.timedelta(days=250)).date().isoformat()})
@@ -124,20 +124,23 @@ def falls_silent(walk: Walk, mail_server, channel: Channel) -> None:
     asked = wait_for(lambda: mail_server.to("charlie@example.org"), "the question to the administrator")
     assert channel.name in asked[0].get_content()
 
-    later = timezone.now() + dt.timedelta(days=portal_settings().notice_days + 1)
-    call_command("sweep_inactivity", "--at", later.isoformat())
+    settings, later = portal_settings(), timezone.now()
+    for days in (settings.reminder_days, settings.notice_days):
+        assert Channel.objects.get(pk=channel.pk).status == ChannelStatus.ACTIVE
+        later += dt.timedelta(days=days + 1)
+        call_command("sweep_inactivity", "--at", later.isoformat())
+        sending.send_due_letters(at=later)
     channel.refresh_from_db()
     assert channel.status == ChannelStatus.FLAGGED
-    sending.send_due_letters(at=later)
     letters = mail_server.to("charlie@example.org")
-    assert len(letters) == 2
-    assert f"/inactivity/{channel.pk}/" in letters[1].get_content()
+    assert len(letters) == 3
+    assert all(f"/inactivity/{channel.pk}/" in letter.get_content() for letter in letters[1:])
 
     with walk.signed_in("charlie@example.org"):
         walk.open(f"/inactivity/{channel.pk}/")
         walk.see("Keep the channel")
     call_command("sweep_inactivity", "--at", later.isoformat())
-    assert len(mail_server.to("charlie@example.org")) == 2
+    assert len(mail_server.to("charlie@example.org")) == 3
     call_command("verify_ledger")
 
 

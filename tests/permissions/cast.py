@@ -9,7 +9,7 @@ from accounts import people
 from accounts.calendars import NamedDay, enter_days
 from accounts.models import Body, CalendarDay, Invitation, Person
 from accounts.roles import Permission, RoleName
-from activity.models import Threshold
+from activity.models import Keeping, OwnPage, OwnSite, PlatformKey, Source, Threshold
 from activity.retirement import cases
 from audits.leaving.handing_over import open_hand_over
 from channels_registry import lifecycle
@@ -32,6 +32,7 @@ from requests_app.review.queue_views import save_view
 from tests import world
 from tests.permissions import registry_things
 from tests.permissions.access_facts import access_facts
+from tests.permissions.answering import answer_links
 from tests.permissions.arrivals import arrivals
 from tests.permissions.campaigns import campaigns
 from tests.permissions.check_ups import check_ups
@@ -139,13 +140,29 @@ def build() -> Cast:
             "colleague": colleague,
             "assignment": people.give_role(known, role=RoleName.AUDITOR, by=cast["administrator"], at=now),
             **talks_of(cast, requests, channel=channel, flagged=_flagged(cast, colleague, now), now=now),
-            "closing": _closing(cast, colleague, now),
+            "closing": (closing := _closing(cast, colleague, now)),
+            "closing_case": closing.retirement_cases.get(),
             "gap": world.channel("Voices alone", complete=False),
             "unlisted": _unlisted(cast, colleague, now),
             "untold": _untold(cast, now),
             "holiday": _holiday(home, cast, now),
             "threshold": Threshold.objects.create(
                 platform=channel.platform, kind=ChannelKind.PROJECT, quiet_after_days=30, flag_after_days=60
+            ),
+            "pause": Keeping.objects.create(
+                channel=channel,
+                since=now.date() + dt.timedelta(days=5),
+                until=now.date() + dt.timedelta(days=9),
+                reason="Between two campaigns.",
+                by=cast["runner"],
+                at=now,
+            ),
+            "platform_key": PlatformKey.objects.create(
+                source=Source.FACEBOOK, sealed="opened by no page", set_by=cast["administrator"], set_at=now
+            ),
+            "own_site": (own_site := OwnSite.objects.create(host="voices.example", added_by=lead, added_at=now)),
+            "own_page": OwnPage.objects.create(
+                site=own_site, url="https://voices.example/follow", added_by=lead, added_at=now, next_check_at=now
             ),
             "platform": channel.platform,
             "again": rounds.sent_back_and_handed_in_again(
@@ -156,6 +173,7 @@ def build() -> Cast:
             **_written_together(cast, home, now),
             **arrivals(),
             **check_ups(cast, channel, now=now),
+            **answer_links(cast, channel, now=now),
             **registry_things.things_of(channel, lead=lead, holder=colleague, now=now),
             **campaigns(cast, channel, now=now),
             **access_facts(cast, channel, colleague=colleague, now=now),

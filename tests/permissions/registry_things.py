@@ -15,9 +15,20 @@ def things_of(channel: Channel, *, lead: Person, holder: Person, now: dt.datetim
     tools.connect(tool, channel, by=lead, at=now)
     return {
         "import_files": {stage: _file(stage, channel, lead, now) for stage in ("look", "done", "judging")},
+        "figure_files": {stage: _figures(stage, channel, lead, now) for stage in ("look", "done", "judging")},
         "tool": tool,
         "seat": tools.give_seat(tool, person=holder, level=SeatLevel.PUBLISH, by=lead, at=now),
     }
+
+
+def _figures(stage: str, channel: Channel, lead: Person, now: dt.datetime) -> ImportFile:
+    lines = read_lines(f"channel;day;followers\n{channel.name};2026-03-31;3400\nNobody's;;12\n".encode())
+    file = uploads.keep_upload(lines, name=f"{stage}.csv", by=lead, at=now, table="figures")
+    uploads.tell_columns(file, file.columns, {}, by=lead, at=now)
+    uploads.work_at_once(file, at=now)
+    ImportFile.objects.filter(pk=file.pk).update(stage=ImportStage(stage), asked_at=now)
+    file.refresh_from_db()
+    return file
 
 
 def _file(stage: str, channel: Channel, lead: Person, now: dt.datetime) -> ImportFile:

@@ -25,6 +25,7 @@ AS_ANYBODY = {
     "requests:new", "requests:adviser", "requests:fast-track", "requests:start", "requests:start-link", "channels:story-send",
     # A link that was sent to a mailbox or to one person opens for whoever holds it, signed in or not.
     "requests:decide", "requests:group",
+    "activity:answer", "activity:answer-new-link",
     "audits:check-up-linked-answer", "audits:check-up-linked-same", "audits:check-up-linked-close",
 }  # fmt: skip
 # Views of a list that the reader saves for themselves; recounting the record of decisions changes nothing in it.

@@ -70,7 +70,8 @@ def where_named(visitor, paths) -> list[str]:
 @pytest.mark.parametrize("role", STRANGERS)
 def test_no_page_names_them_to_a_stranger(role, cast, visitors, marked):
     # Whoever has the link of a check-up is one of the channel's people, signed in or not.
-    paths = [path for path in addresses(cast, marked) if cast.check_up_key not in path]
+    keys = (cast.check_up_key, cast.answer_key)
+    paths = [path for path in addresses(cast, marked) if not any(key in path for key in keys)]
 
     assert where_named(visitors[role], paths) == []
 

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Body, Membership
 from portal import batches
-from portal.batches import key_batches
+from portal.batches import in_batches, key_batches
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -13,6 +13,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 @pytest.fixture(autouse=True)
 def three_at_a_time(monkeypatch):
     monkeypatch.setattr(batches, "MOST", 3)
+
+
+def test_rows_at_hand_keep_their_order():
+    assert [list(batch) for batch in in_batches("grants!")] == [list("gra"), list("nts"), ["!"]]
+    assert list(in_batches([1, 2, 3], most=2)) == [[1, 2], [3]]
+    assert list(in_batches([])) == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 7])

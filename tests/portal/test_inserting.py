@@ -62,10 +62,10 @@ def test_moments_keep_their_microseconds():
     channel = world.channel(at=AT)
     paris = AT.astimezone(dt.timezone(dt.timedelta(hours=2)))
 
-    insert_rows(Silence, [{"channel_id": channel.pk, "silent_since": paris}], alike={"noticed_at": AT, "answer_by": AT})
+    insert_rows(Silence, [{"channel_id": channel.pk, "silent_since": paris}], alike={"nudged_at": AT, "answer_by": AT})
 
     silence = Silence.objects.get()
-    assert (silence.silent_since, silence.noticed_at, silence.flagged_at, silence.outcome) == (AT, AT, None, "")
+    assert (silence.silent_since, silence.nudged_at, silence.flagged_at, silence.outcome) == (AT, AT, None, "")
 
 
 def test_many_rows_are_few_statements(monkeypatch):

@@ -37,7 +37,7 @@ TEXT_PAIRS = [
     ("error", "error-fill"),
     ("success", "success-fill"),
     ("demo-text", "demo-fill"),
-    *[("heat-text-low", f"heat-{step}") for step in (1, 2)],
+    *[("heat-text-low", f"heat-{step}") for step in (1, 2, 3)],
     ("heat-text-high", "heat-5"),
 ]  # fmt: skip
 MARK_PAIRS = [

@@ -1,5 +1,8 @@
 """The demonstration: every state is there to be seen, made by the portal's own functions, and its record is intact."""
 
+import datetime as dt
+from itertools import pairwise
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -100,7 +103,9 @@ def test_goals_came_back_and_two_wait(stage):
 
 
 def test_silence_is_there_at_every_step(stage):
-    """U7: asked, flagged, kept, closing, closed; and one that is only unknown."""
+    """U7: asked, asked again, flagged, proposed for closing, kept, closing, closed; and one that is only unknown."""
+    assert Silence.objects.filter(ended_at=None, noticed_at__isnull=False, flagged_at=None).exists()
+    assert Silence.objects.filter(ended_at=None, proposed_at__isnull=False).exists()
     assert Silence.objects.filter(ended_at=None, flagged_at=None).exists()
     assert Silence.objects.filter(ended_at=None, flagged_at__isnull=False).exists()
     assert Keeping.objects.filter(until__gte=stage.now.date()).exists()
@@ -162,7 +167,12 @@ def test_letters_are_settled_but_the_last(stage):
     """No letter of the past waits: only one that can still be undone, one that was refused, and stories until Monday."""
     # Twenty-seven of them ask what became of goals: one for each responsible person (N2).
     reviews = Letter.objects.filter(kind=OPENED)
-    assert Letter.objects.count() - reviews.count() < 240
+    questions = Letter.objects.filter(kind="activity.question")
+    assert Letter.objects.count() - reviews.count() - questions.count() < 240
+    # Whoever looks after channels that no program can read is asked once a quarter at most (decision 0036).
+    asked = list(questions.order_by("person", "created_at").values_list("person", "created_at"))
+    again = [later - at for (who, at), (same, later) in pairwise(asked) if who == same]
+    assert min(again) >= dt.timedelta(days=92)
     # A check-up costs whoever is asked one letter, however many channels and questions are theirs (N16).
     openings = {letters_event(campaign, "opened") for campaign in Campaign.objects.all()}
     assert set(reviews.values_list("event", flat=True)) == openings

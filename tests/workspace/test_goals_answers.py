@@ -90,15 +90,19 @@ def test_merging_and_closing_open_the_teams_task_and_close_nothing(owner, team, 
         answering.retire(review, why="The project is over.", by=owner, at=LATER)
 
     wish = ClosingWish.objects.get()
-    assert wish.note == {
-        "merge": "It could be merged into “Nile Forum”. The same people read both.",
-        "retire": "The project is over.",
-    }[outcome]  # fmt: skip
+    assert (wish.kind, wish.target, wish.note) == {
+        "merge": ("merge", other, "The same people read both."),
+        "retire": ("close", None, "The project is over."),
+    }[outcome]
     review = GoalsReview.objects.select_related("channel").get()
     assert (review.outcome, review.merge_into) == (outcome, other if outcome == "merge" else None)
     assert review.channel.status == ChannelStatus.ACTIVE
     assert not RetirementCase.objects.exists()
-    assert "Kenya Forum can be closed, say those who run it" in [item.text for item in items_for(team, LATER)]
+    sentence = {
+        "merge": "Kenya Forum can be merged into another channel, say those who run it",
+        "retire": "Kenya Forum can be closed, say those who run it",
+    }[outcome]
+    assert sentence in [item.text for item in items_for(team, LATER)]
 
 
 def test_a_wish_that_waits_already_is_not_made_twice(owner):

@@ -3,10 +3,10 @@
 import datetime as dt
 
 from activity.looking.following import set_feed
-from activity.looking.rounds import Seen, note
-from activity.models import Following, Look, RetirementCase, RetirementOutcome
-from activity.retirement import cases
+from activity.looking.noting import note
+from activity.models import Following, Look
 from activity.silence import keeping
+from activity.sources.interface import Observation
 from channels_registry import lifecycle
 from channels_registry.addresses import read_address
 from channels_registry.addressing import end_address, enter_address
@@ -89,60 +89,19 @@ def an_alarm_that_ended(stage: Stage) -> Story:
     )
 
 
-# --- Quiet, kept, closed ------------------------------------------------------------------------------------------------------
+# --- Quiet, kept ------------------------------------------------------------------------------------------------------
 
 
 def kept(stage: Stage) -> Story:
     """Quiet, and kept because someone said why."""
-    at = yield from _when(stage, "fb-haiti", ChannelStatus.FLAGGED, from_day=130)
+    at = yield from when(stage, "fb-haiti", ChannelStatus.FLAGGED, from_day=130)
     keeping.keep(
         _channel(stage, "fb-haiti"), until=(stage.now + dt.timedelta(days=70)).date(), by=stage.people["marieange"], at=at,
         reason="Le forum se réorganise ; nous reprenons en début d’année.",
     )  # fmt: skip
 
 
-def closing(stage: Stage) -> Story:
-    """Quiet, wished closed by its people, and closing."""
-    at = yield from _when(stage, "fb-et", ChannelStatus.FLAGGED, from_day=150)
-    at = yield max(at, stage.ago(40))
-    cases.wish_closing(
-        _channel(stage, "fb-et"), note="Our readers are on Instagram now.", by=stage.people["samuel"], at=at
-    )
-    at = yield stage.ago(23)
-    cases.start(
-        _channel(stage, "fb-et"),
-        reason="Its people ask for it; the followers are told where to go.",
-        by=stage.people["comms"],
-        at=at,
-    )
-
-
-def closed(stage: Stage) -> Story:
-    """Four that are closed, each with another end on its platform."""
-    ends = (
-        (690, "gplus", RetirementOutcome.DELETED, "The platform itself was switched off.", "lead"),
-        (330, "fb-appeal", RetirementOutcome.LOCKED, "", "comms"),
-        (290, "vimeo", RetirementOutcome.MERGED, "The films are on our YouTube channel.", "comms"),
-        (180, "x-sahel", RetirementOutcome.HANDED_OVER, "Secours Solidaire Sahel goes on in its own name.", "lead"),
-    )
-    for days, key, outcome, words, by in ends:
-        at = yield stage.ago(days)
-        cases.start(_channel(stage, key), reason="It has served its purpose.", by=stage.people[by], at=at)
-        at = yield stage.ago(days - 12)
-        case = RetirementCase.objects.get(channel=stage.channels[key])
-        cases.finish(case, outcome=outcome, note=words, by=stage.people[by], at=at)
-
-
-def stays(stage: Stage) -> Story:
-    """A closing that was stopped: the office wants to go on."""
-    at = yield stage.ago(75)
-    cases.start(_channel(stage, "ig-et"), reason="Two channels for one office.", by=stage.people["comms"], at=at)
-    at = yield stage.ago(68)
-    case = RetirementCase.objects.get(channel=stage.channels["ig-et"])
-    cases.stop(case, why="The office keeps this one and closes its page instead.", by=stage.people["lead"], at=at)
-
-
-def _when(stage: Stage, key: str, status: ChannelStatus, *, from_day: int) -> Story:
+def when(stage: Stage, key: str, status: ChannelStatus, *, from_day: int) -> Story:
     """Wait, a day at a time, until the nights have brought the channel there."""
     for days in range(from_day, 0, -1):
         at = yield stage.ago(days, hour=13)
@@ -162,12 +121,12 @@ def feed(stage: Stage) -> Story:
         at = yield stage.ago(days, hour=3)
         note(
             Following.objects.get(channel=stage.channels["blog"]),
-            Seen(Look.OK, latest_post_at=at - dt.timedelta(days=2)),
+            Observation(Look.OK, latest_post_at=at - dt.timedelta(days=2)),
             at=at,
         )
     for days in (38, 30, 22, 12, 4):
         at = yield stage.ago(days, hour=3)
-        note(Following.objects.get(channel=stage.channels["blog"]), Seen(Look.UNREACHABLE, "timeout"), at=at)
+        note(Following.objects.get(channel=stage.channels["blog"]), Observation(Look.UNREACHABLE, "timeout"), at=at)
 
 
 def renamed(stage: Stage) -> Story:

@@ -93,7 +93,7 @@ def proofs(stage: Stage) -> Story:
     at = yield stage.ago(137)
     _answer(stage, proof, by=people["kwame"], at=at)
     at = yield stage.ago(136)
-    confirm_proof(proof, by=people["comms2"], at=at)
+    confirm_proof(proof, picture=proof.evidence_id, by=people["comms2"], at=at)
     at = yield stage.ago(4)
     waiting = ask_proof(_grant(stage, "tiktok", "comms2"), by=people["comms"], at=at)
     ask_proof(_grant(stage, "ig-latam", "channeladmin"), by=people["comms"], at=at)

@@ -38,7 +38,7 @@ def joining_asked(stage: Stage) -> Story:
 
 def joining_answered(stage: Stage) -> Story:
     """A yes that its requester has not accepted yet."""
-    at = yield stage.ago(0.8)
+    at = yield stage.ago(0.4)
     talk = joining.ask(
         _request(stage, "x-fr-edition"), Channel.objects.get(pk=stage.channels["x-fr"].pk), whole_form=False,
         why="Nous pourrions aussi écrire pour le compte existant.", by=stage.people["requester2"], at=at,

@@ -7,11 +7,10 @@ post; elsewhere it can only say how old the latest post was each time someone lo
 import datetime as dt
 from dataclasses import dataclass
 
-from activity.models import Look, Signal, Source
+from activity.models import SAID, SEEN, Signal, Source
 from channels_registry.models import Channel, Grant, ParameterSet, Rhythm
 from portal.store import day_of, portal_zone
 
-SEEN = (Look.OK, Look.NOT_MODIFIED)
 # Days may be missed: at four of five a week's rhythm still shows. Below that, posts slip through and a count would lie.
 LOOKED_OFTEN = 0.8
 LEAST_DAYS = 28
@@ -83,7 +82,7 @@ def _looks(told: list[tuple], zone) -> list[_Look]:
             seen = day_of(latest_post_at, zone)
             # A declaration may put an earlier day in place of a wrong one; a feed that drops old entries may not.
             latest = seen if source == Source.DECLARED else max(seen, latest or seen)
-        looks.append(_Look(day_of(at, zone), source != Source.DECLARED, latest))
+        looks.append(_Look(day_of(at, zone), source not in SAID, latest))
     return looks
 
 

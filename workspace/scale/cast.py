@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import Body, BodyKind, Membership, Person, RoleAssignment
 from accounts.roles import RoleName
+from activity.silence.terms import Days, days_of_each, rules_in_force
 from channels_registry.models import Platform
 
 BATCH = 2_000
@@ -27,6 +28,8 @@ class Cast:
     staff: list[Person] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     platforms: dict[str, Platform] = field(default_factory=dict)
+    # Of each platform (id), by purpose and rhythm.
+    days: dict[int, dict[tuple[str, str], Days]] = field(default_factory=dict)
 
 
 def make_cast(channels: int, *, first: int, at: dt.datetime) -> Cast:
@@ -73,4 +76,4 @@ def make_cast(channels: int, *, first: int, at: dt.datetime) -> Cast:
         RoleAssignment.objects.bulk_create(
             [RoleAssignment(person=person, role=RoleName.COMMUNICATIONS, started_at=since) for person in team]
         )
-    return Cast(team, staff, bodies, platforms)
+    return Cast(team, staff, bodies, platforms, days_of_each(rules_in_force()))

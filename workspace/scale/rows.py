@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Person
 from activity.models import Following, Look, Signal, Silence, Source
+from activity.silence.terms import Days
 from channels_registry.addresses import skeleton
 from channels_registry.addresses.rules import BY_CODE
 from channels_registry.models import (
@@ -59,13 +60,22 @@ def without_coadmin(number: int) -> bool:
 
 
 def _silent(number: int) -> bool:
-    """Six active channels in a hundred are beyond their term, and known to be: half of them not asked yet."""
+    """Six active channels in a hundred are beyond their term, and known to be."""
     return share(number, 3) < 60
 
 
-def is_due(number: int, channel: Channel) -> bool:
-    """Asked, not answered, and beyond the longer term: the next sweep flags it."""
-    return channel.status == ChannelStatus.ACTIVE and share(number, 3) < 30
+def _rhythm(number: int) -> Rhythm:
+    place = share(number, 11)
+    for limit, rhythm in (
+        (100, Rhythm.DAILY),
+        (300, Rhythm.SEVERAL_A_WEEK),
+        (800, Rhythm.WEEKLY),
+        (930, Rhythm.MONTHLY),
+        (990, Rhythm.SEASONAL),
+    ):
+        if place < limit:
+            return rhythm
+    return Rhythm.EMERGENCIES
 
 
 def channel_of(number: int, cast: Cast, at: dt.datetime) -> Channel:
@@ -75,14 +85,19 @@ def channel_of(number: int, cast: Cast, at: dt.datetime) -> Channel:
     days = 30 + share(number, 4) * 3
     in_service = status in LIVE or status == ChannelStatus.RETIRED
     silent = _silent(number) or status == ChannelStatus.FLAGGED
-    latest = at - dt.timedelta(days=platform.flag_after_days + 20 if silent else share(number, 5) % 60)
+    kind = (ChannelKind.REGION, ChannelKind.COUNTRY, ChannelKind.PROJECT, ChannelKind.LANGUAGE)[number % 4]
+    # What is for emergencies is not watched, and so never flagged.
+    rhythm = Rhythm.WEEKLY if status == ChannelStatus.FLAGGED else _rhythm(number)
+    term = cast.days[platform.pk].get((kind, rhythm)) or Days(platform.quiet_after_days, platform.flag_after_days)
+    flagged = at - dt.timedelta(days=_flagged_for(number)) if status == ChannelStatus.FLAGGED else None
+    latest = (flagged or at) - dt.timedelta(days=term.flag + 20 if silent else share(number, 5) % min(60, term.quiet))
     unknown = not silent and share(number, 6) < 50
     place, theme = PLACES[number % len(PLACES)], THEMES[number // len(PLACES) % len(THEMES)]
     runner = _staff(number, cast)
     return Channel(
         body=body,
         platform=platform,
-        kind=(ChannelKind.REGION, ChannelKind.COUNTRY, ChannelKind.PROJECT, ChannelKind.LANGUAGE)[number % 4],
+        kind=kind,
         format=platform.formats[0] if platform.formats else Format.PROFILE,
         name=f"{theme} {place} {number}",
         summary=f"News of {theme.lower()} work in {place}",
@@ -92,11 +107,11 @@ def channel_of(number: int, cast: Cast, at: dt.datetime) -> Channel:
         region=body.region,
         shared_mailbox=f"channel{number}@{MAIL_DOMAIN}",
         responsible=runner,
-        rhythm=Rhythm.WEEKLY,
+        rhythm=rhythm,
         status=status,
         entered_at=at - dt.timedelta(days=days),
         activated_at=at - dt.timedelta(days=days) if in_service else None,
-        flagged_at=at - dt.timedelta(days=3) if status == ChannelStatus.FLAGGED else None,
+        flagged_at=flagged,
         retired_at=at - dt.timedelta(days=20) if status == ChannelStatus.RETIRED else None,
         confirmed_at=at - dt.timedelta(days=min(days, share(number, 8))) if in_service else None,
         review_on=(at + dt.timedelta(days=share(number, 9) - 60)).date(),
@@ -208,13 +223,34 @@ def feed_of(channel: Channel, at: dt.datetime) -> Following:
     )
 
 
-def silence_of(channel: Channel, at: dt.datetime) -> Silence:
-    asked = at - dt.timedelta(days=40)
+def _flagged_for(number: int) -> int:
+    """Days since a channel was flagged: of half of them so many that its closing is proposed now."""
+    return 3 if share(number, 12) < 500 else 100
+
+
+def has_silence(number: int, channel: Channel) -> bool:
+    """The flagged ones, and two in three of the silent ones; the others are asked by the next sweep."""
+    return channel.status == ChannelStatus.FLAGGED or (
+        channel.status == ChannelStatus.ACTIVE and channel.rhythm != Rhythm.EMERGENCIES and share(number, 3) < 40
+    )
+
+
+def silence_of(number: int, channel: Channel, at: dt.datetime) -> Silence:
+    """Of those asked, a quarter still has time to answer; the others are asked again or flagged by the next sweep."""
+    month = dt.timedelta(days=30)
+    if channel.status == ChannelStatus.FLAGGED:
+        noticed = channel.flagged_at - month
+    elif share(number, 3) < 15:
+        noticed = at - dt.timedelta(days=40)
+    else:
+        noticed = None
+    nudged = noticed - month if noticed else at - dt.timedelta(days=40 if share(number, 3) < 30 else 10)
     return Silence(
         channel=channel,
         silent_since=channel.latest_post_at,
-        noticed_at=asked,
-        answer_by=asked + dt.timedelta(days=30),
+        nudged_at=nudged,
+        noticed_at=noticed,
+        answer_by=(noticed or nudged) + month,
         flagged_at=channel.flagged_at,
     )
 

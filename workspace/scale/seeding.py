@@ -65,9 +65,7 @@ def make_batch(numbers: Iterable[int], cast: Cast, *, at: dt.datetime) -> dict[s
         "looks": [signal for number, channel in pairs for signal in rows.signals_of(number, channel, cast, at)],
         "feeds": [rows.feed_of(channel, at) for _number, channel in pairs if rows.has_feed(channel)],
         "silences": [
-            rows.silence_of(channel, at)
-            for number, channel in pairs
-            if channel.status == ChannelStatus.FLAGGED or rows.is_due(number, channel)
+            rows.silence_of(number, channel, at) for number, channel in pairs if rows.has_silence(number, channel)
         ],
         "points to put right": [
             Finding(channel=channel, rule=Rule.NO_COADMIN, opened_at=at - dt.timedelta(days=9))

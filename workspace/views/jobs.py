@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 from accounts.access import PermissionRequired
 from accounts.roles import Permission
 from notifications.models import Letter
-from portal import broker
+from portal.engine import broker
 from workspace import engine
 from workspace.troubles import troubles
 

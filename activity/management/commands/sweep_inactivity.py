@@ -21,5 +21,6 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Nothing was changed; this is what a sweep would do.")
         self.stdout.write(
-            f"asked: {done.noticed}, flagged: {done.flagged}, ended: {done.ended}, unknown: {done.unknown}"
+            f"asked: {done.nudged}, asked again: {done.noticed}, flagged: {done.flagged}, "
+            f"closing proposed: {done.proposed}, ended: {done.ended}, unknown: {done.unknown}"
         )

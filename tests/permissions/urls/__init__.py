@@ -1,9 +1,11 @@
 """URL × role: every address, as every role, room by room; what the answers mean stands in ``rows.py``."""
 
-from tests.permissions.urls.activity import GOALS, QUIET, WATCH
+from tests.permissions.urls.activity import CLOSINGS, GOALS, NUMBERS, QUIET, WATCH
 from tests.permissions.urls.campaigns import CAMPAIGNS
 from tests.permissions.urls.check_up import CHECK_UP
+from tests.permissions.urls.keys import FIGURES, KEYS
 from tests.permissions.urls.leaving import LEAVING
+from tests.permissions.urls.ownership import OWNERSHIP
 from tests.permissions.urls.people import PEOPLE_PAGES, POLICIES, REPORTS
 from tests.permissions.urls.portal import PORTAL, PUBLIC, SIGN_IN, WORKSPACE
 from tests.permissions.urls.registry import PLATFORMS, REGISTRY, STORIES, TOOLS
@@ -24,6 +26,11 @@ TABLE: list[Row] = [
     *TOOLS,
     *PLATFORMS,
     *QUIET,
+    *NUMBERS,
+    *KEYS,
+    *OWNERSHIP,
+    *FIGURES,
+    *CLOSINGS,
     *GOALS,
     *WATCH,
     *CHECK_UP,

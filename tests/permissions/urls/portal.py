@@ -1,6 +1,6 @@
 """The portal itself: signing in, home, messages, ledger, what the public sees."""
 
-from tests.permissions.urls.rows import AUDIT, EVERYONE, NO_PAGE, OUTBOX, SIGNED_IN, Row, answers, pk
+from tests.permissions.urls.rows import AUDIT, EVERYONE, NO_PAGE, OPERATORS, OUTBOX, SIGNED_IN, Row, answers, pk
 
 PORTAL = [
     Row("portal:language", NO_PAGE, post=answers(EVERYONE, 302)),
@@ -39,6 +39,9 @@ WORKSPACE = [
         is_page=False,
     ),
     Row("workspace:ledger-entry", AUDIT, args=lambda cast: {"seq": cast.entry.seq}),
+    Row("workspace:jobs", OPERATORS),
+    # Off unless METRICS_TOKEN is set; then whoever shows the token reads it (tests/engine/test_scraping.py).
+    Row("workspace:metrics", answers(EVERYONE, 404), is_page=False),
     Row("workspace:messages", OUTBOX),
     Row("workspace:message", OUTBOX, args=pk("letter")),
     Row(

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from workspace.scale import NotHere, seed
+from workspace.scale.seeding import NotHere, seed
 
 
 class Command(BaseCommand):

@@ -1,12 +1,11 @@
-"""The answers and decisions about a quiet channel, as people write them."""
+"""The answers about a quiet channel, pauses stated ahead, and the days and steps that the lead sets."""
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activity.models import RetirementOutcome
-from channels_registry.models import ChannelKind, Platform
+from channels_registry.models import ChannelKind, Platform, Rhythm
+from portal.day_words import day_in_words
 from portal.forms import PortalForm
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -28,7 +27,7 @@ class LatestPostForm(PortalForm):
         if known is None:
             del self.fields["nothing_newer"]
         else:
-            day = date_format(known, "DATE_FORMAT")
+            day = day_in_words(known)
             # Both: the bound field was made, with its label, by the form's own start.
             label = _("There is no post after the one of %(day)s") % {"day": day}
             self.fields["nothing_newer"].label = self["nothing_newer"].label = label
@@ -58,57 +57,14 @@ class KeepForm(PortalForm):
     )
 
 
-class ClosingWishForm(PortalForm):
-    note = forms.CharField(
-        label=gettext_lazy("Why it can be closed"),
-        max_length=600,
-        widget=LONG,
-        help_text=gettext_lazy("And where its readers find you from then on, if you know already."),
-    )
-
-
-class StartClosingForm(PortalForm):
+class PauseForm(PortalForm):
+    since = forms.DateField(label=gettext_lazy("First day of the pause"))
+    until = forms.DateField(label=gettext_lazy("Last day of the pause"))
     reason = forms.CharField(
-        label=gettext_lazy("Reason for closing"),
-        max_length=2000,
-        widget=LONG,
-        help_text=gettext_lazy("Its administrators read it in the letter."),
-    )
-
-
-class StaysForm(PortalForm):
-    """Why a wish to close is set aside, or a closing stopped."""
-
-    why = forms.CharField(
-        label=gettext_lazy("Why the channel stays"),
+        label=gettext_lazy("Because"),
         max_length=600,
         widget=LONG,
-        help_text=gettext_lazy("Its administrators read it in the letter."),
-    )
-
-
-class FinishForm(PortalForm):
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("What became of it on its platform"),
-        choices=RetirementOutcome.choices,
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Where to, to whom, or why its name was not kept"),
-        max_length=600,
-        required=False,
-        widget=LONG,
-        help_text=gettext_lazy(
-            "Not needed where it is locked and kept, which we prefer: nobody else can then take the name."
-        ),
-    )
-
-
-class FeedForm(PortalForm):
-    url = forms.CharField(
-        label=gettext_lazy("Address of the feed"),
-        max_length=2000,
-        help_text=gettext_lazy("RSS or Atom, such as https://blog.example.org/feed. The portal reads it once a day."),
+        help_text=gettext_lazy("For instance: parental leave, the time between two campaigns."),
     )
 
 
@@ -117,7 +73,13 @@ class ThresholdForm(PortalForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("Purpose"),
         required=False,
-        choices=[("", gettext_lazy("All that have no days of their own")), *ChannelKind.choices],
+        choices=[("", gettext_lazy("Any purpose")), *ChannelKind.choices],
+    )
+    rhythm = forms.ChoiceField(
+        label=gettext_lazy("Planned rhythm"),
+        required=False,
+        choices=[("", gettext_lazy("Any rhythm")), *(c for c in Rhythm.choices if c[0] != Rhythm.EMERGENCIES)],
+        help_text=gettext_lazy("With any purpose and any rhythm these are the platform's own days."),
     )
     quiet_days = forms.IntegerField(
         label=gettext_lazy("Days without a post before we ask"), min_value=0, max_value=10_000
@@ -126,5 +88,29 @@ class ThresholdForm(PortalForm):
         label=gettext_lazy("Days without a post before the channel is marked “quiet, please check”"),
         min_value=0,
         max_value=10_000,
+    )
+    why = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)
+
+
+class StepsForm(PortalForm):
+    """The lead's among the portal's settings (``thresholds.STEPS``)."""
+
+    reminder_days = forms.IntegerField(
+        label=gettext_lazy("Days after the first question until its administrators are asked again"),
+        min_value=7,
+        max_value=120,
+    )
+    proposal_days = forms.IntegerField(
+        label=gettext_lazy("Days a channel is marked before its closing is proposed to the team"),
+        min_value=14,
+        max_value=730,
+    )
+    least_engagements = forms.IntegerField(
+        label=gettext_lazy("Reactions, comments and shares that a post finds, at least"),
+        min_value=1,
+        max_value=1000,
+        help_text=gettext_lazy(
+            "With fewer on average over 90 days there is a point to put right: it publishes, and nobody reacts."
+        ),
     )
     why = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)

@@ -12,6 +12,9 @@ from activity.silence.standing import State, standing_of, with_standing
 from channels_registry.models import Channel
 from channels_registry.panels import Action, Panel
 
+# The steps of the ladder: an answer of its people ends each of them.
+WAITS_FOR_ANSWER = (State.ASKED, State.REMINDED, State.FLAGGED, State.PROPOSED)
+
 
 def activity_panel(channel: Channel, user, at: dt.datetime) -> Panel | None:
     """For whoever answers for the channel, the team and the auditors. A fixed number of queries."""
@@ -24,7 +27,7 @@ def activity_panel(channel: Channel, user, at: dt.datetime) -> Panel | None:
     row = with_standing(Channel.objects.filter(pk=channel.pk), clock).get()
     standing = standing_of(row, clock=clock)
     url = reverse("activity:channel", args=[channel.pk])
-    needs_answer = standing.state in (State.ASKED, State.FLAGGED)
+    needs_answer = standing.state in WAITS_FOR_ANSWER
     return Panel(
         template="activity/_panel.html",
         context={"activity_row": row, "activity_standing": standing, "activity_url": url, "activity_answers": answers},

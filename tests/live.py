@@ -56,9 +56,10 @@ class LiveWorker:
         email_url: str,
         name: str = "tests",
         before: list[str] | None = None,
+        at_once: int = 2,
         **environment: str,
     ):
-        self.name, self.before = name, before or []
+        self.name, self.before, self.at_once = name, before or [], at_once
         self.environment = {
             **os.environ,
             "DATABASE_URL": environment.get("DATABASE_URL") or test_database_url(),
@@ -79,7 +80,7 @@ class LiveWorker:
             "-A",
             "governance",
             "worker",
-            "--concurrency=2",
+            f"--concurrency={self.at_once}",
             "--pool=threads",
         ]
         command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", f"--hostname={self.name}@%h"]

@@ -188,7 +188,10 @@ class AnswerByLink(WithKey, Table, TemplateView):
     """What the letter asked, without a password; each row is answered by it once."""
 
     def get(self, request, *args, **kwargs):
-        return self.render_gone() if self.key is None else super().get(request, *args, **kwargs)
+        if self.key is not None:
+            return super().get(request, *args, **kwargs)
+        sent = {"sent": True, "none": False}.get(request.GET.get("new-link", ""))
+        return self.render_gone(sent=sent, status=GONE if sent is None else 200)
 
     def post(self, request, *args, **kwargs):
         return self.render_gone() if self.key is None else super().post(request, *args, **kwargs)
@@ -214,5 +217,5 @@ class NewLink(WithKey, View):
     def post(self, request, token):
         if self.key is not None:
             return redirect("activity:answer", token)
-        sent = links.send_new_link(self.over, at=self.at)
-        return self.render_gone(sent=sent, status=200)
+        outcome = "sent" if links.send_new_link(self.over, at=self.at) else "none"
+        return redirect(f"{reverse('activity:answer', args=[token])}?new-link={outcome}")

@@ -266,8 +266,9 @@ def test_the_holder_of_an_old_link_asks_for_a_new_one_which_goes_to_their_addres
     old = token_of(runner, at=now - days(100))
     new_link = reverse("activity:answer-new-link", args=[old])
 
-    first, again = client.post(new_link), client.post(new_link)
+    first, again = client.post(new_link, follow=True), client.post(new_link, follow=True)
 
+    assert [first.redirect_chain, again.redirect_chain] == [[(f"{address(old)}?new-link=sent", 302)]] * 2
     assert [first.status_code, again.status_code] == [200, 200]
     assert "A new link is on its way" in first.content.decode()
     letter = Letter.objects.get(kind="activity.answer_link")
@@ -281,7 +282,7 @@ def test_where_nothing_is_asked_no_new_link_is_sent(client, runner, now):
     old = token_of(runner, at=now - days(100))
     PostQuestion.objects.filter(channel=channel).update(ended_at=now, outcome="told")
 
-    response = client.post(reverse("activity:answer-new-link", args=[old]))
+    response = client.post(reverse("activity:answer-new-link", args=[old]), follow=True)
 
     assert "Nothing is asked of you now" in response.content.decode()
     assert not Letter.objects.exists()

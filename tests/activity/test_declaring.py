@@ -36,10 +36,10 @@ def a_channel(latest: int | None = None, **facts) -> Channel:
 
 def flagged(**facts) -> Channel:
     channel = a_channel(250, **facts)
-    sweep(at=NOW - days(60))
-    Channel.objects.filter(pk=channel.pk).update(looked_at=NOW - days(60))
-    sweep(at=NOW - days(60))
-    sweep(at=NOW - days(20))
+    Channel.objects.filter(pk=channel.pk).update(looked_at=NOW - days(80))
+    sweep(at=NOW - days(80))
+    sweep(at=NOW - days(45))
+    sweep(at=NOW - days(10))
     channel.refresh_from_db()
     assert channel.status == ChannelStatus.FLAGGED
     return channel
@@ -134,7 +134,7 @@ def test_no_newer_post_is_a_look_that_makes_the_silence_known():
 
     row = Channel.objects.get(pk=channel.pk)
     assert (row.latest_post_at, row.looked_at) == (NOW - days(200), NOW)
-    assert sweep(at=NOW).noticed == 1
+    assert sweep(at=NOW).nudged == 1
 
 
 def test_no_newer_post_needs_a_post_we_know():
@@ -244,8 +244,8 @@ def test_a_flagged_channel_is_kept_until_a_day():
     assert Silence.objects.get().outcome == SilenceOutcome.KEPT
     entry = LedgerEntry.objects.get(action="activity.kept")
     assert (entry.actor_id, entry.subject_id) == (runner.pk, channel.pk)
-    assert sweep(at=NOW + days(89)).noticed == 0
-    assert sweep(at=NOW + days(91)).noticed == 1
+    assert sweep(at=NOW + days(89)).nudged == 0
+    assert sweep(at=NOW + days(91)).nudged == 1
 
 
 def test_the_third_time_in_a_row_the_lead_decides():

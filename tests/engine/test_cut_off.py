@@ -15,6 +15,7 @@ from django.conf import settings
 
 from governance.celery import app
 from notifications.models import Letter
+from tests import live
 from tests.engine.faults import (
     CountingMail,
     all_sent,
@@ -23,7 +24,7 @@ from tests.engine.faults import (
     wait_for,
     write,
 )
-from tests.live import LiveWorker, test_database_url
+from tests.live import LiveWorker
 
 
 class Cable:
@@ -73,7 +74,7 @@ def test_a_worker_cut_off_in_the_middle_of_a_letter(transactional_db, live_porta
     with CountingMail(holds_at=12) as mail, contextlib.ExitStack() as lines:
         database, broker, post = cables = [
             lines.enter_context(contextlib.closing(Cable(url)))
-            for url in (test_database_url(), settings.REDIS_URL, mail.url)
+            for url in (live.test_database_url(), settings.REDIS_URL, mail.url)
         ]
         write(30)
         one = LiveWorker(

@@ -24,15 +24,16 @@ def call() -> None:
     app.send_task("notifications.send_due_letters", ignore_result=True)
 
 
-def worker_for(mail, live_portal) -> LiveWorker:
-    return LiveWorker(portal_url=live_portal.url, email_url=mail.url)
+def worker_for(mail, live_portal, **facts) -> LiveWorker:
+    return LiveWorker(portal_url=live_portal.url, email_url=mail.url, **facts)
 
 
 def test_killed_between_the_servers_acceptance_and_our_note(transactional_db, live_portal):
     """The worst moment there is: the server has the twelfth letter, and we have not noted it."""
     with CountingMail(holds_at=12) as mail:
         write(30)
-        worker = worker_for(mail, live_portal)
+        # One letter at a time: with two under way the power cut would meet both.
+        worker = worker_for(mail, live_portal, at_once=1)
         worker.start()
         call()
         assert mail.holding.wait(30)

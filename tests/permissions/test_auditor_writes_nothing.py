@@ -26,6 +26,8 @@ AS_ANYBODY = {
     # A link that was sent to a mailbox or to one person opens for whoever holds it, signed in or not.
     "requests:decide", "requests:group",
     "activity:answer", "activity:answer-new-link",
+    # The table of the channels one looks after oneself; for whoever has none it is empty.
+    "activity:mine",
     "audits:check-up-linked-answer", "audits:check-up-linked-same", "audits:check-up-linked-close",
 }  # fmt: skip
 # Views of a list that the reader saves for themselves; recounting the record of decisions changes nothing in it.

@@ -25,6 +25,7 @@ STANDS_UNDER = {
     "audits": ("/audits/", "/registry/"),
     "inactivity": ("/audits/", "/registry/"),
     "goals": ("/audits/", "/registry/"),
+    "jobs": (),
     "people": ("/people/",),
     "groups": ("/groups/",),
     "settings": ("/settings/",),

@@ -122,7 +122,7 @@ def test_gate_catches(name, text):
         ("templates/a.html", '{{ day|date:"SHORT_DATE_FORMAT" }}<time datetime="{{ day|date:"c" }}">'),
         ("templates/a.html", '<script src="{% static "x.js" %}" defer></script><div data-hx-get="/x">'),
         ("templates/a.html", "{% translate 'Safe and sound' %}"),
-        ("activity/feeds.py", "import feedparser"),
+        ("activity/sources/feeds.py", "import feedparser"),
         ("accounts/a.py", "x = 1  # noqa: S308 -- escaped above"),
     ],
 )

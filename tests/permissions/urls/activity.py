@@ -59,7 +59,7 @@ QUIET = [
     Row(
         "activity:answer-new-link",
         answers(EVERYONE, 405),
-        post=EVERYONE,
+        post=answers(EVERYONE, 302),
         args=_key("answer_key_over"),
         is_page=False,
     ),

@@ -41,7 +41,7 @@ WORKSPACE = [
     Row("workspace:ledger-entry", AUDIT, args=lambda cast: {"seq": cast.entry.seq}),
     Row("workspace:jobs", OPERATORS),
     # Off unless METRICS_TOKEN is set; then whoever shows the token reads it (tests/engine/test_scraping.py).
-    Row("workspace:metrics", answers(EVERYONE, 404), is_page=False),
+    Row("workspace:metrics", answers(EVERYONE, 404), post=answers(EVERYONE, 405), is_page=False),
     Row("workspace:messages", OUTBOX),
     Row("workspace:message", OUTBOX, args=pk("letter")),
     Row(

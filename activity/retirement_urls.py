@@ -11,7 +11,7 @@ urls = [
     path("closings/", closings.Closings.as_view(), name="closings"),
     path("closings/overdue/", closings.Closings.as_view(part="overdue"), name="closings-overdue"),
     path("closings/second/", closings.Closings.as_view(part="second"), name="closings-second"),
-    path("closings/ended/", closings.Closings.as_view(part="ended"), name="closings-ended"),
+    path("closings/ended/", closings.EndedClosings.as_view(), name="closings-ended"),
     path("closings/<int:pk>/", closing.ClosingCase.as_view(), name="case"),
     path("closings/<int:pk>/plan/", closing.ClosingPlan.as_view(), name="case-plan"),
     path("closings/<int:pk>/stop/", closing.ClosingStop.as_view(), name="case-stop"),

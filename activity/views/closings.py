@@ -69,16 +69,9 @@ class Closings(ListPage):
 
     template_name = "activity/closings.html"
     export_name = "closings"
+    filterset_class = ClosingFilter
+    default_sort = "next"
     part = ""
-
-    @property
-    def filterset_class(self):
-        return EndedFilter if self.part == "ended" else ClosingFilter
-
-    @property
-    def default_sort(self) -> str:
-        """What is to be done soonest first; of what is over, the latest."""
-        return "-ended" if self.part == "ended" else "next"
 
     @cached_property
     def at(self):
@@ -136,8 +129,6 @@ class Closings(ListPage):
         )  # fmt: skip
 
     def when_column(self) -> Column:
-        if self.part == "ended":
-            return Column("ended", _("Ended on"), value="ended_at", sort="ended_at")
         return Column("next", _("Next step until"), value="next_on", sort="next_on")
 
     def get_context_data(self, **context):
@@ -160,3 +151,14 @@ class Closings(ListPage):
     @property
     def empty_title(self):
         return PARTS[self.part][1]
+
+
+class EndedClosings(Closings):
+    """What is over, the latest first."""
+
+    filterset_class = EndedFilter
+    default_sort = "-ended"
+    part = "ended"
+
+    def when_column(self) -> Column:
+        return Column("ended", _("Ended on"), value="ended_at", sort="ended_at")

@@ -24,6 +24,7 @@ STANDS_UNDER = {
     "registry/coherence": ("/audits/", "/registry/"),
     "audits": ("/audits/", "/registry/"),
     "inactivity": ("/audits/", "/registry/"),
+    **dict.fromkeys(("inactivity/keys", "inactivity/own-sites"), ("/settings/", "/audits/")),
     "goals": ("/audits/", "/registry/"),
     "jobs": (),
     "people": ("/people/",),

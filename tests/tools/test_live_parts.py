@@ -19,7 +19,7 @@ from tests.live import LiveWeb
 from tests.services_plugin import NetworkClosed
 
 
-def wait_for(question, *, seconds=20):
+def wait_for(question, *, seconds=60):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answer := question():

@@ -129,10 +129,11 @@ def metrics_token() -> str:
 def broker(redis_url: str, folder: Path) -> dict:
     """Where wake-up calls travel: Redis in production, a folder on one machine otherwise. Seconds throughout."""
     if redis_url:
-        if urlsplit(redis_url).scheme not in {"redis", "rediss", "unix"}:
+        if urlsplit(redis_url).scheme not in {"redis", "rediss"}:
             refuse("REDIS_URL", "it is not an address such as redis://:password@host:6379/0.")
         return {
             "broker_url": redis_url,
+            "broker_transport": "portal.engine.transport:Transport",
             "broker_transport_options": {
                 # Longer than the longest task (CELERY_TASK_TIME_LIMIT), or that task would run twice.
                 "visibility_timeout": 1800,
@@ -148,6 +149,7 @@ def broker(redis_url: str, folder: Path) -> dict:
     control.mkdir(parents=True, exist_ok=True)
     return {
         "broker_url": "filesystem://",
+        "broker_transport": "filesystem",
         "broker_transport_options": {
             "data_folder_in": str(folder),
             "data_folder_out": str(folder),

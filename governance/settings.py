@@ -229,6 +229,7 @@ QUEUES = ("default", "letters", "sweeps", "fetching")
 REDIS_URL = environment.text("REDIS_URL")
 _broker = environment.broker(REDIS_URL, Path(environment.text("BROKER_FOLDER", str(VAR_DIR / "broker"))))
 CELERY_BROKER_URL = _broker["broker_url"]
+CELERY_BROKER_TRANSPORT = _broker["broker_transport"]
 CELERY_BROKER_TRANSPORT_OPTIONS = _broker["broker_transport_options"]
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Person
 from activity import nightly
@@ -165,7 +166,8 @@ class Year:
     def check_up(self, at: dt.datetime) -> None:
         """Half of the people have the yearly check-up on the first day."""
         told = [pk for pk in self.people if pk % 2]
-        posts = [Post(f"check-up:{pk}", self.persons[pk]) for pk in told]
+        data = {"count": 1, "due_on": (START + 30 * DAY).date().isoformat(), "path": reverse("audits:check-up")}
+        posts = [Post(f"check-up:{pk}", self.persons[pk], data=data) for pk in told]
         write_letters("audits.review_opened", posts, at=at)
         for pk in told:
             self.people[pk].letters.append(Told(at, "audits.review_opened"))
@@ -191,7 +193,8 @@ class Year:
         due = [pk for pk, day in self.goals.items() if day <= night]
         free = weekly.free_to_write(due, at=at, kind="goals.due")
         assert free == {pk for pk in due if self.people[pk].may_have_routine(at)}
-        write_letters("goals.due", [Post(f"goals:{pk}", self.persons[pk]) for pk in sorted(free)], at=at)
+        data = {"channels": [{"channel": "One of theirs", "path": reverse("workspace:goals")}]}
+        write_letters("goals.due", [Post(f"goals:{pk}", self.persons[pk], data=data) for pk in sorted(free)], at=at)
         for pk in free:
             del self.goals[pk]
             self.people[pk].letters.append(Told(at, "goals.due"))
@@ -254,7 +257,8 @@ class Year:
         written: dict[int, list[Told]] = {pk: [] for pk in self.people}
         letters = Letter.objects.filter(person__in=self.people, kind__in=KINDS).order_by("created_at", "pk")
         for person, at, kind, data in letters.values_list("person", "created_at", "kind", "data"):
-            names = [one if isinstance(one, str) else one["channel"] for one in data.get("channels", ())]
+            channels = data.get("channels", ()) if kind.startswith("activity.") else ()
+            names = [one if isinstance(one, str) else one["channel"] for one in channels]
             written[person].append(Told(at, kind, tuple(sorted(names))))
         for pk, someone in self.people.items():
             assert written[pk] == someone.letters, someone.name

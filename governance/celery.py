@@ -5,9 +5,11 @@ twice or run late without harm, and the schedule below picks up whatever a lost 
 """
 
 import os
+from contextlib import suppress
 
 from celery import Celery, signals
 from celery.schedules import crontab
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 
@@ -59,3 +61,11 @@ def _end_signs_of_life(**_signal) -> None:
     from portal.engine import worker_signs
 
     worker_signs.end()
+
+
+@signals.beat_init.connect(weak=False)
+@signals.beat_embedded_init.connect(weak=False)
+def _beat_at_once(**_signal) -> None:
+    """A scheduler that has just started says so, instead of being missed for its first minute."""
+    with suppress(OperationalError):
+        app.send_task("portal.heartbeat", ignore_result=True, retry=False)

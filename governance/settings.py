@@ -229,10 +229,12 @@ QUEUES = ("default", "letters", "sweeps", "fetching")
 REDIS_URL = environment.text("REDIS_URL")
 _broker = environment.broker(REDIS_URL, Path(environment.text("BROKER_FOLDER", str(VAR_DIR / "broker"))))
 CELERY_BROKER_URL = _broker["broker_url"]
-CELERY_BROKER_TRANSPORT = _broker["broker_transport"]
+CELERY_BROKER_TRANSPORT = _broker.get("broker_transport")
 CELERY_BROKER_TRANSPORT_OPTIONS = _broker["broker_transport_options"]
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Workers and scheduler wait for Redis as long as it takes; after Celery's hundred tries (about an hour) they would end.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True

@@ -108,7 +108,8 @@ def _claim(pk: int, *, at: dt.datetime) -> Letter | None:
         .filter(pk=pk)
         .update(next_try_at=at + CLAIM, attempts=F("attempts") + 1, claimed_at=at, interrupted=died_before)
     )
-    return Letter.objects.get(pk=pk) if taken else None
+    # A worker slower than its claim may have sent it meanwhile and forgotten its words; then there is nothing to send.
+    return Letter.objects.filter(pk=pk, sent_at=None).first() if taken else None
 
 
 def _close(mail) -> None:

@@ -112,20 +112,25 @@ class LiveWorker:
 
 
 class LiveScheduler:
-    """`celery -A governance beat` on the test's broker, with a schedule file of its own."""
+    """`celery -A governance beat` on the test's broker, with a schedule file of its own; ``before`` as with LiveWorker."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, *, before: list[str] | None = None, **environment: str):
         self.file = Path(tempfile.mkdtemp(prefix=f"beat-{name}-", dir=os.environ["TESTS_FOLDER"])) / "schedule"
+        self.log = self.file.with_suffix(".log")
+        self.before = before or []
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": environment.get("DATABASE_URL") or test_database_url(),
+            "LOG_LEVEL": "INFO",
+            **environment,
+        }
         self.process: subprocess.Popen | None = None
 
     def __enter__(self):
-        command = [sys.executable, "-m", "celery", "-A", "governance", "beat", "--pidfile=", "--loglevel=INFO"]
-        self.log = self.file.with_suffix(".log")
+        command = [*self.before, sys.executable, "-m", "celery", "-A", "governance", "beat", "--pidfile="]
+        command += ["--loglevel=INFO", "--schedule", str(self.file)]
         with self.log.open("a") as output:
-            self.process = children.start(
-                [*command, "--schedule", str(self.file)],
-                stdout=output, stderr=output, cwd=ROOT, env={**os.environ, "DATABASE_URL": test_database_url()},
-            )  # fmt: skip
+            self.process = children.start(command, stdout=output, stderr=output, cwd=ROOT, env=self.environment)
         return self
 
     def __exit__(self, *problem):
@@ -133,16 +138,31 @@ class LiveScheduler:
 
 
 class LiveWeb:
-    """The web server of production (deploy/web.sh), one process with two threads, on the test's database."""
+    """The web server of production (deploy/web.sh), one process with two threads, on the test's database.
 
-    def __init__(self):
-        self.port = children.free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+    ``before`` as with LiveWorker; on a host of its own it listens on ``host``, and ``ask`` must be asked from there.
+    """
+
+    def __init__(self, *, before: list[str] | None = None, host: str = "127.0.0.1", **environment: str):
+        self.before, self.host, self.port = before or [], host, children.free_port()
+        self.url = f"http://{host}:{self.port}"
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": environment.get("DATABASE_URL") or test_database_url(),
+            "PORTAL_URL": self.url,
+            "WEB_HOST": host,
+            "WEB_PORT": str(self.port),
+            "WEB_WORKERS": "1",
+            "WEB_THREADS": "2",
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            **environment,
+        }
         self.process: subprocess.Popen | None = None
+        self.log = Path(tempfile.mkstemp(prefix="web-", suffix=".log", dir=os.environ["TESTS_FOLDER"])[1])
 
     def ask(self, path: str, *, patience: float = 10.0) -> int:
         """The status of the answer to a GET; raises OSError where none comes in ``patience`` seconds."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=patience)
+        connection = HTTPConnection(self.host, self.port, timeout=patience)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
@@ -156,17 +176,12 @@ class LiveWeb:
             return False
 
     def __enter__(self):
-        environment = {
-            **os.environ, "DATABASE_URL": test_database_url(), "PORTAL_URL": self.url, "WEB_HOST": "127.0.0.1",
-            "WEB_PORT": str(self.port), "WEB_WORKERS": "1", "WEB_THREADS": "2",
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        }  # fmt: skip
-        self.process = children.start(
-            ["sh", "deploy/web.sh"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
-        )
+        command = [*self.before, "sh", "deploy/web.sh"]
+        with self.log.open("a") as output:
+            self.process = children.start(command, stdout=output, stderr=output, cwd=ROOT, env=self.environment)
         if not children.wait_until(self._answers, self.process, patience=60):
             self.__exit__()
-            raise RuntimeError("The web server did not start.")
+            raise RuntimeError(f"The web server did not start:\n{self.log.read_text()[-3000:]}")
         return self
 
     def __exit__(self, *problem):

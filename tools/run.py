@@ -30,7 +30,7 @@ DEMONSTRATION = {
 }
 SIGN_INS = {
     "requester@demo.example": "files a request",
-    "requester2@demo.example": "files a request, another body",
+    "requester2@demo.example": "files a request, in French",
     "channeladmin@demo.example": "runs channels",
     "agency@demo.example": "runs channels from outside",
     "comms@demo.example": "communications team",
@@ -172,7 +172,9 @@ def watch(processes: dict[str, subprocess.Popen]) -> int:
     while True:
         for name, process in processes.items():
             if (code := process.poll()) is not None:
-                say(f"{name} ended by itself with code {code}; stopping the rest")
+                how = f"ended by itself with code {code}" if code >= 0 else f"was ended by {signal.Signals(-code).name}"
+                say(f"{name} {how}; stopping the rest")
+                say("what was to be done stays in the database: `make run` starts again and goes on with it")
                 return code if code > 0 else 1
         time.sleep(0.2)
 

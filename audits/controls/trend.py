@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,11 +26,16 @@ class Week:
 
 
 def weeks(*, at: dt.datetime) -> list[Week]:
-    """The last 26 weeks, the oldest first, in one query. A week begins on Monday where the portal is."""
+    """The last 26 weeks, the oldest first, none before the one in which the first point was opened: then nobody counted.
+
+    Two queries. A week begins on Monday where the portal is.
+    """
     zone = portal_zone()
     today = day_of(at, zone)
     this_monday = today - dt.timedelta(days=today.weekday())
+    counted_from = Finding.objects.filter(opened_at__lte=at).aggregate(at=Min("opened_at"))["at"] or at
     mondays = [this_monday - dt.timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
+    mondays = [monday for monday in mondays if start_of_day(monday + dt.timedelta(weeks=1), zone) > counted_from]
     asked = {}
     for number, monday in enumerate(mondays):
         first = start_of_day(monday, zone)
@@ -84,6 +89,8 @@ def plot(found: list[Week], *, at: dt.datetime) -> Plot:
 def _heading(found: list[Week]) -> str:
     first, last = found[0].open, found[-1].open
     words = {"first": first, "last": last}
+    if len(found) < WEEKS:
+        return _heading_of_a_young_count(words)
     if last < first:
         return _("Fewer points are open than half a year ago: %(last)d instead of %(first)d") % words
     if last > first:
@@ -93,6 +100,25 @@ def _heading(found: list[Week]) -> str:
             "%(last)d point is open, as half a year ago",
             "%(last)d points are open, as many as half a year ago",
             last,
+        )
+        % words
+    )
+
+
+def _heading_of_a_young_count(words: dict[str, int]) -> str:
+    if words["last"] < words["first"]:
+        return (
+            _("Fewer points are open than at the end of the first week counted: %(last)d instead of %(first)d") % words
+        )
+    if words["last"] > words["first"]:
+        return (
+            _("More points are open than at the end of the first week counted: %(last)d instead of %(first)d") % words
+        )
+    return (
+        ngettext(
+            "%(last)d point is open, as at the end of the first week counted",
+            "%(last)d points are open, as many as at the end of the first week counted",
+            words["last"],
         )
         % words
     )

@@ -256,15 +256,18 @@ class Year:
     def compare(self) -> Counter:
         written: dict[int, list[Told]] = {pk: [] for pk in self.people}
         letters = Letter.objects.filter(person__in=self.people, kind__in=KINDS).order_by("created_at", "pk")
-        for person, at, kind, data in letters.values_list("person", "created_at", "kind", "data"):
-            channels = data.get("channels", ()) if kind.startswith("activity.") else ()
-            names = [one if isinstance(one, str) else one["channel"] for one in channels]
+        for pk, person, at, kind, data in letters.values_list("pk", "person", "created_at", "kind", "data"):
+            names = self.channels_in(pk, data) if kind.startswith("activity.") else ()
             written[person].append(Told(at, kind, tuple(sorted(names))))
         for pk, someone in self.people.items():
             assert written[pk] == someone.letters, someone.name
         for pk, told in written.items():
             self.keeps_to_the_budget(told, pk)
         return Counter(letter.kind for told in written.values() for letter in told)
+
+    def channels_in(self, pk: int, data: dict) -> list[str]:
+        """The names of the channels that letter ``pk`` is about."""
+        return [one if isinstance(one, str) else one["channel"] for one in data.get("channels", ())]
 
     def keeps_to_the_budget(self, told: list[Told], pk: int) -> None:
         moments = [letter.at for letter in told]

@@ -220,6 +220,25 @@ def test_weeks_count_what_was_open_at_their_end():
     assert trend.plot(found, at=at).heading == "More points are open than half a year ago: 2 instead of 1"
 
 
+@pytest.mark.both_databases
+def test_no_week_is_said_before_the_first_point_was_counted():
+    """A portal of three weeks has no figure of half a year ago, not even a nought."""
+    at = dt.datetime(2026, 3, 18, 12, tzinfo=dt.UTC)  # a Wednesday
+    someone = world.person()
+    for number, days in enumerate((15, 15, 1)):
+        Finding.objects.create(person=someone, rule=f"r{number}", opened_at=at - days * DAY)
+
+    found = trend.weeks(at=at)
+
+    assert [(week.monday.isoformat(), week.open) for week in found] == [
+        ("2026-03-02", 2), ("2026-03-09", 2), ("2026-03-16", 3),
+    ]  # fmt: skip
+    assert trend.plot(found, at=at).heading == (
+        "More points are open than at the end of the first week counted: 3 instead of 2"
+    )
+    assert trend.weeks(at=at - 400 * DAY)[-1].open == 0
+
+
 def test_the_trend_is_a_plot_a_table_and_a_file(client, now):
     beyond(now)
     client.force_login(world.auditor())

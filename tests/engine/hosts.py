@@ -9,8 +9,11 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
+from tests.engine.visitor import Visitor
+from tests.live import ROOT, LiveWeb
 from tools import children, services
 
 NET = "10.203.77"
@@ -55,20 +58,8 @@ class Hosts:
             ip("-n", self.space("lan"), "link", "set", "br0", "up")
             for name in self.names:
                 self._add(name)
-                ip(
-                    "link",
-                    "add",
-                    "eth0",
-                    "netns",
-                    self.space(name),
-                    "type",
-                    "veth",
-                    "peer",
-                    "name",
-                    name,
-                    "netns",
-                    self.space("lan"),
-                )
+                near, far = ("eth0", "netns", self.space(name)), (name, "netns", self.space("lan"))
+                ip("link", "add", *near, "type", "veth", "peer", "name", *far)
                 ip("-n", self.space(name), "addr", "add", f"{self.address[name]}/24", "dev", "eth0")
                 ip("-n", self.space(name), "link", "set", "eth0", "up")
                 ip("-n", self.space(name), "route", "add", PUBLIC, "dev", "eth0")
@@ -129,15 +120,19 @@ def postgres_on(hosts: Hosts, name: str, **settings: str):
 def redis_on(hosts: Hosts, name: str):
     """A Redis on that host; yields its address for the hosts."""
     with services.temporary_folder("portal-hosts-redis-") as folder:
-        command = [
-            *hosts.on(name),
-            str(services.redis_binary()),
-            "--bind",
-            hosts.address[name],
+        command = [*hosts.on(name), str(services.redis_binary()), "--bind", hosts.address[name]]
+        command += [
             "--protected-mode",
             "no",
+            "--dir",
+            str(folder),
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "everysec",
         ]
-        command += ["--dir", str(folder), "--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
         log = folder / "redis.log"
         with log.open("w") as output:
             process = children.start(command, stdout=output, stderr=output, cwd=folder)
@@ -147,6 +142,34 @@ def redis_on(hosts: Hosts, name: str):
             yield f"redis://{hosts.address[name]}:6379/0"
         finally:
             children.stop(process)
+
+
+@contextlib.contextmanager
+def stranger_on(hosts: Hosts, name: str):
+    """The mail and feed server on its host; yields the folder that tells it what to hold and what came."""
+    ip("-n", hosts.space(name), "addr", "add", f"{PUBLIC}/32", "dev", "eth0")
+    with services.temporary_folder("portal-stranger-") as folder:
+        command = [*hosts.on(name), sys.executable, "-m", "tests.engine.stranger", str(folder)]
+        process = children.start([*command, hosts.address[name], PUBLIC], cwd=ROOT)
+        try:
+            assert children.wait_until((folder / "ready").exists, process, patience=30)
+            yield folder
+        finally:
+            children.stop(process)
+
+
+class WebOn(LiveWeb):
+    """The web server on its host, asked over the network by a visitor on another one."""
+
+    def __init__(self, hosts: Hosts, name: str, *, asked_from: str, **environment: str):
+        address = hosts.address[name]
+        # PORTAL_URL may only be plain http on this machine, and no letter's link is followed here.
+        told = {"PORTAL_URL": "http://localhost", "ALLOWED_HOSTS": address, **environment}
+        super().__init__(before=hosts.on(name), host=address, **told)
+        self.visitor = Visitor(hosts.on(asked_from), self.url)
+
+    def ask(self, path: str, *, patience: float = 10.0) -> int:
+        return self.visitor.read(path, patience=patience).status
 
 
 def lines_of(file: Path) -> list[str]:

@@ -70,6 +70,11 @@ def test_the_call_of_a_page_is_answered_each_time(live_worker):
     assert live_worker.log.read_text().count("Task portal.heartbeat[") >= 3
 
 
+def test_a_scheduler_that_has_just_started_is_not_missed_for_its_first_minute(live_worker):
+    with LiveScheduler("fresh"):
+        wait_for(SignOfLife.objects.filter(part="scheduler").exists, seconds=30)  # its own turn would come after sixty
+
+
 @pytest.mark.slow
 def test_two_schedulers_and_two_workers_do_each_turn_once(live_worker, live_portal, mail_server):
     """A minute and a half of real time: two beats send for everything that comes each minute."""

@@ -291,3 +291,23 @@ def test_each_letter_is_claimed_and_noted_at_its_own_moment():
 
     assert claims == [AT + sending.CLAIM, AT + 6 * MINUTE + sending.CLAIM]
     assert (now_of(first).sent_at, now_of(second).sent_at) == (AT + 6 * MINUTE, AT + 12 * MINUTE)
+
+
+def test_a_letter_that_leaves_while_it_is_claimed_is_not_sent_without_its_words(monkeypatch):
+    """A worker slower than its claim notes that it has sent the letter, and forgets its words, between another's claim and
+    its reading of the letter."""
+    letter = write()
+    rows = type(Letter.objects.all())
+    update = rows.update
+
+    def update_beside_a_slow_worker(queryset, **values):
+        changed = update(queryset, **values)
+        if values.get("claimed_at"):
+            update(Letter.objects.filter(pk=letter.pk), sent_at=AT, claimed_at=None, data={})
+        return changed
+
+    monkeypatch.setattr(rows, "update", update_beside_a_slow_worker)
+
+    assert send_due_letters(at=letter.next_try_at) == 0
+    assert mail.outbox == []
+    assert now_of(letter).sent_at == AT

@@ -2,11 +2,12 @@
 
 BENCH_CHANNELS (100000), BENCH_REPEAT (40) and BENCH_SIZES (10000,100000,1000000; of the sweep) can be given;
 BENCH_DATABASE_URL measures on a server of yours, on which databases called bench_… are made and removed.
-`python -m bench growth` measures the sweep at its sizes and nothing else.
+`python -m bench growth` measures the sweep at its sizes and nothing else, `python -m bench fetching` the looks.
 """
 
 import contextlib
 import datetime as dt
+import io
 import json
 import os
 import sys
@@ -34,7 +35,10 @@ def main() -> None:
             measure_growth(databases)
             return
         with databases.made("bench_base"):
-            measure(databases)
+            if sys.argv[1:] == ["fetching"]:
+                measure_looks(databases)
+            else:
+                measure(databases)
 
 
 def set_up_django(server: str, *, broker: str) -> None:
@@ -67,6 +71,21 @@ def measure_growth(databases) -> None:
     target = ROOT / "var" / "bench-growth.json"
     target.write_text(json.dumps(report, indent=1, default=str) + "\n")
     print(f"\nAlso in {target.relative_to(ROOT)}.")
+
+
+def measure_looks(databases) -> None:
+    """The looks, by themselves, on a small portal: as many channels as are looked at, and some that are not in service."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from bench import fetching
+
+    call_command("migrate", verbosity=0)
+    call_command("seed_scale", channels=2 * fetching.LOOKS, stdout=io.StringIO())
+    measure_fetching(databases, fetching, timezone.now() + dt.timedelta(hours=1), {})
 
 
 def measure(databases) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry.models import Channel
 from ledger.recording import record
+from portal.among import Among
 from portal.batches import in_batches
 
 PHRASES = {"channels.latest_post_corrected": gettext_lazy("corrected the date of the latest post")}
@@ -23,7 +24,7 @@ def hold(channel_ids: Iterable[int]) -> None:
 
     On SQLite the transaction itself is the lock (BEGIN IMMEDIATE).
     """
-    rows = Channel.objects.filter(pk__in=list(channel_ids)).order_by("pk").select_for_update(no_key=True)
+    rows = Channel.objects.filter(Among("pk", channel_ids)).order_by("pk").select_for_update(no_key=True)
     list(rows.values_list("pk", flat=True))
 
 

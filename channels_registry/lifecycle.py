@@ -29,6 +29,7 @@ from channels_registry.models import (
 )
 from channels_registry.set_up import what_going_live_needs
 from ledger.recording import Decision, Subject, record, record_many
+from portal.among import Among
 
 S = ChannelStatus
 TRANSITIONS = {  # action: (states it starts from, state it ends in)
@@ -182,10 +183,10 @@ def _move_many(channel_ids: Iterable[int], action: str, *, by, at: dt.datetime, 
     """The set form of ``_move``. The rows are held before they are read, so that the guarded UPDATE moves all of them; on
     SQLite the transaction itself is the lock (BEGIN IMMEDIATE)."""
     start, end = TRANSITIONS[action]
-    due = Channel.objects.filter(pk__in=list(channel_ids), status__in=start)
+    due = Channel.objects.filter(Among("pk", channel_ids), status__in=start)
     channels = list(due.select_for_update(no_key=True).order_by("pk").values_list("pk", "name", "status"))
     pks = [pk for pk, _name, _status in channels]
-    Channel.objects.filter(pk__in=pks, status__in=start).update(status=end, **values)
+    Channel.objects.filter(Among("pk", pks), status__in=start).update(status=end, **values)
     data = {before: {"from": before, "to": end} for before in start}
     label = Channel._meta.label_lower
     record_many(

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from django.db.models import Count, Q
 
 from notifications.models import Letter
+from portal.among import Among
 
 WEEK = dt.timedelta(days=7)
 YEAR = dt.timedelta(days=365)
@@ -48,7 +49,7 @@ def free_to_write(people: Iterable[int], *, at: dt.datetime, kind: str = "") -> 
     year = Q(kind__in=_routine, created_at__gt=at - YEAR)
     routine = kind in _routine
     lately = Letter.objects.filter(
-        (week | year) if routine else week, person__in=people, created_at__lte=at, cancelled_at=None
+        Among("person", people), (week | year) if routine else week, created_at__lte=at, cancelled_at=None
     )
     if not routine:
         return people - set(lately.values_list("person", flat=True))

@@ -1,6 +1,7 @@
 """Write letters into the outbox, inside the transaction of what they tell (design §5.5)."""
 
 import datetime as dt
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -63,6 +64,7 @@ def write_letters(
     """
     leaves = leaves_at or at + dt.timedelta(minutes=settings.UNDO_MINUTES if undoable else 0)
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    numbering = salted_hmac("notifications.message-id", "", algorithm="sha256")
     letters = []
     for post in posts:
         if post.person is not None and not post.person.is_active:
@@ -76,7 +78,7 @@ def write_letters(
                 "address": address,
                 "language": post.language or getattr(post.person, "language", "") or settings.LANGUAGE_CODE,
                 "data": post.data,
-                "message_id": f"<{_number_of(post.event, address)}@{host}>",
+                "message_id": f"<{_number_of(post.event, address, numbering)}@{host}>",
             }
         )
     alike = {"kind": kind, "created_at": at, "next_try_at": leaves}
@@ -85,9 +87,11 @@ def write_letters(
         wakeups.send_soon_after_commit()
 
 
-def _number_of(event: str, address: str) -> str:
+def _number_of(event: str, address: str, numbering: hmac.HMAC) -> str:
     """The same for the same letter, and nothing that others can work out: a delivery report proves itself by it."""
-    return salted_hmac("notifications.message-id", f"{event}|{address}", algorithm="sha256").hexdigest()[:40]
+    number = numbering.copy()  # its key is made once for all letters
+    number.update(f"{event}|{address}".encode())
+    return number.hexdigest()[:40]
 
 
 def cancel_letters(event: str, *, at: dt.datetime) -> int:

@@ -7,15 +7,17 @@ which this person is asked. Of the key only a digest is kept; kinds of letters t
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from activity.models import AnswerKey, PostQuestion, Silence
-from activity.silence.letters import ASKED, administrators_of
+from activity.silence.letters import ASKED, Reader, administrators_of
 from channels_registry.models import Channel, Grant
+from portal.among import Among
 from portal.batches import in_batches
 from portal.inserting import insert_rows
 from portal.linktokens import digest_of, new_token
@@ -23,6 +25,8 @@ from portal.linktokens import digest_of, new_token
 # Until the next question about the latest post comes, with its own link.
 LIFE = dt.timedelta(days=92)
 OWN_TABLE = "/inactivity/mine/"
+# Whoever a thousand channels are told to is asked at once; a smaller number would ask for channels of many people twice.
+PEOPLE = 5_000
 
 
 @dataclass
@@ -34,18 +38,21 @@ class Asked:
 
 
 @transaction.atomic
-def paths_for(people: Iterable[int], *, at: dt.datetime) -> dict[int, str]:
+def paths_for(
+    people: Iterable[int], *, at: dt.datetime, known: Mapping[int, list[Reader]] | None = None
+) -> dict[int, str]:
     """For each of these people (ids) the path of one link that opens all that is asked of them now.
 
     To be called once the silences and questions of the night are written, in the transaction of the letter. The key of an
-    earlier letter ends. Seven statements for each thousand people, whatever they run.
+    earlier letter ends. Seven statements for each 5,000 people, whatever they run. ``known``: who is asked about some of their
+    channels, where the caller has just found it out (``administrators_of``).
     """
     people = sorted(set(people))
     paths = dict.fromkeys(people, OWN_TABLE)
-    for batch in in_batches(people):
-        asked = asked_of(batch, at=at)
+    for batch in in_batches(people, most=PEOPLE):
+        asked = asked_of(batch, at=at, known=known)
         # Two letters at once to one person: whoever comes second waits here, and ends the key of the first.
-        older = AnswerKey.objects.filter(person__in=list(asked), ended_at=None)
+        older = AnswerKey.objects.filter(Among("person", asked), ended_at=None)
         list(older.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
         older.update(ended_at=at)
         tokens = {pk: new_token() for pk in asked}
@@ -71,14 +78,28 @@ def key_once_given(token: str) -> AnswerKey | None:
     return AnswerKey.objects.select_related("person").filter(token_digest=digest_of(token)).first()
 
 
-def asked_of(people: Iterable[int], *, at: dt.datetime) -> dict[int, Asked]:
-    """What is asked of each of these people (ids) now; nobody stands there of whom nothing is asked. Five queries at most."""
+class _Named(NamedTuple):
+    """A channel as far as one must know it to say who is asked about it."""
+
+    pk: int
+    responsible_id: int | None
+    deputy_id: int | None
+
+
+def asked_of(
+    people: Iterable[int], *, at: dt.datetime, known: Mapping[int, list[Reader]] | None = None
+) -> dict[int, Asked]:
+    """What is asked of each of these people (ids) now; nobody stands there of whom nothing is asked. Five queries at most.
+    ``known`` as in ``paths_for``."""
     people = set(people)
     silences = _about_theirs(Silence.objects.filter(ended_at=None), people)
     questions = _about_theirs(PostQuestion.objects.open(), people)
     # By their numbers: joined here, the database would walk the whole register for every thousand people of a sweep.
-    channels = Channel.objects.filter(pk__in={channel for _pk, channel in [*silences, *questions]})
-    readers = administrators_of(channels.only("responsible", "deputy"), at=at) if silences or questions else {}
+    readers = dict(known or {})
+    others = {channel for _pk, channel in [*silences, *questions]}.difference(readers)
+    if others:
+        rows = Channel.objects.filter(Among("pk", others)).order_by().values_list(*_Named._fields)
+        readers |= administrators_of([_Named(*row) for row in rows], at=at)
     found: dict[int, Asked] = defaultdict(Asked)
     for rows, name in ((silences, "silences"), (questions, "questions")):
         for pk, channel in rows:
@@ -91,8 +112,8 @@ def asked_of(people: Iterable[int], *, at: dt.datetime) -> dict[int, Asked]:
 def _about_theirs(rows: QuerySet, people: set[int]) -> list[tuple[int, int]]:
     """Of what is open, what concerns channels that one of the people ran or is named for, with its channel;
     ``administrators_of`` judges who of them is asked."""
-    run = Grant.objects.filter(person__in=people, level__in=ASKED, ended_at=None).values("channel")
-    named = Channel.objects.filter(Q(responsible__in=people) | Q(deputy__in=people)).values("pk")
+    run = Grant.objects.filter(Among("person", people), level__in=ASKED, ended_at=None).values("channel")
+    named = Channel.objects.filter(Among("responsible", people) | Among("deputy", people)).values("pk")
     # From the people to their channels in one list: of two lists with an “or” the database walks all that is open.
     mine = rows.filter(channel__in=run.order_by().union(named.order_by())).order_by("pk")
     return list(mine.values_list("pk", "channel"))

@@ -17,6 +17,7 @@ from accounts.models import Person
 from activity.silence.judging import Clock
 from channels_registry.models import AccessLevel, Channel, Grant
 from notifications.writing import Post, write_letters
+from portal.among import Among
 
 # Those who can do something about it.
 ASKED = (AccessLevel.OWNER, AccessLevel.ADMIN, AccessLevel.EDITOR)
@@ -49,7 +50,7 @@ def administrators_of(channels: Iterable[Channel | tuple], *, at: dt.datetime) -
 
 def _holders(channel_ids: list[int], *, at: dt.datetime) -> tuple[dict[int, list], dict[int, list]]:
     """The people with live access, those outside the team and those of it."""
-    grants = Grant.objects.live(at).with_of_team(at).filter(channel__in=channel_ids, level__in=ASKED)
+    grants = Grant.objects.live(at).with_of_team(at).filter(Among("channel", channel_ids), level__in=ASKED)
     of_person = (f"person__{name}" for name in Reader._fields)
     runners, team = defaultdict(list), defaultdict(list)
     for channel_id, of_team, *person in grants.order_by("channel_id", "person_id").values_list(
@@ -60,7 +61,7 @@ def _holders(channel_ids: list[int], *, at: dt.datetime) -> tuple[dict[int, list
 
 
 def _readers(pks: set[int]) -> dict[int, Reader]:
-    people = Person.objects.active().filter(pk__in=pks).values_list(*Reader._fields)
+    people = Person.objects.active().filter(Among("pk", pks)).values_list(*Reader._fields)
     return {person[0]: Reader(*person) for person in people}
 
 
@@ -78,14 +79,16 @@ def tell_of_all(
     the link by which they answer for all of them."""
     readers: dict[int, Reader] = {}
     theirs = defaultdict(list)
+    channels = [channel for channel in channels if people[channel.pk]]
     for channel in channels:
         for reader in people[channel.pk]:
             readers[reader.pk] = reader
             theirs[reader.pk].append(channel)
+    facts = {channel.pk: _facts(channel, about[channel.pk], clock) for channel in channels}
     posts = []
     for pk, found in theirs.items():
         first = min((about[channel.pk] for channel in found), key=lambda row: row.pk)
-        rows = [_facts(channel, about[channel.pk], clock) for channel in found]
+        rows = [facts[channel.pk] for channel in found]
         data = {"name": readers[pk].full_name, "channels": rows, "answer_path": paths[pk]}
         posts.append(Post(_event(kind, first), readers[pk], data=data))
     write_letters(kind, posts, at=clock.at)

@@ -33,6 +33,7 @@ from channels_registry.activity_facts import hold
 from channels_registry.models import IN_SERVICE, Channel, ChannelStatus, no_overlay
 from ledger.recording import Decision, Subject, record_many
 from notifications import weekly
+from portal.among import Among
 from portal.batches import in_batches
 from portal.inserting import insert_rows
 
@@ -88,11 +89,11 @@ def _dry_run(clock: Clock, terms: Terms) -> Sweep:
     for name, due, act in _steps(clock, terms):
         done[name] = 0
         for pks in _batches(due, out_of_month=clock.today.month):
-            channels, people = _still_due(due, pks), {}
+            channels = _still_due(due, pks)
             if act is not _propose:
                 channels, people = _to_tell_tonight(channels, clock, written=written)
+                written |= _everyone(people.told)
             done[name] += len(channels)
-            written |= _everyone(people)
     return Sweep(**done, unknown=Channel.objects.filter(judging.unknown(clock, terms)).count())
 
 
@@ -142,35 +143,41 @@ def _act(due: QuerySet, pks: list[int], act: Act, clock: Clock, *, by=None) -> i
 
 
 def _still_due(due: QuerySet, pks: list[int]) -> list[Due]:
-    return [Due(*row) for row in due.filter(pk__in=pks).order_by("pk").values_list(*Due._fields)]
+    return [Due(*row) for row in due.filter(Among("pk", pks)).order_by("pk").values_list(*Due._fields)]
 
 
 def _open_silences(channel_ids: Iterable[int]) -> QuerySet:
-    return Silence.objects.filter(channel__in=list(channel_ids), ended_at=None)
+    return Silence.objects.filter(Among("channel", channel_ids), ended_at=None)
 
 
 # --- Telling -----------------------------------------------------------------------------------------------------------
 
 
-def _to_tell_tonight(
-    channels: list[Due], clock: Clock, *, written: Iterable[int] = ()
-) -> tuple[list[Due], dict[int, list[Reader]]]:
-    """The channels of whose people one at least is free to be written to, and those who are; the rest wait for a later
+class People(NamedTuple):
+    """For each channel (id) who is asked about it, and those of them who are told tonight."""
+
+    asked: dict[int, list[Reader]]
+    told: dict[int, list[Reader]]
+
+
+def _to_tell_tonight(channels: list[Due], clock: Clock, *, written: Iterable[int] = ()) -> tuple[list[Due], People]:
+    """The channels of whose people one at least is free to be written to, and their people; the rest wait for a later
     night. Where nobody can be told at all, nothing is waited for. ``written``: people who are not free besides."""
     asked = administrators_of(channels, at=clock.at)
     free = weekly.free_to_write(_everyone(asked), at=clock.at).difference(written)
-    people = {pk: [reader for reader in readers if reader.pk in free] for pk, readers in asked.items()}
-    return [channel for channel in channels if people[channel.pk] or not asked[channel.pk]], people
+    told = {pk: [reader for reader in readers if reader.pk in free] for pk, readers in asked.items()}
+    return [channel for channel in channels if told[channel.pk] or not asked[channel.pk]], People(asked, told)
 
 
 def _everyone(people: Mapping[int, list[Reader]]) -> set[int]:
     return {reader.pk for readers in people.values() for reader in readers}
 
 
-def _tell(kind: str, channels: list[Due], silences: QuerySet, clock: Clock, people: dict[int, list[Reader]]) -> None:
+def _tell(kind: str, channels: list[Due], silences: QuerySet, clock: Clock, people: People) -> None:
     about = {silence.channel_id: silence for silence in silences.order_by().only("channel", "answer_by")}
-    told = {reader.pk for channel in channels for reader in people[channel.pk]}
-    tell_of_all(kind, channels, about, clock, people=people, paths=paths_for(told, at=clock.at))
+    told = _everyone({channel.pk: people.told[channel.pk] for channel in channels})
+    paths = paths_for(told, at=clock.at, known=people.asked)
+    tell_of_all(kind, channels, about, clock, people=people.told, paths=paths)
 
 
 # --- Asking, once and again --------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ A username of a channel in service is refused; everything else is said in words 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,11 +34,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found about one proposal, in a sentence."""
+    """One thing found about one proposal, in a sentence; ``channel`` (pk) is of which of ours, where the reader may know it."""
 
     kind: Kind
     proposal: str
     sentence: str
+    channel: int | None = None
+
+
+class About(NamedTuple):
+    """A finding before it is known of which proposal."""
+
+    kind: Kind
+    sentence: str
+    channel: int | None = None
 
 
 def holder_of(address: Address) -> ChannelAddress | None:
@@ -83,9 +92,9 @@ def findings(
             *_alike(username or name, may_see_unlisted=may_see_unlisted, own=own),
         ]
         if {skeleton(text) for text in (name, username) if text} & asked:
-            about.append((Kind.ASKED, _("Another request asks for this name too.")))
-        about = about or [(Kind.FREE, _("Nothing like it in our register."))]
-        found += [Finding(kind, shown, sentence) for kind, sentence in about]
+            about.append(About(Kind.ASKED, _("Another request asks for this name too.")))
+        about = about or [About(Kind.FREE, _("Nothing like it in our register."))]
+        found += [Finding(one.kind, shown, one.sentence, one.channel) for one in about]
     return found
 
 
@@ -100,17 +109,17 @@ def _address(username: str, platform: Platform | None) -> Address | None:
 
 def _about_username(
     username: str, platform: Platform | None, *, may_see_unlisted: bool, own: int | None
-) -> list[tuple[Kind, str]]:
+) -> list[About]:
     if platform is None:
         return []
     try:
         address = read_address(username, platform=platform.key)
     except UnreadableAddress:
-        return [(Kind.UNREADABLE, _not_compared(username, platform))]
+        return [About(Kind.UNREADABLE, _not_compared(username, platform))]
     for entry in holders_of(address).exclude(channel=own)[:1]:
         if not may_see_unlisted and not entry.channel.is_told(timezone.now()):
             # Approved a moment ago: as it read before.
-            return [(Kind.ASKED, _("Another request asks for this name too."))]
+            return [About(Kind.ASKED, _("Another request asks for this name too."))]
         return [_held(entry, hidden=bool(entry.channel.unlisted_at) and not may_see_unlisted)]
     return []
 
@@ -126,36 +135,39 @@ def has_spaces(username: str) -> bool:
     return len(username.split()) > 1
 
 
-def _held(entry: ChannelAddress, *, hidden: bool) -> tuple[Kind, str]:
+def _held(entry: ChannelAddress, *, hidden: bool) -> About:
     """Where the channel is unlisted for someone's safety, the sentence does not name it (A22)."""
-    name = entry.channel.name
+    name, channel = {"name": entry.channel.name}, None if hidden else entry.channel_id
     if entry.until is None and entry.channel.status == ChannelStatus.APPROVED:
-        return Kind.PENDING, _("This username is kept for a channel that is being set up.") if hidden else _(
-            "This username is kept for “%(name)s”, which is being set up."
-        ) % {"name": name}
-    if entry.until is None and entry.channel.status in LIVE:
-        return Kind.TAKEN, _("This username is taken. Choose another one.") if hidden else _(
-            "This username is taken by our channel “%(name)s”. Choose another one."
-        ) % {"name": name}
-    return Kind.FORMER, _("This username was ours once. Ask the team before you use it again.") if hidden else _(
-        "This username was once that of our channel “%(name)s”. Ask the team before you use it again."
-    ) % {"name": name}
+        kind = Kind.PENDING
+        unnamed = _("This username is kept for a channel that is being set up.")
+        named = _("This username is kept for “%(name)s”, which is being set up.")
+    elif entry.until is None and entry.channel.status in LIVE:
+        kind = Kind.TAKEN
+        unnamed = _("This username is taken. Choose another one.")
+        named = _("This username is taken by our channel “%(name)s”. Choose another one.")
+    else:
+        kind = Kind.FORMER
+        unnamed = _("This username was ours once. Ask the team before you use it again.")
+        named = _("This username was once that of our channel “%(name)s”. Ask the team before you use it again.")
+    return About(kind, unnamed if hidden else named % name, channel)
 
 
-def _alike(text: str, *, may_see_unlisted: bool, own: int | None) -> list[tuple[Kind, str]]:
+def _alike(text: str, *, may_see_unlisted: bool, own: int | None) -> list[About]:
     entries = near(text, most=MOST_ALIKE, public_only=not may_see_unlisted)
     return [
-        (
+        About(
             Kind.ALIKE,
             _("It resembles @%(username)s of our channel “%(name)s” on %(platform)s.")
             % {"username": entry.handle, "name": entry.channel.name, "platform": entry.channel.platform.name},
+            entry.channel.pk,
         )
         for entry in entries
         if entry.channel.pk != own
     ]
 
 
-def _same_name(name: str, *, may_see_unlisted: bool, own: int | None) -> list[tuple[Kind, str]]:
+def _same_name(name: str, *, may_see_unlisted: bool, own: int | None) -> list[About]:
     """Two of one name are hard to tell apart, whatever their usernames (L3)."""
     if not name.strip():
         return []
@@ -163,7 +175,7 @@ def _same_name(name: str, *, may_see_unlisted: bool, own: int | None) -> list[tu
     channels = same.select_related("platform").order_by("pk")
     sentence = _("Our channel “%(name)s” on %(platform)s has this name already.")
     return [
-        (Kind.ALIKE, sentence % {"name": channel.name, "platform": channel.platform.name})
+        About(Kind.ALIKE, sentence % {"name": channel.name, "platform": channel.platform.name}, channel.pk)
         for channel in channels[:MOST_ALIKE]
     ]
 

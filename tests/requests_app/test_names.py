@@ -24,11 +24,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = timezone.now()
 
 
-def found(username, *, name="Something else", platform="x", may_see_unlisted=False, besides=None):
-    results = findings(
+def asked_about(username, *, name="Something else", platform="x", may_see_unlisted=False, besides=None):
+    return findings(
         [(name, username)], platform=world.platform(platform), may_see_unlisted=may_see_unlisted, besides=besides
     )
-    return [(finding.kind, finding.sentence) for finding in results]
+
+
+def found(*args, **kwargs):
+    return [(finding.kind, finding.sentence) for finding in asked_about(*args, **kwargs)]
 
 
 def kinds(*args, **kwargs):
@@ -64,6 +67,16 @@ def test_a_username_that_was_ours():
     rename_address(old, read_address("https://x.com/newname"), by=None, at=NOW)
 
     assert kinds("actalliance") == [Kind.FORMER]
+    # Whoever decides on opening it again reads there how it was closed.
+    assert [one.channel for one in asked_about("actalliance")] == [channel.pk]
+
+
+def test_no_way_leads_to_a_channel_that_is_unlisted_for_someones_safety():
+    channel = world.channel("Shelter", address="https://x.com/shelterhelp")
+    Channel.objects.filter(pk=channel.pk).update(unlisted_at=NOW)
+
+    assert [one.channel for one in asked_about("shelterhelp")] == [None]
+    assert [one.channel for one in asked_about("shelterhelp", may_see_unlisted=True)] == [channel.pk]
 
 
 def test_a_username_that_resembles_ours():

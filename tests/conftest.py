@@ -3,6 +3,7 @@
 import os
 import threading
 
+import hypothesis
 import pytest
 from django.conf import settings as portal_settings
 from django.core.cache import cache
@@ -25,6 +26,11 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "leaves_gap(reason): the test leaves a channel without co-administrator, unsaid")
     # Passwords in tests are not secrets, and each strong hash costs a fifth of a second.
     portal_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # How fast the machine is today is no finding.
+    hypothesis.settings.register_profile(
+        "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("portal")
     # Playwright leaves an event loop running in the tests' thread. Django would see it and open a second connection,
     # outside the test's transaction and still open when the database is removed; so connections belong to the thread.
     connections._connections = threading.local()

@@ -78,8 +78,9 @@ def test_a_worker_cut_off_in_the_middle_of_a_letter(transactional_db, live_porta
         ]
         write(30)
         one = LiveWorker(
-            name="one", portal_url=live_portal.url, email_url=post.url, DATABASE_URL=database.url, REDIS_URL=broker.url
-        )
+            name="one", portal_url=live_portal.url, email_url=post.url, DATABASE_URL=database.url, REDIS_URL=broker.url,
+            EMAIL_TIMEOUT_SECONDS="60",  # it waits for the answer until it is cut off, however slow this machine is
+        )  # fmt: skip
         with one, LiveWorker(name="two", portal_url=live_portal.url, email_url=mail.url) as two:
             two.stop()
             app.send_task("notifications.send_due_letters", ignore_result=True)

@@ -62,6 +62,9 @@ class Walk:
         else:
             button.click()
         summary = self.page.locator("#error-summary")
+        if refused:
+            # The click ends before the answer is here.
+            expect(summary).to_be_visible()
         said = summary.inner_text() if summary.count() else ""
         assert bool(said) == refused, f"{name} on {self.path}: {said or 'was not refused'}"
 

@@ -24,9 +24,33 @@ class PermissionRequired(AccessMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
+class ReadThenSet(PermissionRequired):
+    """A page that whoever has ``permission`` reads and only whoever has ``permission_to_set`` may send; ``sets`` says
+    whether the person at hand is one of them."""
+
+    permission_to_set: Permission
+
+    @property
+    def sets(self) -> bool:
+        return self.request.user.may(self.permission_to_set)
+
+    def post(self, request, *args, **kwargs):
+        if not self.sets:
+            raise PermissionDenied(reason_for(self.permission_to_set))
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        return super().get_context_data(**{"sets": self.sets, **context})
+
+
+def roles_with(permission: Permission) -> str:
+    """The names of the roles that have it, with commas between; "" where it is nobody's alone."""
+    return ", ".join(str(role.name.label) for role in ROLES.values() if permission in role.permissions)
+
+
 def reason_for(permission: Permission) -> str:
     """Which roles may, in a sentence."""
-    names = [str(role.name.label) for role in ROLES.values() if permission in role.permissions]
+    names = roles_with(permission)
     if not names:
         return _("This page is for staff and volunteers of the alliance.")
-    return _("This is the work of: %(roles)s.") % {"roles": ", ".join(names)}
+    return _("This is the work of: %(roles)s.") % {"roles": names}

@@ -1,7 +1,10 @@
 """People and groups in the support window, and the record of decisions; never a password, never the digest of a link."""
 
+from functools import partial
+
 from accounts.models import Body, CalendarDay, CalendarDayName, Invitation, Membership, Person, RoleAssignment
 from ledger.models import LedgerEntry, LedgerHead, LedgerText
+from ledger.privacy import readable_by_nobody
 from portal.support import show
 
 show(
@@ -15,6 +18,6 @@ show(CalendarDayName, "calendar_day", "language", "text")
 show(Invitation, "person", "created_at", "expires_at", "used_at", "withdrawn_at", hidden=("token_digest",))
 
 # The ledger stands on the portal's own floor and cannot import its window.
-show(LedgerEntry, "seq", "at", "actor_id", "action", "subject_type", "subject_id")
-show(LedgerText, "entry", "erased_at", hidden=("salt",))
+show(LedgerEntry, "seq", "at", "actor_id", "action", "subject_type", "subject_id", among=readable_by_nobody)
+show(LedgerText, "entry", "erased_at", hidden=("salt",), among=partial(readable_by_nobody, through="entry__"))
 show(LedgerHead, "seq", "hash")

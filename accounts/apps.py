@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import absences, calendars, departures, editing, holdings, merging, merging_here
-        from accounts.roles import Permission
+        from accounts.roles import Permission, having
         from ledger import phrases
         from notifications import keys
         from portal import attention, navigation
@@ -24,31 +24,13 @@ class AccountsConfig(AppConfig):
         merging_here.register()
         holdings.register(holdings.of_accounts)
         navigation.register(
-            navigation.Entry(
-                "people",
-                _("People"),
-                "people:people",
-                70,
-                lambda user: user.is_authenticated and user.may(Permission.READ_PEOPLE),
-            )
+            navigation.Entry("people", _("People"), "people:people", 70, having(Permission.READ_PEOPLE))
         )
         navigation.register_under("people:absences", "review")
         navigation.register_under("people:calendars", "review")
         navigation.register(
-            navigation.Entry(
-                "groups",
-                _("Groups"),
-                "people:bodies",
-                71,
-                lambda user: user.is_authenticated and user.may(Permission.MANAGE_BODIES),
-            )
+            navigation.Entry("groups", _("Groups"), "people:bodies", 71, having(Permission.MANAGE_BODIES))
         )
         navigation.register(
-            navigation.Entry(
-                "settings",
-                _("Settings"),
-                "people:settings",
-                72,
-                lambda user: user.is_authenticated and user.may(Permission.MANAGE_SETTINGS),
-            )
+            navigation.Entry("settings", _("Settings"), "people:settings", 72, having(Permission.MANAGE_SETTINGS))
         )

@@ -208,3 +208,22 @@ def change_settings(settings: PortalSettings, *, by: Person, at: dt.datetime, **
     changed = _save(settings, "settings.changed", facts, by=by, at=at)
     forget_settings()
     return changed
+
+
+def settings_to_set() -> PortalSettings:
+    """The portal's settings row, held until the transaction ends."""
+    return PortalSettings.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def set_in_settings(
+    row: PortalSettings, action: str, values: dict[str, Any], *, by: Person, at: dt.datetime, why: str = ""
+) -> list[str]:
+    """Set what differs in the row that is held, the numbers themselves on record. Returns what changed; nothing is no decision."""
+    changed = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+    for name, (_former, value) in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.save(update_fields=list(changed))
+        forget_settings()
+        record(action, row, by=by, at=at, why=why, data={"changed": changed})
+    return list(changed)

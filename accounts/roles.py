@@ -3,8 +3,10 @@
 ``channel administrator`` is no role here: it follows from a live grant on a channel.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -27,6 +29,7 @@ class Permission(StrEnum):
     READ_OUTBOX = "read_outbox"
     READ_JOBS = "read_jobs"
     SET_THRESHOLDS = "set_thresholds"
+    WRITE_POLICIES = "write_policies"
     PUBLISH_POLICIES = "publish_policies"
     WITHDRAW_AUTHORISATION = "withdraw_authorisation"
     RUN_CAMPAIGNS = "run_campaigns"
@@ -69,6 +72,7 @@ _TEAM = frozenset(
         P.READ_AUDIT,
         P.RUN_CAMPAIGNS,
         P.HANDLE_REPORTS,
+        P.WRITE_POLICIES,
         P.READ_LEDGER,
         P.READ_OUTBOX,
     }
@@ -123,3 +127,8 @@ TEAM_ROLES = (RoleName.COMMUNICATIONS, RoleName.LEAD)
 def permissions_of(roles) -> frozenset[Permission]:
     """What the named roles may do together, on top of what every member of staff may."""
     return STAFF.union(*(ROLES[RoleName(role)].permissions for role in roles))
+
+
+def having(permission: Permission) -> Callable[[Any], bool]:
+    """Tells of a person, known or not, whether they are signed in and may: who sees an entry of the navigation."""
+    return lambda user: user.is_authenticated and user.may(permission)

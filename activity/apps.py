@@ -15,7 +15,8 @@ class ActivityConfig(AppConfig):
         from activity.ownership import registering as ownership
         from activity.retirement import registering as retirement
         from activity.silence import registering as silence
+        from activity.watchlist import registering as watchlist
 
         # In the order in which pages and the Monday letter show their parts.
-        for topic in (looking, network, ownership, bringing, retirement, silence, metrics, asking):
+        for topic in (looking, network, ownership, bringing, retirement, silence, metrics, asking, watchlist):
             topic.register()

@@ -1,5 +1,5 @@
 """The night's work in its order: access ends and findings follow, sources are followed, silence is judged, what only
-people can tell is asked, and posts and looks of long ago are thinned."""
+people can tell is asked, and posts and looks of long ago are thinned; what became ours leaves the watch-list."""
 
 import datetime as dt
 
@@ -9,6 +9,7 @@ from activity.looking.thinning import thin_looks
 from activity.metrics.thinning import thin_posts
 from activity.network.platform_keys import reseal
 from activity.silence.sweeping import Sweep, sweep
+from activity.watchlist import keeping as watchlist
 from channels_registry import nightly
 
 
@@ -24,4 +25,5 @@ def run(*, at: dt.datetime, dry_run: bool = False) -> Sweep:
         ask_quarterly(at=at)
         thin_posts(at=at)
         thin_looks(at=at)
+        watchlist.sweep(at=at)
     return done

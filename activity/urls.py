@@ -9,6 +9,7 @@ from activity import (
     ownership_urls,
     retirement_urls,
     silence_urls,
+    watchlist_urls,
 )
 
 app_name = "activity"
@@ -21,4 +22,5 @@ urlpatterns = [
     *bringing_urls.urls,
     *ownership_urls.urls,
     *keys_urls.urls,
+    *watchlist_urls.urls,
 ]

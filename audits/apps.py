@@ -7,7 +7,7 @@ class AuditsConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self):
-        from accounts.roles import Permission
+        from accounts.roles import Permission, having
         from audits.campaigns import registering as campaigns
         from audits.checkup import registering as check_up
         from audits.controls import registering as controls
@@ -17,12 +17,4 @@ class AuditsConfig(AppConfig):
 
         for topic in (controls, check_up, to_do, campaigns, leaving):
             topic.register()
-        navigation.register(
-            navigation.Entry(
-                "audit",
-                _("Audit"),
-                "audits:watch",
-                50,
-                lambda user: user.is_authenticated and user.may(Permission.READ_AUDIT),
-            )
-        )
+        navigation.register(navigation.Entry("audit", _("Audit"), "audits:watch", 50, having(Permission.READ_AUDIT)))

@@ -1,6 +1,7 @@
 """The addresses of a channel over its life: enter, rename, end; and who else has or had one (N11, N12)."""
 
 import datetime as dt
+from collections.abc import Callable, Collection
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -27,6 +28,22 @@ class AddressRefused(Exception):
 
 class AddressTaken(AddressRefused):
     """Another channel of ours has this address now."""
+
+
+# Called with the identity keys of accounts that have just become ours, and the moment; in the transaction of the entry.
+Follower = Callable[[Collection[str], dt.datetime], None]
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """A room above keeps accounts of others, and hears when one of them is others' no longer (R7)."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def tell_entered(identity_keys: Collection[str], *, at: dt.datetime) -> None:
+    for follower in _followers:
+        follower(identity_keys, at)
 
 
 def _refuse_others(channel: Channel, *, by, at: dt.datetime) -> None:
@@ -73,6 +90,7 @@ def write_address(
     except IntegrityError as error:
         raise AddressTaken(_taken(channel, address)) from error
     NearForm.objects.bulk_create([NearForm(address=entered, form=form) for form in sorted(forms_of(names))])
+    tell_entered([address.identity_key], at=at)
     record("channels.address_entered", channel, by=by, at=at, data={"key": address.identity_key})
     return entered
 

@@ -14,7 +14,8 @@ from ninja.openapi.docs import DocsBase
 
 from portal.ratelimits import TOO_MANY, Limit
 
-KEPT_FOR = 60  # seconds during which an answer may be given again
+# Whoever keeps an answer asks whether it still holds before giving it again: a warning cannot wait for a cache (N15).
+ASKED_AGAIN = "public, no-cache"
 METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -109,7 +110,7 @@ def _public(view):
         finally:
             request.method = asked_as
         if response.status_code == 200 and response.headers["Content-Type"].startswith("application/json"):
-            response.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
+            response.headers["Cache-Control"] = ASKED_AGAIN
             set_response_etag(response)
             response = get_conditional_response(request, etag=response.headers["ETag"], response=response)
         return _shared(response)

@@ -12,6 +12,7 @@ class ChannelsRegistryConfig(AppConfig):
         from accounts import calendars, departures
         from accounts import holdings as people_holdings
         from channels_registry import (
+            acceptance,
             activity_facts,
             addressing,
             catalogue,
@@ -26,8 +27,10 @@ class ChannelsRegistryConfig(AppConfig):
             handing_on,
             holdings,
             lifecycle,
+            matching,
             merging,
             panels,
+            promising,
             proving,
             set_up,
             sponsors,
@@ -41,28 +44,40 @@ class ChannelsRegistryConfig(AppConfig):
             working_days,
         )
         from channels_registry.importing.lines import IMPORTS, imports_under_way
-        from channels_registry.models import Severity
+        from channels_registry.models import ChannelKind, Severity
         from channels_registry.tool_panel import tool_panel
         from ledger import phrases
-        from notifications import weekly
+        from notifications import keys, monday, weekly
+        from policies import reading
+        from policies.acknowledging import bound
+        from policies.builder import matching as policy_settings
+        from policies.guidance import kinds
         from portal import attention, navigation
         from portal.engine import lines
 
+        policy_settings.register(matching.registry_matches)
         lines.register(IMPORTS)
         lines.register_under_way(imports_under_way)
+        kinds.register(lambda: ChannelKind.choices)
         departures.register_lock(coadministration.lock_departure)
         departures.register_lock(conditions.hold_conditions_of)
         departures.register_lock(findings.hold_findings_of)
         departures.register_guard(coadministration.guard_departure)
         departures.register_consequence(grants.end_grants_of)
         departures.register_consequence(merging.merge_grants_of)
+        departures.register_consequence(promising.end_promises_of)
         merging.register()
+        promising.register_merging()
+        bound.register(acceptance.BOUND)
+        reading.register_follower(lambda person, at: promising.keep_promises(at=at, person=person))
+        monday.register_part(acceptance.MONDAY, acceptance.monday)
+        keys.carry_key(promising.PROMISED, promising.REMINDED)
         people_holdings.register(holdings.of_channels)
         departures.register_consequence(conditions.free_conditions_of)
         departures.register_consequence(findings.free_findings_of)
         departures.register_consequence(tools.notice_departure)
         # What has a day by which it is due is bound by the week alone (decision 0036).
-        weekly.count(condition_reminders.KIND)
+        weekly.count(condition_reminders.KIND, promising.REMINDED)
         weekly.count_routine(telling.WEEKLY)
         calendars.register_keepers(working_days.bodies_of)
         calendars.register_effect(working_days.set_ups_moved)
@@ -79,6 +94,7 @@ class ChannelsRegistryConfig(AppConfig):
             handing_on,
             lifecycle,
             merging,
+            promising,
             proving,
             set_up,
             sponsors,

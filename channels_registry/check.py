@@ -12,6 +12,7 @@ from channels_registry.imitation import is_on_site_of, near_any, shown_names
 from channels_registry.models import Channel, ChannelAddress, ChannelStatus, Finding, Rule
 from channels_registry.models.channels import LIVE, NEVER_LIVE
 from channels_registry.successors import Successor, successor_of
+from channels_registry.warnings import Imitation, imitation_at
 from portal.store import day_of
 
 # A yearly confirmation, with a month's grace before the public answer says when it last happened.
@@ -40,6 +41,8 @@ class CheckResult:
     # Where the readers of a closed channel find us now.
     successor: Successor | None = None
     similar: list[ChannelAddress] = field(default_factory=list)
+    # Judged by the team: it pretends to be us.
+    imitation: Imitation | None = None
     # Why the text could not be read, in a sentence that says what to paste instead.
     refusal: str = ""
     # The text is a username without a platform: it could be read if the platform were known.
@@ -68,8 +71,14 @@ def check(text: str, *, at: dt.datetime, platform: str | None = None) -> CheckRe
             former_until=held.until or held.channel.retired_at,
             successor=successor_of(held.channel) if closed else None,
         )
-    similar = _resembling(address)
-    return CheckResult(CheckVerdict.LOOKALIKE if similar else CheckVerdict.NOT_LISTED, at, address, similar=similar)
+    similar, imitation = _resembling(address), imitation_at(address.identity_key)
+    if imitation is not None and imitation.channel_id is not None:
+        # Judged by people: the one that it imitates stands first, however little the names have in common.
+        known = ChannelAddress.objects.current().filter(channel=imitation.channel_id)
+        first = list(known.select_related("channel__platform", "channel__body").order_by("pk")[:1])
+        similar = first + [entered for entered in similar if entered.pk not in {one.pk for one in first}]
+    verdict = CheckVerdict.LOOKALIKE if similar or imitation else CheckVerdict.NOT_LISTED
+    return CheckResult(verdict, at, address, similar=similar, imitation=imitation)
 
 
 def ours_under(username: str, *, platforms: Iterable[str], at: dt.datetime) -> list[CheckResult]:

@@ -1,6 +1,6 @@
 """Many people's word for many accesses at once: what the closing of an access review confirms (A8, N9, design §5.10).
 
-The set form of ``verifying.attest`` with *claimed*, where each access has somebody else who said so. Whoever calls it has asked
+``verifying.attest_many`` with *claimed*, where each access has somebody else who said so. Whoever calls it has asked
 already whether they may; what each said stands on record with the review.
 """
 

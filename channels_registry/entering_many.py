@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.holding import lock_people
 from accounts.models import Person
 from channels_registry import rights
+from channels_registry.addressing import tell_entered
+from channels_registry.bars import barred, why_barred
 from channels_registry.entering import Access, NewChannel, made_of
 from channels_registry.findings import follow
 from channels_registry.imitation import HANDLE_LENGTH, folded_names, forms_of
@@ -98,6 +100,7 @@ def _refused(
 ) -> dict[int, str]:
     """Why an entry cannot be made, by its place: what ``register_existing`` would refuse one by one."""
     taken = _taken(entry.new.address.identity_key for entry in entries if entry.new.address is not None)
+    not_there = barred(list(fresh))
     sentences: dict[int, str] = {}
     for place, entry in enumerate(entries):
         address = entry.new.address
@@ -108,6 +111,8 @@ def _refused(
         for access in entry.access:
             if sentence := _no_access(fresh[access.person.pk], at=at, zone=zone):
                 sentences.setdefault(place, sentence)
+            elif (access.person.pk, entry.new.platform.pk) in not_there:
+                sentences.setdefault(place, why_barred(access.person, entry.new.platform))
     return sentences
 
 
@@ -206,6 +211,7 @@ def _addresses(
         for form in sorted(forms_of(names_of[channel_id]))
     ]
     insert_rows(NearForm, forms, alike={})
+    tell_entered([row["identity_key"] for row in rows], at=at)
 
 
 def _grants(

@@ -53,7 +53,7 @@ def erase_evidence(evidence: Evidence, *, by: Person | None, at: dt.datetime, wh
     """Erase the bytes; that the file was there, its digest and what it showed stay. A second call does nothing.
 
     What ``ledger.recording.erase_words`` is for words: a picture of the page of roles names people, and one of them may have
-    to be forgotten (design §5.4, decision record 0035). No page does it yet.
+    to be forgotten (design §5.4, decision record 0035). Whoever runs the portal does it: ``manage.py erase_picture``.
     """
     if not Evidence.objects.kept().filter(pk=evidence.pk).update(erased_at=at):
         return

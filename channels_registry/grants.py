@@ -1,7 +1,7 @@
 """Give, change, end and revoke access to channels (A7, A8, I2, L2). Every function leaves a ledger entry."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from accounts.departures import Departure, DepartureKind
 from accounts.holding import lock_people
 from accounts.models import Person, PersonKind
 from channels_registry import coadministration, rights
+from channels_registry.bars import barred, why_barred
 from channels_registry.findings import follow
 from channels_registry.models import (
     ENDED,
@@ -23,6 +24,7 @@ from channels_registry.models import (
     EndReason,
     Grant,
     Source,
+    further_than,
 )
 from channels_registry.telling import Handed, tell_at_once
 from ledger.recording import Decision, record, record_many
@@ -58,6 +60,10 @@ class GrantRefused(Exception):
     """The access cannot be given or changed so; the text says what to do."""
 
 
+class NotReadYet(GrantRefused):
+    """Only the policy stands between: the person has not read and accepted it (A10). The access can be promised."""
+
+
 @transaction.atomic
 def give_access(
     channel: Channel,
@@ -78,20 +84,17 @@ def give_access(
     ``already_held`` enters what exists on the platform today (``register_existing``): the policy need not have been read
     first (A10), a finding says so later; nobody is told, and findings follow once the caller has entered everybody.
     ``source`` is how we know of it: where nobody says, the approved request if it named the person, else that somebody told.
-    It is not verified by being given. Raises GrantRefused.
+    It is not verified by being given. Raises GrantRefused, and NotReadYet where only the policy stands between
+    (``promising.give_or_promise``).
     """
-    _refuse_others(by)
-    _refuse_secrets(native_role, why)
-    lock_people([person])
-    # Read again under the lock: the contract may have been shortened meanwhile.
-    person.refresh_from_db(fields=["kind", "contract_end"])
-    coadministration.lock([channel.pk])
-    _refuse_giving(channel, person=person, level=level, at=at, already_held=already_held)
-    ends_at = _end_for(person, ends_on)
     starts_at = starts_at or at
+    ends_at = take_for_giving(
+        channel, person=person, level=level, by=by, at=at, starts_at=starts_at, ends_on=ends_on,
+        texts=(native_role, why), already_held=already_held,
+    )  # fmt: skip
+    if not already_held:
+        refuse_unread(person, at=at)
     approved = next((known for named in _named if (known := named(channel, person))), None)
-    if ends_at is not None and ends_at <= starts_at:
-        raise GrantRefused(_("The access would end before it starts. Choose a later end."))
     try:
         with transaction.atomic():
             grant = Grant.objects.create(
@@ -113,6 +116,46 @@ def give_access(
         follow([channel.pk], at=at)
         tell_at_once([Handed(grant, "given")], by=by, at=at)
     return grant
+
+
+def take_for_giving(
+    channel: Channel,
+    *,
+    person: Person,
+    level: str,
+    by: Person | None,
+    at: dt.datetime,
+    starts_at: dt.datetime | None = None,
+    ends_on: dt.date | None = None,
+    texts: Iterable[str] = (),
+    already_held: bool = False,
+) -> dt.datetime | None:
+    """Hold the person and the channel, and ask everything that giving asks but the policy. Returns the access's end.
+
+    Raises GrantRefused.
+    """
+    _refuse_others(by)
+    _refuse_secrets(*texts)
+    lock_people([person])
+    # Read again under the lock: the contract may have been shortened meanwhile.
+    person.refresh_from_db(fields=["kind", "contract_end"])
+    coadministration.lock([channel.pk])
+    _refuse_giving(channel, person=person, level=level, already_held=already_held)
+    if (person.pk, channel.platform_id) in barred([person.pk]):
+        raise GrantRefused(why_barred(person, channel.platform))
+    ends_at = _end_for(person, ends_on)
+    if ends_at is not None and ends_at <= (starts_at or at):
+        raise GrantRefused(_("The access would end before it starts. Choose a later end."))
+    return ends_at
+
+
+def refuse_unread(person: Person, *, at: dt.datetime) -> None:
+    """The one place that asks for it (A10): nobody is given access, or more of it, who has not accepted what binds them."""
+    if unread_versions(person, at=at).exists():
+        raise NotReadYet(
+            _("%(name)s has not yet read and accepted the policy. Ask for that first; then give access.")
+            % {"name": person}
+        )
 
 
 def _refuse_others(by: Person | None) -> None:
@@ -138,7 +181,7 @@ def _refuse_lesser(way_in: str, level: str) -> None:
         )
 
 
-def _refuse_giving(channel: Channel, *, person: Person, level: str, at: dt.datetime, already_held: bool) -> None:
+def _refuse_giving(channel: Channel, *, person: Person, level: str, already_held: bool) -> None:
     status, way_in = Channel.objects.values_list("status", "way_in").get(pk=channel.pk)
     if status in ENDED:
         raise GrantRefused(_("This channel has ended; nobody is given access to it."))
@@ -150,11 +193,6 @@ def _refuse_giving(channel: Channel, *, person: Person, level: str, at: dt.datet
         raise GrantRefused(
             _("No group has confirmed %(name)s yet. That comes first; then give access.") % {"name": person}
         )
-    if not already_held and unread_versions(person, at=at).exists():
-        raise GrantRefused(
-            _("%(name)s has not yet read and accepted the policy. Ask for that first; then give access.")
-            % {"name": person}
-        )
 
 
 def _end_for(person: Person, ends_on: dt.date | None) -> dt.datetime | None:
@@ -165,11 +203,20 @@ def _end_for(person: Person, ends_on: dt.date | None) -> dt.datetime | None:
 
 @transaction.atomic
 def change_level(
-    grant: Grant, *, level: AccessLevel, by: Person, at: dt.datetime, why: str = "", native_role: str | None = None
+    grant: Grant,
+    *,
+    level: AccessLevel,
+    by: Person | None,
+    at: dt.datetime,
+    why: str = "",
+    native_role: str | None = None,
+    already_held: bool = False,
 ) -> None:
     """Change what the person may do, and what the platform calls it (None: as before). Raises GrantRefused, WouldLeaveGap.
 
-    What was verified was the access before; with another level nobody has verified this one yet.
+    More access is given as access is: to someone who has read and accepted the policy (NotReadYet), unless they have it
+    on the platform already (``already_held``); less is always possible. What was verified was the access before; with
+    another level nobody has verified this one yet.
     """
     _refuse_others(by)
     _refuse_secrets(native_role or "", why)
@@ -177,6 +224,8 @@ def change_level(
     had_control = grant.level in FULL_CONTROL
     unverified = NEVER_VERIFIED if level != grant.level else {}
     _refuse_lesser(Channel.objects.values_list("way_in", flat=True).get(pk=grant.channel_id), level)
+    if not already_held and level in further_than(grant.level):
+        refuse_unread(grant.person, at=at)
     with coadministration.no_gap(grant.channel, at=at):
         _update(grant, level=level, native_role=role, **unverified)
     record(
@@ -220,8 +269,8 @@ def set_end(grant: Grant, *, ends_on: dt.date | None, by: Person, at: dt.datetim
 
 
 @transaction.atomic
-def revoke(grant: Grant, *, by: Person, at: dt.datetime, why: str) -> None:
-    """End the access now. Raises GrantRefused, WouldLeaveGap."""
+def revoke(grant: Grant, *, by: Person | None, at: dt.datetime, why: str) -> None:
+    """End the access now. Raises GrantRefused, WouldLeaveGap. ``by`` is None where a decision from outside the team ends it."""
     _refuse_others(by)
     _refuse_secrets(why)
     if not why.strip():

@@ -13,17 +13,13 @@ from django.utils.translation import gettext_lazy
 from accounts.holding import lock_people
 from accounts.models import Membership, Person, PersonKind
 from channels_registry import coadministration, rights
-from channels_registry.grants import GrantRefused, change_level, give_access, revoke
+from channels_registry.grants import GrantRefused, NotReadYet, change_level, give_access, revoke
 from channels_registry.merging import higher
 from channels_registry.models import AccessLevel, Channel, Grant, Source
 from ledger.recording import record
 from policies.reading import unread_versions
 
 PHRASES = {"grants.handed_on": gettext_lazy("handed access over")}
-
-
-class NotReadYet(GrantRefused):
-    """The successor has not read and accepted the policy; the hand-over waits for that."""
 
 
 def is_near(person: Person, channel: Channel, *, at: dt.datetime) -> bool:

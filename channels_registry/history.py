@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from channels_registry.models import AccessLevel, Channel
 from ledger.models import LedgerEntry
-from ledger.phrases import phrase_for
+from ledger.phrases import label_for, phrase_for
 
 SUBJECT = "channels_registry.channel"
 
@@ -55,7 +55,10 @@ def _sentence(action: str, data: dict, words: dict) -> str:
         return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": words["condition"]}
     if words.get("step"):
         # Translators: for instance "did a step of the closing: Keep a copy of what was published"
-        return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": words["step"]}
+        return _("%(phrase)s: %(text)s") % {
+            "phrase": phrase,
+            "text": label_for("step", data.get("step")) or words["step"],
+        }
     if person:
         # Translators: for instance "handed the review over: Amina Diallo"
         return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": person}

@@ -5,7 +5,8 @@ approved (being set up; → lapsed, → cancelled) → active ⇄ flagged → re
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -227,11 +228,15 @@ def retire(channel: Channel, *, by, at: dt.datetime, why: str) -> None:
     # What was suspended or lost is now simply over; a compromised account keeps its warning until someone lifts it.
     over = {"suspended_at": None, "blocked_at": None, "access_lost_at": None}
     _hold([channel.pk])
+    lying = channel.overlays
     _move(channel, "retire", by=by, at=at, why=_needed(why), retired_at=at, **over)
     ChannelAddress.objects.current().filter(channel=channel).update(until=at)
     channel.grants.filter(ended_at=None).update(ended_at=at, ended_by=by, end_reason=EndReason.CHANNEL_CLOSED)
     Finding.objects.open().filter(channel=channel).update(closed_at=closing_moment(at))
     _end_conditions([channel.pk], by=by, at=at)
+    for overlay in lying:
+        if f"{overlay.value}_at" in over:
+            _tell(Turn(channel, overlay, False, by, at, why))
 
 
 def _needed(why: str) -> str:
@@ -243,22 +248,61 @@ def _needed(why: str) -> str:
 # --- Overlays ---------------------------------------------------------------------------------------------------------
 
 
+# What people on a channel may say of it themselves, since every minute counts (N15); only the team says that it is over.
+TOLD_BY_ITS_PEOPLE = (Overlay.COMPROMISED, Overlay.ACCESS_LOST, Overlay.BLOCKED)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An overlay was laid over a channel, or is gone from it again."""
+
+    channel: Channel
+    overlay: Overlay
+    laid: bool
+    by: object
+    at: dt.datetime
+    why: str
+
+
+_followers: list[Callable[[Turn], None]] = []
+
+
+def register_follower(follower: Callable[[Turn], None]) -> None:
+    """A room above keeps a record of its own of overlays; it is called inside the transaction of the change."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def _tell(turn: Turn) -> None:
+    for follower in _followers:
+        follower(turn)
+
+
 @transaction.atomic
 def set_overlay(channel: Channel, overlay: Overlay, *, by, at: dt.datetime, why: str) -> None:
     """Lay a state over the channel; what is beneath stays. Only a person suspends. Raises NotAllowed."""
     if by is None:
         raise NotAllowed(_("Only a person does this."))
-    _refuse_others(by)
+    if overlay not in TOLD_BY_ITS_PEOPLE or not rights.may_raise_alarm(by, channel, at=at):
+        _refuse_others(by)
     # A closed account that somebody took over can still be used against us; anything else lies over a living channel only.
     over = (*LIVE, S.RETIRED) if overlay == Overlay.COMPROMISED else LIVE
     _overlay(channel, overlay, at, f"channels.{overlay.value}", by=by, at=at, why=why, over=over)
+    _tell(Turn(channel, overlay, True, by, at, why))
 
 
 @transaction.atomic
 def lift_overlay(channel: Channel, overlay: Overlay, *, by, at: dt.datetime, why: str) -> None:
     """Take the state away again. Raises NotAllowed."""
     _refuse_others(by)
+    take_back_overlay(channel, overlay, by=by, at=at, why=why)
+
+
+@transaction.atomic
+def take_back_overlay(channel: Channel, overlay: Overlay, *, by, at: dt.datetime, why: str) -> None:
+    """The same for a false alarm: whose it is to call off, the room that keeps alarms has judged. Raises NotAllowed."""
     _overlay(channel, overlay, None, f"channels.{overlay.value}_lifted", by=by, at=at, why=why)
+    _tell(Turn(channel, overlay, False, by, at, why))
 
 
 def _overlay(

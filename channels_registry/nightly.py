@@ -1,4 +1,4 @@
-"""What this room does every night: access ends, set-ups lapse, findings follow the facts, people are reminded (A6, A8, L2)."""
+"""What this room does every night: access ends, set-ups lapse, findings follow the facts, people are reminded (A6, A8, A10, L2)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ from channels_registry.grants import expire_grants
 from channels_registry.importing import uploads
 from channels_registry.lifecycle import lapse_many
 from channels_registry.models import MOST_EXTENSIONS, Channel, ChannelStatus, SetUp
+from channels_registry.promising import look_after
 from channels_registry.proving import close_lapsed
 from channels_registry.set_up import has_run_out
 from channels_registry.sponsors import tell_sponsors
 from channels_registry.telling import tell_of_changes
 from channels_registry.verifying import fall_back
 from notifications.writing import Post, write_letters
+from policies.acknowledging.asking import ask
 from portal.batches import key_batches
 from portal.store import day_of
 
@@ -37,16 +39,20 @@ class Night:
     uploads_erased: int
     proofs_closed: int
     told_of_changes: int
+    promises_looked_after: int
+    asked_to_read: int
 
 
 def run(at: dt.datetime) -> Night:
     """One night's work; safe to run twice, and to run late."""
     ended = expire_grants(at=at)
+    promised = look_after(at=at)
     lapsed = lapse_overdue_set_ups(at=at)
     # Before the findings, which ask how old the latest word on an access is.
     fall_back(at=at)
     return Night(
         grants_ended=ended,
+        promises_looked_after=promised,
         set_ups_warned=warn_of_set_ups(at=at),
         set_ups_lapsed=lapsed,
         sponsors_told=tell_sponsors(at=at),
@@ -55,6 +61,7 @@ def run(at: dt.datetime) -> Night:
         uploads_erased=uploads.erase_old(at=at),
         proofs_closed=close_lapsed(at=at),
         told_of_changes=tell_of_changes(at=at),
+        asked_to_read=ask(at=at),
     )
 
 

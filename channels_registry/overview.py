@@ -29,12 +29,14 @@ from channels_registry.models import (
     Grant,
     Overlay,
     ParameterSet,
+    Promise,
     Rule,
     Service,
     ServiceNote,
     SetUp,
 )
 from channels_registry.panels import Action
+from channels_registry.promising import promised_on, with_promises
 from channels_registry.verifying import may_attest
 from policies.reading import who_have_not_read
 from portal.languages import language_name
@@ -67,7 +69,7 @@ def with_their_standing(channels: QuerySet) -> QuerySet:
     """Join what hangs on a channel once at most: its rules in force, and what is open of rule A8 (design §5.1)."""
     points = Finding.objects.open().filter(channel=OuterRef("pk"))
     without_coadmin = points.filter(rule=Rule.NO_COADMIN)
-    return channels.annotate(
+    return with_promises(channels).annotate(
         rules_in_force=FilteredRelation("parameter_sets", condition=Q(parameter_sets__until=None)),
         without_coadmin_since=Subquery(without_coadmin.values("opened_at")),
         put_right_by=Subquery(without_coadmin.values("assigned_to__full_name")),
@@ -165,6 +167,18 @@ class ChannelOverview:
     def single_admin(self) -> OpenPoint | None:
         since = self.channel.without_second_since
         return OpenPoint(Rule.SINGLE_ADMIN, since) if since else None
+
+    @cached_property
+    def promised(self) -> list[Promise]:
+        """Access that waits for its person to accept the policy (A10); asked for only where there is some."""
+        return promised_on(self.channel) if self.channel.has_promises else []
+
+    @property
+    def promised_coadmin(self) -> Promise | None:
+        """Somebody of the team who is promised full control: no co-administrator yet."""
+        of_team = set(Person.objects.team(self.at).values_list("pk", flat=True)) if self.promised else set()
+        full = (one for one in self.promised if one.level in FULL_CONTROL and one.person_id in of_team)
+        return next(full, None)
 
     @cached_property
     def unread(self) -> set[int]:
@@ -312,11 +326,9 @@ class ChannelOverview:
         if channel.status in LIVE:
             if channel.bring_in_line_by:
                 yield _("It keeps all the rules now"), "in-line"
-            for overlay in (Overlay.SUSPENDED, Overlay.BLOCKED, Overlay.ACCESS_LOST, Overlay.COMPROMISED):
-                if not getattr(channel, f"{overlay.value}_at"):
-                    yield ACT_LABELS[overlay], ACT_SLUGS[overlay]
-        elif channel.status == ChannelStatus.RETIRED and not channel.compromised_at:
-            yield ACT_LABELS[Overlay.COMPROMISED], ACT_SLUGS[Overlay.COMPROMISED]
+            # What else can lie over it is said by an alert, which the room above offers (N15).
+            if not channel.suspended_at:
+                yield _("Suspend"), ACT_SLUGS[Overlay.SUSPENDED]
         for overlay in channel.overlays:
             yield LIFT_LABELS[overlay], f"{ACT_SLUGS[overlay]}-over"
         if channel.unlisted_at:
@@ -330,12 +342,6 @@ ACT_SLUGS = {
     Overlay.BLOCKED: "blocked",
     Overlay.ACCESS_LOST: "access-lost",
     Overlay.COMPROMISED: "compromised",
-}
-ACT_LABELS = {
-    Overlay.SUSPENDED: gettext_lazy("Suspend"),
-    Overlay.BLOCKED: gettext_lazy("The platform blocked it"),
-    Overlay.ACCESS_LOST: gettext_lazy("We lost access"),
-    Overlay.COMPROMISED: gettext_lazy("Somebody else controls it"),
 }
 LIFT_LABELS = {
     Overlay.SUSPENDED: gettext_lazy("Lift the suspension"),

@@ -22,14 +22,18 @@ class Action:
 class Panel:
     """``template`` is drawn with ``context`` added to the page's; without one the panel only brings actions.
 
-    ``place`` is "top" (right under the co-administration box, for what needs somebody) or "activity" (under the summary).
+    ``primary`` takes the place of the page's own first act, for what cannot wait.
+    ``place`` is "top" (right under the co-administration box, for what needs somebody) or "activity" (beside the summary).
+    ``tells_activity``: it says what is known of the latest post, and the page says it no second time.
     """
 
     template: str = ""
     context: dict[str, Any] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
+    primary: Action | None = None
     place: str = "activity"
     order: int = 50
+    tells_activity: bool = False
 
 
 Provider = Callable[[object, object, dt.datetime], Panel | None]

@@ -35,6 +35,20 @@ def may_keep(person: Person, channel: Channel, *, at: dt.datetime) -> bool:
     return manages(person) or keeps(person, channel, at=at)
 
 
+def may_raise_alarm(person: Person, channel: Channel, *, at: dt.datetime) -> bool:
+    """Whoever is listed on the channel, with any live access, and the team: in an emergency nobody asks for a higher level (N15)."""
+    if manages(person) or person.pk in (channel.responsible_id, channel.deputy_id):
+        return True
+    return Grant.objects.live(at).filter(channel=channel, person=person).exists()
+
+
+def people_listed(channel: Channel, *, at: dt.datetime) -> QuerySet:
+    """Whoever has live access to the channel or answers for it, by name: those who ``may_raise_alarm`` without the team."""
+    holders = Grant.objects.live(at).filter(channel=channel).values("person")
+    named = [pk for pk in (channel.responsible_id, channel.deputy_id) if pk is not None]
+    return Person.objects.active().filter(Q(pk__in=holders) | Q(pk__in=named)).order_by("full_name", "pk")
+
+
 def sees_people(person: Person, channel: Channel, *, grants: Iterable[Grant] | None = None) -> bool:
     """Administrators' names are for their own body, their fellow administrators, the team and the auditors (A22).
 

@@ -181,7 +181,8 @@ def _raise_to_full_control(channel: Channel, *, by: Person, at: dt.datetime) -> 
             % {"names": ", ".join(str(grant.person) for grant in lesser)}
         )
     for grant in lesser:
-        change_level(grant, level=AccessLevel.ADMIN, by=by, at=at, why=_("One login for everybody"))
+        why = _("One login for everybody")
+        change_level(grant, level=AccessLevel.ADMIN, by=by, at=at, why=why, already_held=True)
 
 
 # --- What is not lawful ------------------------------------------------------------------------------------------------

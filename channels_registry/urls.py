@@ -44,6 +44,11 @@ urlpatterns = [
     path("registry/<int:pk>/access/<int:grant>/change/", grants.GrantChange.as_view(), name="grant-change"),
     path("registry/<int:pk>/access/<int:grant>/end/", grants.GrantEnd.as_view(), name="grant-end"),
     path("registry/<int:pk>/access/<int:grant>/revoke/", grants.GrantRevoke.as_view(), name="grant-revoke"),
+    path(
+        "registry/<int:pk>/promises/<int:promise>/take-back/",
+        grants.PromiseTakeBack.as_view(),
+        name="promise-take-back",
+    ),
     path("registry/<int:pk>/access/<int:grant>/may-end/", grants.GrantMayEnd.as_view(), name="grant-may-end"),
     path("registry/<int:pk>/access/<int:grant>/hand-over/", grants.GrantHandOver.as_view(), name="grant-hand-over"),
     path("registry/stories/", stories.StoriesSent.as_view(), name="stories-sent"),

@@ -108,6 +108,8 @@ def _way_on(successor: Successor | None) -> str:
 
 
 def _lookalike(result, portal):
+    if result.imitation is not None:
+        return _imitation(result, portal)
     return Words(
         _("Not on our list, and it resembles one of ours"),
         _(
@@ -115,6 +117,19 @@ def _lookalike(result, portal):
         )
         % {"ask": _ask(portal)},
     )
+
+
+def _imitation(result, portal):
+    """People have looked at it: it is said plainly that it is not ours, and since when we know it."""
+    known = result.imitation
+    sentence = _(
+        "This account is not ours, although it presents itself as %(organisation)s. We have known of it since %(day)s. "
+        "Send it no money and no data, and open none of its links."
+    ) % {"organisation": portal.organisation_name, "day": date_format(known.known_since, "DATE_FORMAT")}
+    if known.reported_on is None:
+        return Words(_("This account is not ours"), sentence)
+    reported = _("We reported it to its platform on %(day)s.") % {"day": date_format(known.reported_on, "DATE_FORMAT")}
+    return Words(_("This account is not ours"), f"{sentence} {reported}")
 
 
 def _not_listed(result, portal):

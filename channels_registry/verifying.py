@@ -40,18 +40,6 @@ class VerifyRefused(Exception):
     """It cannot be stated so; the text says what to do."""
 
 
-def attest(
-    grant: Grant, *, strength: Strength, by: Person, at: dt.datetime, evidence: Evidence | None = None, note: str = ""
-) -> Attestation:
-    """State that ``grant`` is as it stands on the platform. Seen needs a picture; proved comes through ``confirm_proof``.
-
-    The channel's own people and the team may. Raises VerifyRefused.
-    """
-    attestation = attest_many([grant], strength=strength, by=by, at=at, evidence=evidence, note=note)[0]
-    grant.refresh_from_db(fields=["verified_as", "verified_at", "verified_by", "verify_by"])
-    return attestation
-
-
 def attest_many(
     grants: Iterable[Grant],
     *,
@@ -61,9 +49,10 @@ def attest_many(
     evidence: Evidence | None = None,
     note: str = "",
 ) -> list[Attestation]:
-    """The set form of ``attest``, in transactions of at most 1,000. One picture often shows all the people of a channel.
+    """State that ``grants`` are as they stand on the platform, in transactions of at most 1,000. One picture often shows all
+    the people of a channel. Seen needs a picture; proved comes through ``confirm_proof``.
 
-    Raises VerifyRefused; then nothing of the batch at hand is stated.
+    The channel's own people and the team may. Raises VerifyRefused; then nothing of the batch at hand is stated.
     """
     made = []
     for batch in in_batches(list(grants)):

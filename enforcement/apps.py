@@ -7,22 +7,13 @@ class EnforcementConfig(AppConfig):
     verbose_name = _("Help and concerns")
 
     def ready(self):
-        from accounts.roles import Permission
-        from enforcement import reports, waiting
-        from ledger import phrases
-        from portal import attention, navigation
+        from enforcement.cases import registering as cases
+        from enforcement.consents import registering as consents
+        from enforcement.duty import registering as duty
+        from enforcement.help import registering as asking
+        from enforcement.impersonation import registering as impersonation
+        from enforcement.incidents import registering as incidents
+        from enforcement.reports import registering as reports
 
-        phrases.define(reports.PHRASES)
-        attention.register(waiting.items)
-        navigation.register_footer(
-            navigation.Entry("report", _("Report a suspicious account"), "enforcement:report", 25, navigation.everyone)
-        )
-        navigation.register_footer(
-            navigation.Entry(
-                "reports",
-                _("Reports received"),
-                "enforcement:reports",
-                80,
-                lambda user: user.is_authenticated and user.may(Permission.READ_AUDIT),
-            )
-        )
+        for topic in (reports, duty, asking, incidents, cases, impersonation, consents):
+            topic.register()

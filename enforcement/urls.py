@@ -1,11 +1,22 @@
-from django.urls import path
+"""The addresses of help and concerns, topic by topic."""
 
-from enforcement import views
+from enforcement import (
+    cases_urls,
+    consents_urls,
+    duty_urls,
+    help_urls,
+    impersonation_urls,
+    incidents_urls,
+    reports_urls,
+)
 
 app_name = "enforcement"
 urlpatterns = [
-    path("report/", views.Report.as_view(), name="report"),
-    path("report/thanks/", views.Thanks.as_view(), name="thanks"),
-    path("reports/", views.ReportList.as_view(), name="reports"),
-    path("reports/<int:pk>/", views.Reported.as_view(), name="reported"),
+    *reports_urls.urls,
+    *duty_urls.urls,
+    *help_urls.urls,
+    *incidents_urls.urls,
+    *cases_urls.urls,
+    *impersonation_urls.urls,
+    *consents_urls.urls,
 ]

@@ -27,9 +27,13 @@ app.conf.beat_schedule = {
     "heartbeat": every("portal.heartbeat", 60.0),
     "send-letters": every("notifications.send_due_letters", 60.0),
     "nightly": every("activity.nightly", crontab(hour=2, minute=15)),
+    "policies-nightly": every("policies.nightly", crontab(hour=2, minute=30)),
     "requests-nightly": every("requests.nightly", crontab(hour=2, minute=45)),
     # After the rooms whose facts it reads have swept theirs.
     "audits-nightly": every("audits.nightly", crontab(hour=3, minute=10)),
+    "enforcement-nightly": every("enforcement.nightly", crontab(hour=3, minute=25)),
+    # Promised answers that do not come: an hour cannot wait for the night.
+    "enforcement-minute": every("enforcement.minute", 60.0),
     "dispatch-looks": every("activity.dispatch_looks", 180.0),
     "check-ownership": every("activity.check_ownership", crontab(minute=25)),
     # A page calls for it at once; this picks up what a lost call or a lost worker left behind.

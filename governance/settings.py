@@ -260,8 +260,11 @@ CELERY_TASK_ROUTES = {
     "activity.dispatch_looks": {"queue": "fetching"},
     "activity.look_at": {"queue": "fetching"},
     "activity.nightly": {"queue": "sweeps"},
+    "policies.nightly": {"queue": "sweeps"},
     "requests.nightly": {"queue": "sweeps"},
     "audits.nightly": {"queue": "sweeps"},
+    "enforcement.nightly": {"queue": "sweeps"},
+    "enforcement.minute": {"queue": "default"},
     "ledger.check": {"queue": "sweeps"},
     "portal.tidy": {"queue": "sweeps"},
 }

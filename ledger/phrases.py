@@ -5,6 +5,8 @@ The phrase follows the name of the person: “Amina Diallo put the channel into 
 """
 
 _phrases: dict[str, str] = {}
+# What is chosen from a list stands in the record by its code: field → code → label, in the reader's language.
+_labels: dict[str, dict[str, str]] = {}
 
 
 def define(phrases: dict[str, str]) -> None:
@@ -20,3 +22,14 @@ def phrase_for(action: str) -> str:
 
 def known_actions() -> dict[str, str]:
     return dict(_phrases)
+
+
+def define_labels(field: str, labels: dict[str, str]) -> None:
+    """The labels of the codes that ``data[field]`` of an entry holds. Raises ValueError where the field has others already."""
+    if _labels.setdefault(field, labels) != labels:
+        raise ValueError(f"The codes of this field have two sets of labels: {field}")
+
+
+def label_for(field: str, code: str | None) -> str:
+    """Empty where nobody has said what the code means."""
+    return str(_labels.get(field, {}).get(code, ""))

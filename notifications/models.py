@@ -16,7 +16,7 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(sent_at=None, cancelled_at=None, refused_at=None)
 
     def perhaps_twice(self):
-        """Letters over which a worker died, and that have left since: the mail server may have had them twice."""
+        """Letters of which a try broke off, and that have left since: the mail server may have had them twice."""
         return self.filter(interrupted__gt=0, sent_at__isnull=False)
 
     def sendable(self, at):
@@ -45,7 +45,7 @@ class Letter(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     # Set while a worker sends it. Found set by the next worker, it tells that the one before died over it.
     claimed_at = models.DateTimeField(null=True, blank=True)
-    interrupted = models.PositiveSmallIntegerField(_("workers that died over it"), default=0, db_default=0)
+    interrupted = models.PositiveSmallIntegerField(_("tries that broke off"), default=0, db_default=0)
     last_error = models.CharField(_("last difficulty"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)

@@ -78,9 +78,9 @@ def send_due_letters(
     A run can take longer than a claim lasts, so each letter is claimed and noted at the moment that ``clock`` tells for
     it; without a clock that is ``at``, for a run at a moment of its own.
 
-    A letter can repeat only when the process dies between the server's acceptance and our commit; its Message-ID is
-    fixed, and ``interrupted`` counts the workers that died over it. While the mail server is away, one
-    letter a run asks for it, and the others keep their place.
+    A letter can repeat only when the process dies, or the line to the server breaks, between the server's acceptance and
+    our commit; its Message-ID is fixed, and ``interrupted`` counts the tries whose end nobody knows. While the mail
+    server is away, one letter a run asks for it, and the others keep their place.
     """
     sent = 0
     moment = clock or (lambda: at)
@@ -155,7 +155,8 @@ def _send(letter: Letter, mail, moment: Callable[[], dt.datetime]) -> bool:
         _refused(letter, refusal.smtp_code, at=moment())
         return False
     except (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError) as error:
-        _retry(letter, type(error).__name__, at=moment())
+        # It may have taken the letter and its answer be lost.
+        _retry(letter, type(error).__name__, at=moment(), interrupted=F("interrupted") + 1)
         raise _ServerAway from error
     except SoftTimeLimitExceeded:
         # The task's time is up; the letter's claim ends by itself.
@@ -181,9 +182,9 @@ def _refused(letter: Letter, code: int, *, at: dt.datetime) -> None:
         _retry(letter, f"SMTP {code}", at=at)
 
 
-def _retry(letter: Letter, error: str, *, at: dt.datetime) -> None:
+def _retry(letter: Letter, error: str, *, at: dt.datetime, **values) -> None:
     wait = WAITS[min(letter.attempts, len(WAITS)) - 1]
-    _note(letter, next_try_at=at + wait, last_error=error)
+    _note(letter, next_try_at=at + wait, last_error=error, **values)
 
 
 def _note(letter: Letter, **values) -> None:

@@ -7,18 +7,11 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Policies")
 
     def ready(self):
-        from accounts.merging import PEOPLE
-        from ledger import phrases
-        from policies import publishing
-        from portal import navigation
+        from policies.acknowledging import registering as acknowledging
+        from policies.builder import registering as builder
+        from policies.drafting import registering as drafting
+        from policies.guidance import registering as guidance
+        from policies.library import registering as library
 
-        phrases.define(publishing.PHRASES)
-        PEOPLE.moves("policies.Acknowledgement.person", _("Policies read and accepted"), once_per=("version",))
-        navigation.register_footer(
-            navigation.Entry("policies", _("Policies"), "policies:list", 30, navigation.everyone)
-        )
-        navigation.register_footer(
-            navigation.Entry(
-                "own-accounts", _("Your own accounts"), "policies:personal-accounts", 40, navigation.everyone
-            )
-        )
+        for topic in (guidance, library, acknowledging, drafting, builder):
+            topic.register()

@@ -22,6 +22,11 @@ def changed_query(query: QueryDict, **changes) -> str:
     return "?" + changed.urlencode()
 
 
+def number_in(text: str) -> int:
+    """The number of a row that an address names, 0 where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
+
+
 def by_number(url_name: str) -> Callable[[int], str]:
     """The addresses of a list's rows, which differ by their number only: one is worked out, the others follow it."""
     before, after = reverse(url_name, args=[_SOME_NUMBER]).rsplit(str(_SOME_NUMBER), 1)

@@ -1,16 +1,19 @@
 """“What needs you”: rooms say what waits for a person; the home page shows it, what is urgent first, then the oldest.
 
 A room registers a provider in its ``apps.py``. A provider gets the person and the moment and yields items; it answers
-with a fixed number of queries and with at most ``MOST`` items of a kind, the oldest ones.
+with a fixed number of queries and with at most ``MOST`` items of a kind, the oldest ones. What can be told in a few columns
+is a ``Topic``: all topics of all rooms are one query together.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, QuerySet, When
 
-MOST = 40
+from portal.waiting_rows import MOST as MOST
+from portal.waiting_rows import Row, read
+
 SHOWN = 7
 
 
@@ -45,6 +48,27 @@ class Waiting:
 
 
 Provider = Callable[[object, dt.datetime], Iterable[Item]]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One kind of thing that waits. ``rows``: what is asked of the database (``waiting_rows.told``), or None where this
+    person has nothing to do with it. ``tell``: the items of what was found; never called for nothing."""
+
+    rows: Callable[[object, dt.datetime], QuerySet | None]
+    tell: Callable[[list[Row], object, dt.datetime], Iterable[Item]]
+
+    def __call__(self, person, at: dt.datetime) -> Iterator[Item]:
+        """This topic alone, in a query of its own."""
+        yield from (item for found in told_by([self], person, at) for item in found)
+
+
+def told_by(topics: Sequence[Topic], person, at: dt.datetime) -> list[list[Item]]:
+    """What each topic has for ``person``. One query for all of them, and what their ``tell`` asks where something waits."""
+    found = read([topic.rows(person, at) for topic in topics])
+    return [list(topic.tell(rows, person, at)) if rows else [] for topic, rows in zip(topics, found, strict=True)]
+
+
 _providers: list[Provider] = []
 
 
@@ -64,7 +88,9 @@ def waiting_for(person, at: dt.datetime, *, everything: bool = False) -> Waiting
 
     What waits for this person alone is never pushed out by what a colleague may do as well, except by what is urgent.
     """
-    by_provider = [list(provider(person, at)) for provider in _providers]
+    topics = [provider for provider in _providers if isinstance(provider, Topic)]
+    by_provider = [list(provider(person, at)) for provider in _providers if not isinstance(provider, Topic)]
+    by_provider += told_by(topics, person, at)
     at_least = any(len(found) >= MOST for found in by_provider)
     ranked = sorted((item for found in by_provider for item in found), key=_weight)
     shown = ranked if everything else ranked[:SHOWN]
@@ -73,8 +99,3 @@ def waiting_for(person, at: dt.datetime, *, everything: bool = False) -> Waiting
 
 def _weight(item: Item) -> tuple[bool, bool, dt.datetime]:
     return (not item.urgent, item.shared, item.since)
-
-
-def items_for(person, at: dt.datetime) -> list[Item]:
-    """The things the home page shows, in its order."""
-    return waiting_for(person, at).items

@@ -1,10 +1,11 @@
 """Walk through what is due in batches, for work that is done in sets (design §5.10)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.engine import jobs
@@ -40,6 +41,23 @@ def key_batches(due: QuerySet, *, together: str = "pk") -> Iterator[list[int]]:
         batch += own
     if batch:
         yield from _told(batch)
+
+
+def until_none(due: QuerySet, act: Callable[[list], None], *, most: int, dry_run: bool) -> int:
+    """Give ``act`` the rows of ``due``, ``most`` at a time, each lot held in a transaction of its own, until none is left.
+
+    For an act after which its rows are no longer due. Returns how many; with ``dry_run`` how many there are.
+    """
+    if dry_run:
+        return due.count()
+    rows, done = due.select_for_update(no_key=True, of=("self",)).order_by("pk"), 0
+    while True:
+        with transaction.atomic():
+            lot = list(rows[:most])
+            if not lot:
+                return done
+            act(lot)
+        done += len(lot)
 
 
 def _told(batch: list[int]) -> Iterator[list[int]]:

@@ -13,8 +13,9 @@ def frame(request) -> dict:
     return {
         "portal_settings": getattr(request, "portal_settings", None),
         "navigation": [{"label": e.label, "url": e.url, "current": e is current} for e in entries],
-        "footer_links": [
-            {"label": e.label, "url": e.url} for e in (navigation.footer_for(user) if user is not None else [])
+        "footer_parts": [
+            {"heading": section.heading, "links": [{"label": e.label, "url": e.url} for e in found]}
+            for section, found in (navigation.footer_for(user) if user is not None else {}).items()
         ],
         "theme": theme if theme in {"light", "dark"} else "",
         "demo_mode": settings.DEMO,

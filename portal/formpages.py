@@ -55,3 +55,14 @@ class FormOfPage(FormPageMixin, PageOfForms):
 
 class FormPage(FormPageMixin, FormView):
     template_name = "portal/form.html"
+
+
+class WordedFormPage(FormPage):
+    """A form page that has its words on the class; what is handed to ``get_context_data`` goes before them."""
+
+    title = submit = intro = ""
+    danger = False
+
+    def get_context_data(self, **context):
+        words = {name: getattr(self, name) for name in ("title", "submit", "intro", "danger")}
+        return super().get_context_data(**{**words, **context})

@@ -1,4 +1,4 @@
-"""Give a kept file out to be saved: the portal never shows what somebody brought (A4, A8)."""
+"""Give a file out to be saved: one that is kept, since the portal never shows what somebody brought (A4, A8), or a PDF."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -17,3 +17,16 @@ def give_out(data: bytes, *, name: str, content_type: str) -> HttpResponse:
     response = HttpResponse(bytes(data), content_type=kind, headers=GIVEN_OUT)
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def give_pdf(made: bytes, *, name: str, language: str) -> HttpResponse:
+    """A PDF made for its reader, kept by no cache; ``name`` without the language and the ending."""
+    return HttpResponse(
+        made,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition_header(True, f"{name}-{language}.pdf"),
+            "Content-Language": language,
+            "Cache-Control": "no-store, private",
+        },
+    )

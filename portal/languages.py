@@ -67,6 +67,12 @@ def language_name(code: str) -> str:
     return _name(code, get_language())
 
 
+def language_within(code: str) -> str:
+    """The name as it stands within a sentence or in brackets: English keeps its capital there, French writes none."""
+    name = language_name(code)
+    return name if name == code or get_language() in (None, "en") else name[:1].lower() + name[1:]
+
+
 def language_choices() -> list[tuple[str, str]]:
     """The languages with a name, in the order of their names."""
     return list(_choices(get_language()))

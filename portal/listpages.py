@@ -21,6 +21,7 @@ from django.views.generic import TemplateView
 from portal.addresses import changed_query
 from portal.exports import csv_response
 from portal.filters import pills_of
+from portal.workbooks import xlsx_response
 
 # Nobody reads past the ten-thousandth row; a count that stops there and pages that end there stay quick.
 MOST_COUNTED = 10_000
@@ -135,6 +136,10 @@ class ListPage(TemplateView):
     empty_title = gettext_lazy("Nothing here yet.")
     empty_text = ""
     compact = False
+    # The same file as an Excel workbook too: for lists that people hand on as evidence.
+    excel = False
+    # False for what must not leave the portal as a file: then neither of them is offered or made.
+    exports = True
 
     def get_rows(self) -> QuerySet:
         """The rows this person may see, with everything joined that the cells print."""
@@ -212,7 +217,8 @@ class ListPage(TemplateView):
             pills=pills,
             clear_url=self.request.path,
             announcement=self.count_sentence(),
-            export_url=changed_query(self.request.GET, format="csv", page=None),
+            export_url=changed_query(self.request.GET, format="csv", page=None) if self.exports else "",
+            excel_url=changed_query(self.request.GET, format="xlsx", page=None) if self.excel else "",
             empty_title=self.empty_title,
             empty_text=self.empty_text,
             compact=self.compact,
@@ -220,13 +226,15 @@ class ListPage(TemplateView):
         )
 
     def get(self, request, *args, **kwargs):
-        if request.GET.get("format") == "csv":
+        if self.exports and request.GET.get("format") == "csv":
             return self.export()
+        if self.excel and request.GET.get("format") == "xlsx":
+            return self.export(xlsx_response)
         return super().get(request, *args, **kwargs)
 
-    def export(self):
+    def export(self, respond=csv_response):
         columns = [column for column in self.shown_columns if column.export is not False]
-        return csv_response(
+        return respond(
             self.export_name,
             [str(column.label) for column in columns],
             self.exported_rows(),

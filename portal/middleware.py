@@ -102,7 +102,8 @@ class LanguageMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Pages of a signed-in person are never stored by browser or proxy."""
+    """Pages of a signed-in person are never stored by browser or proxy. What a visitor was shown may be stored, but is asked for
+    again before it is shown again: between a public answer and its warning no cache may stand (N15)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -111,6 +112,8 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
+        else:
+            response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 

@@ -17,6 +17,18 @@ def known_time_zone(value: str) -> None:
         raise ValidationError(_("Choose a time zone such as Europe/Zurich.")) from error
 
 
+class CaseDecider(models.TextChoices):
+    """Who decides on a withdrawal (A13): any lead, somebody whom the lead names for each case, or the person's manager."""
+
+    LEAD = "lead", _("The communications lead")
+    NAMED = "named", _("A person whom the lead names for each case")
+    MANAGER = "manager", _("The manager of the person concerned")
+
+
+# What may be promised for an answer, in hours.
+HELP_HOURS = [MinValueValidator(1), MaxValueValidator(240)]
+
+
 class PortalSettings(models.Model):
     """What the portal administrator sets for everyone: name, contact (A14), time zone, terms. One row, pk 1."""
 
@@ -85,9 +97,135 @@ class PortalSettings(models.Model):
         help_text=_("Once a day each. Without it, people tell the latest post of a Telegram channel."),
     )
 
+    # Changes with every change of the guidance, so that a process knows whether what it has read still holds
+    # (policies/guidance/reading.py).
+    guidance_stamp = models.CharField(max_length=32, blank=True, default="", editable=False)
+
+    # --- Duty and help (enforcement/duty, enforcement/help): the communications lead's -----------------------------------
+    # Hours of the day, in the portal's time zone, in which somebody is to be on duty; working hours are counted in them.
+    duty_from_hour = models.PositiveSmallIntegerField(
+        _("somebody is on duty from"), default=8, validators=[MaxValueValidator(23)]
+    )
+    duty_until_hour = models.PositiveSmallIntegerField(
+        _("somebody is on duty until"), default=18, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    duty_on_free_days = models.BooleanField(_("somebody is on duty on weekends and public holidays too"), default=False)
+    help_post_hours = models.PositiveSmallIntegerField(
+        _("working hours within which “May I post this?” is answered"), default=4, validators=HELP_HOURS
+    )
+    help_criticism_hours = models.PositiveSmallIntegerField(
+        _("working hours within which a question about criticism is answered"), default=8, validators=HELP_HOURS
+    )
+    help_error_hours = models.PositiveSmallIntegerField(
+        _("hours within which “We published something wrong” is answered"), default=4, validators=HELP_HOURS
+    )
+    help_asked_hours = models.PositiveSmallIntegerField(
+        _("working hours within which “Someone asks us for help” is answered"), default=8, validators=HELP_HOURS
+    )
+    help_access_hours = models.PositiveSmallIntegerField(
+        _("hours within which “We lost access” is answered"), default=4, validators=HELP_HOURS
+    )
+    help_intruder_hours = models.PositiveSmallIntegerField(
+        _("hours within which “Someone else is posting” is answered"), default=1, validators=HELP_HOURS
+    )
+    help_other_hours = models.PositiveSmallIntegerField(
+        _("working hours within which any other question is answered"), default=16, validators=HELP_HOURS
+    )
+    help_close_days = models.PositiveSmallIntegerField(
+        _("days after the last word at which an answered question is closed"),
+        default=14,
+        validators=[MinValueValidator(3), MaxValueValidator(90)],
+    )
+    help_words_days = models.PositiveSmallIntegerField(
+        _("days after its end at which the words and pictures of a question are erased"),
+        default=180,
+        validators=[MinValueValidator(7), MaxValueValidator(730)],
+    )
+    comment_words_days = models.PositiveSmallIntegerField(
+        _("days after which the words of a comment that was judged are erased"),
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(365)],
+    )
+    case_decider = models.CharField(
+        _("who decides on a withdrawal of the authorisation"),
+        max_length=10,
+        choices=CaseDecider.choices,
+        default=CaseDecider.LEAD,
+    )
+    case_answer_days = models.PositiveSmallIntegerField(
+        _("days that a person has to answer before a withdrawal is decided"),
+        default=10,
+        validators=[MinValueValidator(5), MaxValueValidator(60)],
+    )
+    case_words_days = models.PositiveSmallIntegerField(
+        _("days after its end at which the words and evidence of a formal case are erased"),
+        default=365,
+        validators=[MinValueValidator(30), MaxValueValidator(1825)],
+    )
+    concern_days = models.PositiveSmallIntegerField(
+        _("days that a concern is kept at most"),
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(180)],
+    )
+    imitation_reminder_days = models.PositiveSmallIntegerField(
+        _("working days after which a platform is asked again about an account that imitates ours"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
+    report_words_days = models.PositiveSmallIntegerField(
+        _("days after their end at which reports of accounts, and pictures of such accounts, are deleted"),
+        default=365,
+        validators=[MinValueValidator(30), MaxValueValidator(1825)],
+    )
+    alert_words_days = models.PositiveSmallIntegerField(
+        _("days after its end at which the words of an alert are erased"),
+        default=730,
+        validators=[MinValueValidator(30), MaxValueValidator(1825)],
+    )
+
+    # --- Consents (enforcement/consents): the communications lead's --------------------------------------------------------
+    consent_full_register = models.BooleanField(_("single consents are recorded in the portal"), default=False)
+    consent_reminder_days = models.PositiveSmallIntegerField(
+        _("days before its last day on which the keeper of a consent is reminded"),
+        default=30,
+        validators=[MinValueValidator(7), MaxValueValidator(120)],
+    )
+    consent_removal_days = models.PositiveSmallIntegerField(
+        _("days within which what a withdrawn consent covered is taken down"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
+    consent_names_days = models.PositiveSmallIntegerField(
+        _("days after the end of a consent at which its name and its evidence are deleted"),
+        default=90,
+        validators=[MinValueValidator(0), MaxValueValidator(3650)],
+    )
+    consent_years = models.PositiveSmallIntegerField(
+        _("years after its end at which an entry about consents is deleted"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+    )
+
+    # The communications lead's (activity/watchlist). Off: nobody sees a list, and nothing is put on one.
+    watchlist_on = models.BooleanField(_("the team keeps a watch-list of accounts of others"), default=False)
+
     class Meta:
         verbose_name = _("portal settings")
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="portalsettings_one_row")]
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="portalsettings_one_row"),
+            models.CheckConstraint(
+                condition=Q(duty_from_hour__lt=models.F("duty_until_hour"), duty_until_hour__lte=24),
+                name="portalsettings_duty_hours_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(case_decider__in=CaseDecider.values), name="portalsettings_case_decider_known"
+            ),
+            # What names somebody never outlives the entry that it belongs to.
+            models.CheckConstraint(
+                condition=Q(consent_names_days__lte=models.F("consent_years") * 365),
+                name="portalsettings_consent_names_go_first",
+            ),
+        ]
 
     def __str__(self):
         return self.organisation_name

@@ -3,10 +3,32 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 
 from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 MOST = 6
+
+
+class Section(IntEnum):
+    """The parts of the footer, in their order."""
+
+    ABOUT = 1
+    HELP = 2
+    TEAM = 3
+
+    @property
+    def heading(self) -> str | Promise:
+        return _HEADINGS[self]
+
+
+_HEADINGS = {
+    Section.ABOUT: _("Our accounts and rules"),
+    Section.HELP: _("Help and alerts"),
+    Section.TEAM: _("For the team"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,15 +53,15 @@ def _address_of(url_name: str, _addresses: str | None, _prefix: str) -> str:
 
 
 _main: dict[str, Entry] = {}
-_footer: dict[str, Entry] = {}
+_footer: dict[Section, dict[str, Entry]] = {section: {} for section in Section}
 
 
 def register(entry: Entry) -> None:
     _main[entry.key] = entry
 
 
-def register_footer(entry: Entry) -> None:
-    _footer[entry.key] = entry
+def register_footer(entry: Entry, section: Section = Section.ABOUT) -> None:
+    _footer[section][entry.key] = entry
 
 
 def everyone(user) -> bool:
@@ -55,9 +77,13 @@ def main_for(user) -> list[Entry]:
     return _allowed(_main, user)[:MOST]
 
 
-def footer_for(user) -> list[Entry]:
-    """The entries of the footer, after those of the main navigation that did not fit there: nothing is out of reach."""
-    return [*_allowed(_main, user)[MOST:], *_allowed(_footer, user)]
+def footer_for(user) -> dict[Section, list[Entry]]:
+    """The parts of the footer that have something for this reader. What did not fit into the main navigation stands first
+    in the last: nothing is out of reach.
+    """
+    found = {section: _allowed(entries, user) for section, entries in _footer.items()}
+    found[Section.TEAM] = [*_allowed(_main, user)[MOST:], *found[Section.TEAM]]
+    return {section: entries for section, entries in found.items() if entries}
 
 
 def _allowed(entries: dict[str, Entry], user) -> list[Entry]:

@@ -4,9 +4,9 @@ A username of a channel in service is refused; everything else is said in words 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,17 +37,9 @@ class Finding:
     """One thing found about one proposal, in a sentence; ``channel`` (pk) is of which of ours, where the reader may know it."""
 
     kind: Kind
-    proposal: str
     sentence: str
     channel: int | None = None
-
-
-class About(NamedTuple):
-    """A finding before it is known of which proposal."""
-
-    kind: Kind
-    sentence: str
-    channel: int | None = None
+    proposal: str = ""
 
 
 def holder_of(address: Address) -> ChannelAddress | None:
@@ -92,9 +84,9 @@ def findings(
             *_alike(username or name, may_see_unlisted=may_see_unlisted, own=own),
         ]
         if {skeleton(text) for text in (name, username) if text} & asked:
-            about.append(About(Kind.ASKED, _("Another request asks for this name too.")))
-        about = about or [About(Kind.FREE, _("Nothing like it in our register."))]
-        found += [Finding(one.kind, shown, one.sentence, one.channel) for one in about]
+            about.append(Finding(Kind.ASKED, _("Another request asks for this name too.")))
+        about = about or [Finding(Kind.FREE, _("Nothing like it in our register."))]
+        found += [replace(one, proposal=shown) for one in about]
     return found
 
 
@@ -109,17 +101,17 @@ def _address(username: str, platform: Platform | None) -> Address | None:
 
 def _about_username(
     username: str, platform: Platform | None, *, may_see_unlisted: bool, own: int | None
-) -> list[About]:
+) -> list[Finding]:
     if platform is None:
         return []
     try:
         address = read_address(username, platform=platform.key)
     except UnreadableAddress:
-        return [About(Kind.UNREADABLE, _not_compared(username, platform))]
+        return [Finding(Kind.UNREADABLE, _not_compared(username, platform))]
     for entry in holders_of(address).exclude(channel=own)[:1]:
         if not may_see_unlisted and not entry.channel.is_told(timezone.now()):
             # Approved a moment ago: as it read before.
-            return [About(Kind.ASKED, _("Another request asks for this name too."))]
+            return [Finding(Kind.ASKED, _("Another request asks for this name too."))]
         return [_held(entry, hidden=bool(entry.channel.unlisted_at) and not may_see_unlisted)]
     return []
 
@@ -135,7 +127,7 @@ def has_spaces(username: str) -> bool:
     return len(username.split()) > 1
 
 
-def _held(entry: ChannelAddress, *, hidden: bool) -> About:
+def _held(entry: ChannelAddress, *, hidden: bool) -> Finding:
     """Where the channel is unlisted for someone's safety, the sentence does not name it (A22)."""
     name, channel = {"name": entry.channel.name}, None if hidden else entry.channel_id
     if entry.until is None and entry.channel.status == ChannelStatus.APPROVED:
@@ -150,13 +142,13 @@ def _held(entry: ChannelAddress, *, hidden: bool) -> About:
         kind = Kind.FORMER
         unnamed = _("This username was ours once. Ask the team before you use it again.")
         named = _("This username was once that of our channel “%(name)s”. Ask the team before you use it again.")
-    return About(kind, unnamed if hidden else named % name, channel)
+    return Finding(kind, unnamed if hidden else named % name, channel)
 
 
-def _alike(text: str, *, may_see_unlisted: bool, own: int | None) -> list[About]:
+def _alike(text: str, *, may_see_unlisted: bool, own: int | None) -> list[Finding]:
     entries = near(text, most=MOST_ALIKE, public_only=not may_see_unlisted)
     return [
-        About(
+        Finding(
             Kind.ALIKE,
             _("It resembles @%(username)s of our channel “%(name)s” on %(platform)s.")
             % {"username": entry.handle, "name": entry.channel.name, "platform": entry.channel.platform.name},
@@ -167,7 +159,7 @@ def _alike(text: str, *, may_see_unlisted: bool, own: int | None) -> list[About]
     ]
 
 
-def _same_name(name: str, *, may_see_unlisted: bool, own: int | None) -> list[About]:
+def _same_name(name: str, *, may_see_unlisted: bool, own: int | None) -> list[Finding]:
     """Two of one name are hard to tell apart, whatever their usernames (L3)."""
     if not name.strip():
         return []
@@ -175,7 +167,7 @@ def _same_name(name: str, *, may_see_unlisted: bool, own: int | None) -> list[Ab
     channels = same.select_related("platform").order_by("pk")
     sentence = _("Our channel “%(name)s” on %(platform)s has this name already.")
     return [
-        About(Kind.ALIKE, sentence % {"name": channel.name, "platform": channel.platform.name}, channel.pk)
+        Finding(Kind.ALIKE, sentence % {"name": channel.name, "platform": channel.platform.name}, channel.pk)
         for channel in channels[:MOST_ALIKE]
     ]
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 def register_requester() -> None:
     from accounts import departures
-    from accounts.roles import Permission
+    from accounts.roles import Permission, having
     from ledger import phrases
     from notifications import keys
     from portal import attention, navigation
@@ -26,30 +26,26 @@ def register_requester() -> None:
     for provider in (talk_waiting.messages_for_requester, talk_waiting.channels_answers, talk_waiting.asked_of_channel):
         attention.register(provider)
     navigation.register(
-        navigation.Entry(
-            "requests",
-            _("Requests"),
-            "requests:list",
-            20,
-            lambda user: user.is_authenticated and user.may(Permission.FILE_REQUESTS),
-        )
+        navigation.Entry("requests", _("Requests"), "requests:list", 20, having(Permission.FILE_REQUESTS))
     )
 
 
 def register_review() -> None:
     from accounts import calendars
-    from accounts.roles import Permission
+    from accounts.roles import Permission, having
     from channels_registry import grants, panels, standing_rules
     from ledger import phrases
+    from policies.builder import matching as policy_settings
     from portal import attention, navigation
     from requests_app.annex1 import named_access, question_sets
     from requests_app.fast_track import rules
-    from requests_app.judging import evaluating, ready_texts
+    from requests_app.judging import evaluating, matching, ready_texts
     from requests_app.review.waiting import letters_in_trouble, waiting_for_team
     from requests_app.standing import moving
     from requests_app.talk import waiting as talk_waiting
 
     calendars.register_effect(moving.answers_moved)
+    policy_settings.register(matching.approval_matches)
     phrases.define(evaluating.PHRASES)
     phrases.define(question_sets.PHRASES)
     attention.register(waiting_for_team)
@@ -60,13 +56,7 @@ def register_review() -> None:
     panels.register(rules.permission_panel)
     grants.register_named_level(named_access.level_named)
     navigation.register(
-        navigation.Entry(
-            "review",
-            _("Review"),
-            "review:queue",
-            40,
-            lambda user: user.is_authenticated and user.may(Permission.READ_ALL_REQUESTS),
-        )
+        navigation.Entry("review", _("Review"), "review:queue", 40, having(Permission.READ_ALL_REQUESTS))
     )
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from email import message_from_bytes, policy
 from http.client import HTTPConnection
 from pathlib import Path
@@ -32,6 +33,15 @@ def launch_arguments() -> list[str]:
         "--no-default-browser-check",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     ]
+
+
+def wait_for(question, what: str = "what was asked for", *, seconds: float = 60):
+    """The first true answer, asked for ``seconds``: the worker, the scheduler and the servers are other processes."""
+    ends = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < ends, f"Waited {seconds:.0f} s for {what}."
+        time.sleep(0.1)
+    return answer
 
 
 def test_database_url() -> str:
@@ -138,12 +148,14 @@ class LiveScheduler:
 
 
 class LiveWeb:
-    """The web server of production (deploy/web.sh), one process with two threads, on the test's database.
+    """The web server of production (deploy/web.sh), ``workers`` processes of two threads, on the test's database.
 
     ``before`` as with LiveWorker; on a host of its own it listens on ``host``, and ``ask`` must be asked from there.
     """
 
-    def __init__(self, *, before: list[str] | None = None, host: str = "127.0.0.1", **environment: str):
+    def __init__(
+        self, *, workers: int = 1, before: list[str] | None = None, host: str = "127.0.0.1", **environment: str
+    ):
         self.before, self.host, self.port = before or [], host, children.free_port()
         self.url = f"http://{host}:{self.port}"
         self.environment = {
@@ -152,7 +164,7 @@ class LiveWeb:
             "PORTAL_URL": self.url,
             "WEB_HOST": host,
             "WEB_PORT": str(self.port),
-            "WEB_WORKERS": "1",
+            "WEB_WORKERS": str(workers),
             "WEB_THREADS": "2",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             **environment,

@@ -15,7 +15,8 @@ from channels_registry.addresses import read_address
 from channels_registry.entering import NewChannel, register_existing
 from channels_registry.findings import follow
 from channels_registry.grants import give_access
-from channels_registry.models import AccessLevel, Channel, ChannelKind, Format, Platform
+from channels_registry.models import AccessLevel, Attestation, Channel, ChannelKind, Format, Grant, Platform
+from channels_registry.verifying import attest_many
 
 _numbers = itertools.count(1)
 PASSWORD = "long-enough-For-2026"
@@ -144,6 +145,13 @@ def grant(
     given = give_access(channel, person=holder, level=level, by=None, at=at, already_held=True, **facts)
     follow([channel.pk], at=at)
     return given
+
+
+def attest(held: Grant, **said) -> Attestation:
+    """One access stated, as the pages do it for all rows of a form; ``held`` says so afterwards."""
+    made = attest_many([held], **said)[0]
+    held.refresh_from_db(fields=["verified_as", "verified_at", "verified_by", "verify_by"])
+    return made
 
 
 def at_once(*acts: Callable[[], object]) -> list:

@@ -7,7 +7,7 @@ class WorkspaceConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self):
-        from accounts.roles import Permission
+        from accounts.roles import Permission, having
         from audits import wishes
         from channels_registry import panels
         from ledger import phrases
@@ -15,13 +15,12 @@ class WorkspaceConfig(AppConfig):
         from portal import attention, navigation
         from requests_app import nightly
         from workspace import closing_wishes, waiting
+        from workspace.brief import registering as brief
         from workspace.goals import answering, sweeping
         from workspace.goals.panel import goals_for_passport, goals_panel
         from workspace.goals.waiting import goals_to_answer
 
-        def may(permission):
-            return lambda user: user.is_authenticated and user.may(permission)
-
+        brief.register()
         attention.register(waiting.items)
         attention.register(goals_to_answer)
         phrases.define(answering.PHRASES)
@@ -37,8 +36,13 @@ class WorkspaceConfig(AppConfig):
         for entry in (
             navigation.Entry("contact", _("Contact"), "workspace:contact", 10, navigation.everyone),
             navigation.Entry("accessibility", _("Accessibility"), "workspace:accessibility", 50, navigation.everyone),
-            navigation.Entry("ledger", _("Record of decisions"), "workspace:ledger", 85, may(Permission.READ_LEDGER)),
-            navigation.Entry("jobs", _("Jobs and health"), "workspace:jobs", 88, may(Permission.READ_JOBS)),
-            navigation.Entry("messages", _("Messages"), "workspace:messages", 90, may(Permission.READ_OUTBOX)),
         ):
             navigation.register_footer(entry)
+        for entry in (
+            navigation.Entry(
+                "ledger", _("Record of decisions"), "workspace:ledger", 85, having(Permission.READ_LEDGER)
+            ),
+            navigation.Entry("jobs", _("Jobs and health"), "workspace:jobs", 88, having(Permission.READ_JOBS)),
+            navigation.Entry("messages", _("Messages"), "workspace:messages", 90, having(Permission.READ_OUTBOX)),
+        ):
+            navigation.register_footer(entry, navigation.Section.TEAM)

@@ -4,9 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Person
 from ledger.models import LedgerEntry
 from ledger.phrases import phrase_for
 from requests_app.models import Criterion
@@ -21,6 +23,9 @@ SUBJECTS = {
     "channels_registry.platform": (gettext_lazy("Platform"), ""),
     "requests_app.evaluation": (gettext_lazy("Evaluation"), ""),
     "enforcement.suspicionreport": (gettext_lazy("Report of a suspicious account"), "/reports/%d/"),
+    "activity.watchedaccount": (gettext_lazy("Account of others"), "/inactivity/watch-list/%d/"),
+    "workspace.meetingday": (gettext_lazy("Meeting"), ""),
+    "workspace.briefschedule": (gettext_lazy("Meeting brief"), "/brief/sending/"),
     "portal.portalsettings": (gettext_lazy("Settings"), "/settings/"),
     "notifications.letter": (gettext_lazy("Message"), "/messages/%d/"),
     "ledger.ledgerentry": (gettext_lazy("Decision"), "/ledger/%d/"),
@@ -68,9 +73,11 @@ def subject_kind(entry: LedgerEntry) -> str:
     return str(known[0]) if known else ""
 
 
-def subject_url(entry: LedgerEntry) -> str:
-    """Where the living thing is; "" where it has no page of its own."""
+def subject_url(entry: LedgerEntry, *, reader: Person) -> str:
+    """Where the living thing is; "" where it has no page of its own, or one that is not for ``reader``."""
     known = SUBJECTS.get(entry.subject_type)
     if known is None or not known[1] or entry.subject_id is None:
         return ""
-    return known[1] % entry.subject_id if "%d" in known[1] else known[1]
+    url = known[1] % entry.subject_id if "%d" in known[1] else known[1]
+    permission = getattr(resolve(url).func.view_class, "permission", None)
+    return url if permission is None or reader.may(permission) else ""

@@ -37,8 +37,11 @@ NAMES = {
     "activity.dispatch_looks": _("Handing out looks at channels"),
     "activity.look_at": _("Looking at channels"),
     "activity.check_ownership": _("Reading our own pages that link to our accounts"),
+    "policies.nightly": _("The night's work on policies: asking for comments on drafts"),
     "requests.nightly": _("The night's work on requests: drafts, reminders, goals"),
     "audits.nightly": _("The night's work on check-ups, reviews and points"),
+    "enforcement.nightly": _("The night's work on questions to the team: what has ended, what is to be erased"),
+    "enforcement.minute": _("Following the promised answers"),
 }
 
 DATABASE = {"OperationalError", "InterfaceError"}
@@ -252,7 +255,7 @@ def is_scheduler_alive(seen_at: dt.datetime | None, *, at: dt.datetime) -> bool:
 
 
 def letters_perhaps_twice() -> int:
-    """Letters over which a worker died between the mail server's answer and our note of it, or before (design §5.5)."""
+    """Letters of which a try broke off between the mail server's answer and our note of it, or before (design §5.5)."""
     return Letter.objects.perhaps_twice().count()
 
 

@@ -58,7 +58,9 @@ def _text() -> Iterable[str]:
         "portal_letters_waiting", "Letters not sent yet, due or not.", [({}, Letter.objects.waiting().count())]
     )
     yield from _family(
-        "portal_letters_perhaps_twice", "Letters over which a worker died.", [({}, engine.letters_perhaps_twice())]
+        "portal_letters_perhaps_twice",
+        "Letters of which a try broke off, and that left later.",
+        [({}, engine.letters_perhaps_twice())],
     )
     yield from _family("portal_failures_week", "Failures of the last seven days.", [({}, len(failed))])
     yield from _family("portal_workers", "Workers at work.", [({}, sum(worker.is_alive for worker in workers))])

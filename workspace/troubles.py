@@ -83,7 +83,7 @@ def troubles(
                 )
                 % {"number": died},
                 _(
-                    "A worker died in the middle of sending. Whether the mail server had taken the message by then cannot be known, so it was sent again, under the same number: many mail programs show it once."
+                    "A worker died, or the line to the mail server broke, in the middle of sending. Whether the server had taken the message by then cannot be known, so it was sent again, under the same number: many mail programs show it once."
                 ),
             )
         )

@@ -1,13 +1,22 @@
 from django.urls import path
 
 from workspace.metrics import figures
-from workspace.views import goals, home, jobs, ledger, messages
+from workspace.views import brief, goals, home, jobs, ledger, messages, yearly
 
 app_name = "workspace"
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("contact/", home.Contact.as_view(), name="contact"),
     path("accessibility/", home.Accessibility.as_view(), name="accessibility"),
+    path("brief/", brief.MeetingBrief.as_view(), name="brief"),
+    path("brief/pdf/", brief.MeetingBriefPdf.as_view(), name="brief-pdf"),
+    path("brief/meetings/", brief.MeetingNote.as_view(), name="meeting-note"),
+    path("brief/meetings/<int:pk>/take-back/", brief.MeetingTakeBack.as_view(), name="meeting-take-back"),
+    path("brief/sending/", brief.BriefSending.as_view(), name="brief-sending"),
+    path("brief/send/", brief.BriefToMe.as_view(), name="brief-to-me"),
+    path("brief/stop/", brief.BriefTakeOff.as_view(), name="brief-take-off"),
+    path("yearly-report/", yearly.YearlyReport.as_view(), name="yearly"),
+    path("yearly-report/pdf/", yearly.YearlyReportPdf.as_view(), name="yearly-pdf"),
     path("goals/", goals.GoalsList.as_view(), name="goals"),
     path("goals/<int:pk>/", goals.GoalsReviewPage.as_view(), name="goals-review"),
     path("goals/<int:pk>/keep/", goals.GoalsKeep.as_view(), name="goals-keep"),

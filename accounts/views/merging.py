@@ -63,7 +63,7 @@ class Joining(FormPage):
         kept = self.kept
         return super().get_context_data(
             gone=self.gone, kept=kept, chosen=self.chosen, preview=self.preview(kept) if kept else None, danger=True,
-            submit=_("Join the two entries"), **context,
+            submit=_("Join the two entries"), forms=[self.chosen], **context,
         )  # fmt: skip
 
     def post(self, request, *args, **kwargs):

@@ -55,10 +55,6 @@ class Week:
     posts: int | None
     whole: bool
 
-    @property
-    def sunday(self) -> dt.date:
-        return self.monday + dt.timedelta(days=6)
-
 
 @dataclass(frozen=True)
 class Cadence:

@@ -18,6 +18,7 @@ from activity.models.retirements import (
 )
 from activity.models.signals import LOOKED_AT, SAID, SEEN, Alert, Following, Look, NotFollowed, Signal, Source
 from activity.models.silences import Keeping, Silence, SilenceOutcome, Threshold
+from activity.models.watchlist import WatchedAccount, WatchedEnd, WatchedNote
 
 __all__ = [
     "ASKED_IN_OUR_NAME",
@@ -64,5 +65,8 @@ __all__ = [
     "Source",
     "StepKey",
     "Threshold",
+    "WatchedAccount",
+    "WatchedEnd",
+    "WatchedNote",
     "WishKind",
 ]

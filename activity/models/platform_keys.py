@@ -33,7 +33,7 @@ OF_THE_KEY = (KeyProblem.KEY_ENDED, KeyProblem.KEY_UNREADABLE, KeyProblem.NO_OWN
 
 
 class PlatformKey(models.Model):
-    """One key, for one source. ``sealed`` opens only with the portal's SECRET_KEY (``activity.network.sealing``).
+    """One key, for one source. ``sealed`` opens only with the portal's SECRET_KEY (``portal.sealing``).
 
     ``own_account`` is the plain number of our account in whose name a platform is asked. ``expires_on`` is the last day
     the platform named, None where it named none. ``refused_at`` is when the platform last refused the key, and

@@ -17,8 +17,8 @@ from accounts.access import reason_for
 from accounts.models import Person
 from accounts.roles import Permission
 from activity.models import ASKED_IN_OUR_NAME, KEYED, OF_THE_KEY, SEEN, Following, KeyProblem, Look, PlatformKey, Source
-from activity.network.sealing import CannotOpen, is_under_newest_key, seal, sealed_anew, unseal
 from ledger.recording import record
+from portal.sealing import CannotOpen, is_under_newest_key, seal, sealed_anew, unseal
 from portal.store import day_of
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ def register() -> None:
     attention.register(keys_in_trouble)
     navigation.register_under("activity:keys", "settings", "audit")
     entry = navigation.Entry("platform-keys", gettext_lazy("Keys of platforms"), "activity:keys", 87, _reads_keys)
-    navigation.register_footer(entry)
+    navigation.register_footer(entry, navigation.Section.TEAM)
 
 
 def _reads_keys(user) -> bool:

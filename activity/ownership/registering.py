@@ -21,7 +21,7 @@ def register() -> None:
     phrases.define(sites.PHRASES | pictures.PHRASES)
     navigation.register_under("activity:own-sites", "settings", "audit")
     entry = navigation.Entry("own-sites", _("Our own sites"), "activity:own-sites", 88, _reads_sites)
-    navigation.register_footer(entry)
+    navigation.register_footer(entry, navigation.Section.TEAM)
     register_rule(
         LOST,
         _("The link back is gone"),

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from accounts.merging import PEOPLE
-from activity.models import UNDER_WAY
+from activity.models import UNDER_WAY, StepKey
 from activity.retirement import cases, ending, leaving, monday, panel, steps, successors, waiting
 from channels_registry import conditions, panels
 from channels_registry import successors as public
@@ -15,6 +15,7 @@ from portal import attention
 
 def register() -> None:
     phrases.define(cases.PHRASES | ending.PHRASES | leaving.PHRASES | steps.PHRASES)
+    phrases.define_labels("step", dict(StepKey.choices))
     attention.register(waiting.due_steps_of)
     attention.register(waiting.second_looks_of)
     public.register(successors.successor_of)

@@ -34,4 +34,5 @@ def activity_panel(channel: Channel, user, at: dt.datetime) -> Panel | None:
         actions=(Action(_("Tell the latest post"), url),) if answers else (),
         place="top" if needs_answer else "activity",
         order=20,
+        tells_activity=True,
     )

@@ -1,6 +1,6 @@
 """What quiet channels tell the rooms below: called once, by ``apps.py``."""
 
-from activity.silence import engaging, keeping, monday, orphans, sweeping, thresholds
+from activity.silence import engaging, keeping, matching, monday, orphans, sweeping, thresholds
 from activity.silence.attention import decisions_for, quiet_channels_of
 from activity.silence.panel import activity_panel
 from activity.silence.standing import unknown_among
@@ -8,6 +8,7 @@ from channels_registry import marks, panels
 from ledger import phrases
 from notifications import keys, weekly
 from notifications.monday import register_part
+from policies.builder import matching as policy_settings
 from portal import attention, navigation
 
 
@@ -22,5 +23,6 @@ def register() -> None:
     weekly.count(*sweeping.LETTERS)
     keys.carry_key(*sweeping.LETTERS)
     register_part(monday.TEMPLATE, monday.facts)
+    policy_settings.register(matching.silence_matches)
     engaging.register()
     orphans.register()

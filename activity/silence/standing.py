@@ -144,7 +144,7 @@ class Standing:
             else _("The communications team decides; nothing happens by itself."),
             State.PROPOSED: _("The communications team decides whether it is closed; nothing happens by itself."),
             State.KEPT: _("Left in peace until %(day)s."),
-            State.EXCUSED: _("Nothing. Its silence says nothing at present."),
+            State.EXCUSED: _("Its silence says nothing at present."),
             State.CLOSING: _("The communications team finishes or stops the closing; nothing happens by itself."),
             State.ENDED: _("Nothing."),
         }

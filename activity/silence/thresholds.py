@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.editing import set_in_settings, settings_to_set
 from accounts.models import Person
 from accounts.roles import Permission
 from activity.models import Threshold
@@ -16,8 +17,6 @@ from activity.silence.terms import RHYTHMS
 from channels_registry.catalogue import set_platform_days
 from channels_registry.models import ChannelKind, Platform
 from ledger.recording import record
-from portal.models import PortalSettings
-from portal.store import forget_settings
 
 PHRASES = {
     "activity.threshold_set": gettext_lazy("set the days of silence for one purpose or rhythm"),
@@ -97,16 +96,8 @@ def set_steps(*, by: Person, at: dt.datetime, why: str = "", **values: int) -> l
     Raises ThresholdRefused.
     """
     _refuse_others(by)
-    row, _created = PortalSettings.objects.select_for_update().get_or_create(pk=1)
-    before = {name: getattr(row, name) for name in STEPS}
-    changed = {name: [before[name], values[name]] for name in STEPS if name in values and values[name] != before[name]}
-    for name in changed:
-        setattr(row, name, values[name])
-    if changed:
-        row.save(update_fields=list(changed))
-        forget_settings()
-        record("activity.steps_set", row, by=by, at=at, why=why, data={"changed": changed})
-    return list(changed)
+    steps = {name: values[name] for name in STEPS if name in values}
+    return set_in_settings(settings_to_set(), "activity.steps_set", steps, by=by, at=at, why=why)
 
 
 def refuse_senseless(*, kind: str, rhythm: str, quiet_days: int, flag_days: int) -> None:

@@ -2,11 +2,8 @@
 
 from functools import cached_property
 
-from django.conf import settings
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView, View
@@ -23,6 +20,7 @@ from portal.addresses import changed_query
 from portal.exports import csv_response
 from portal.filters import pills_of
 from portal.formpages import REFUSED
+from portal.giving_out import give_pdf
 from portal.ratelimits import too_many
 
 UNAVAILABLE = 503
@@ -145,16 +143,7 @@ class NumbersReportPdf(OfReport, View):
         except CannotTypeset as problem:
             return self.page_instead(str(problem))
         numbers = _("numbers")
-        name = f"{numbers}-{self.period.first}-{self.period.last}-{report.language or settings.LANGUAGE_CODE}.pdf"
-        return HttpResponse(
-            made,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": content_disposition_header(True, name),
-                "Content-Language": report.language,
-                "Cache-Control": "no-store, private",
-            },
-        )
+        return give_pdf(made, name=f"{numbers}-{self.period.first}-{self.period.last}", language=report.language)
 
     def page_instead(self, problem: str):
         page = NumbersReport()

@@ -4,7 +4,6 @@ A change is shown first: what the coming night would do with these days and woul
 """
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
-from accounts.access import PermissionRequired, reason_for
+from accounts.access import PermissionRequired, ReadThenSet
 from accounts.roles import Permission
 from activity.forms import silence as forms
 from activity.models import Threshold
@@ -31,15 +30,11 @@ from portal.formpages import FormOfPage, PageOfForms
 from portal.store import portal_settings
 
 
-class OnThresholds(PermissionRequired, PageOfForms):
+class OnThresholds(ReadThenSet, PageOfForms):
     permission = Permission.READ_AUDIT
+    permission_to_set = Permission.SET_THRESHOLDS
     template_name = "activity/thresholds.html"
     extra_context = {"title": gettext_lazy("When is a channel quiet?")}
-
-    def post(self, request, *args, **kwargs):
-        if not request.user.may(Permission.SET_THRESHOLDS):
-            raise PermissionDenied(reason_for(Permission.SET_THRESHOLDS))
-        return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **context):
         settings = portal_settings()
@@ -48,7 +43,6 @@ class OnThresholds(PermissionRequired, PageOfForms):
             rhythms=[Rhythm(rhythm) for rhythm in RHYTHMS],
             rows=[_row(platform) for platform in platforms],
             by_purpose=[one for platform in platforms for one in platform.thresholds.all() if one.kind],
-            sets=self.request.user.may(Permission.SET_THRESHOLDS),
             settings=settings,
             **{
                 "days_form": forms.ThresholdForm(prefix="days", initial=self.chosen),
@@ -112,7 +106,7 @@ class ThresholdSet(FormOfPage, OnThresholds, FormView):
             refuse_senseless(**rule)
             days = Days(rule["quiet_days"], rule["flag_days"])
             preview = preview_of(platform, kind=rule["kind"], rhythm=rule["rhythm"], days=days, at=timezone.now())
-            return self.render_to_response(self.get_context_data(form=form, preview=preview, preview_on=platform))
+            return self.render_to_response(self.get_context_data(form=form, preview=preview))
         set_threshold(platform, **rule, why=why, by=self.request.user, at=timezone.now())
         messages.success(self.request, _("The days are set; the coming night judges by them."))
         return redirect("activity:thresholds")

@@ -71,7 +71,7 @@ def _decided(campaign: Campaign) -> dict[str, Any]:
 def _decided_row(item: Item) -> list[str]:
     decision = item.get_decision_display()
     if item.new_level:
-        decision = f"{decision}: {item.get_new_level_display()}"
+        decision = _("%(phrase)s: %(text)s") % {"phrase": decision, "text": item.get_new_level_display()}
     return [
         _access(item),
         f"{item.get_recommendation_display()}. {Why(item.recommended_why).label}",

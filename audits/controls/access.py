@@ -8,7 +8,6 @@ from accounts.models import Membership, PersonKind, RoleAssignment
 from accounts.roles import TEAM_ROLES
 from channels_registry.models import AccessLevel, AuditSettings, Fact, FactValue, Grant, SecurityFact, further_than
 from channels_registry.standing_rules import Accesses, BreaksRule
-from policies.models import Acknowledgement, PolicyVersion
 from portal.store import day_of
 
 
@@ -52,16 +51,6 @@ def of_externals(grants: QuerySet, at: dt.datetime, limits: AuditSettings | None
     unsponsored = Q(person__sponsor=None) | Q(person__sponsor__is_active=False)
     over = Q(person__contract_end=None) | Q(person__contract_end__lt=day_of(at)) | Q(ends_at__lte=at)
     return grants.not_ended().filter(Q(person__kind=PersonKind.EXTERNAL), unsponsored | over)
-
-
-def of_non_readers(grants: QuerySet, at: dt.datetime, limits: AuditSettings) -> QuerySet:
-    """Live access of people who have not accepted a binding policy, once the days they have for it are over (A10)."""
-    term = dt.timedelta(days=limits.policy_days)
-    binding = PolicyVersion.objects.in_force(on=day_of(at)).filter(
-        policy__binds_channels=True, effective_on__lte=day_of(at) - term
-    )
-    accepted = Acknowledgement.objects.filter(version=OuterRef("pk"), person=OuterRef(OuterRef("person")))
-    return grants.live(at).filter(Exists(binding.filter(~Exists(accepted))), starts_at__lte=at - term)
 
 
 def of_overdue(grants: QuerySet, at: dt.datetime, limits: AuditSettings | None = None) -> QuerySet:

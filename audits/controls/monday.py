@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from accounts.models import Person
 from audits.controls import reading
 from channels_registry.models import Finding, Severity
-from notifications.monday import parts_at
+from notifications.monday import parts_at, parts_for
 from notifications.writing import Post, write_letters
 from portal.store import day_of, portal_zone
 
@@ -30,10 +30,9 @@ def sweep(at: dt.datetime, *, dry_run: bool = False) -> int:
     monday = today - dt.timedelta(days=today.weekday())
     tally = reading.count(on=today)
     parts = parts_at(at)
-    if not (tally.ringing or parts):
-        return 0
-    team = list(Person.objects.team(at).order_by("pk"))
-    if dry_run:
+    # Where nothing rings, whoever has no part to read gets no letter either.
+    team = [one for one in Person.objects.team(at).order_by("pk") if tally.ringing or parts_for(one.pk, parts)]
+    if dry_run or not team:
         return len(team)
     lately = Finding.objects.aggregate(
         opened=Count("pk", filter=Q(opened_at__gt=at - WEEK, opened_at__lte=at)),
@@ -45,11 +44,14 @@ def sweep(at: dt.datetime, *, dry_run: bool = False) -> int:
         "count": tally.ringing,
         **{severity.value: tally.by_severity[severity.value] for severity in Severity},
         **lately,
-        "parts": parts,
         "path": "/audits/findings/?state=open",
     }
     posts = [
-        Post(f"points:{monday.isoformat()}:{person.pk}", person, data={"name": person.full_name, **data})
+        Post(
+            f"points:{monday.isoformat()}:{person.pk}",
+            person,
+            data={"name": person.full_name, **data, "parts": parts_for(person.pk, parts)},
+        )
         for person in team
     ]
     write_letters(KIND, posts, at=at, leaves_at=max(at, leaves_at))

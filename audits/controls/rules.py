@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audits.controls import access, channels
+from channels_registry import acceptance
 from channels_registry.models import Severity
 from channels_registry.standing_rules import About, Accesses, Words, register_rule
 from channels_registry.stating import unlawful_ways_in
@@ -80,11 +81,18 @@ def _register_rules_of_access() -> None:
     _register_rule_of(
         POLICY_UNREAD,
         _("Policy not read and accepted"),
-        access.of_non_readers,
+        acceptance.of_non_readers,
         severity=Severity.MEDIUM,
         why=_("Whoever speaks for the organisation knows its rules; access presupposes that they are accepted."),
-        fix=_("Ask the people named to read and accept the policy; their home page leads to it."),
-        prevent=_("Ask for it before access is given; tell people early when a new version comes into force."),
+        fix=_(
+            "Ask the people named to read and accept the policy: each had a letter with a link and one reminder, and the "
+            "point closes by itself with the acceptance. Where nobody answers, ask their group whether they still need "
+            "the access, or end it."
+        ),
+        prevent=_(
+            "Give people time when a new version comes into force, and carry acceptance over where nothing changes for "
+            "them."
+        ),
         by_limits=True,
     )
     _register_rule_of(

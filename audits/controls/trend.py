@@ -89,6 +89,15 @@ def plot(found: list[Week], *, at: dt.datetime) -> Plot:
 def _heading(found: list[Week]) -> str:
     first, last = found[0].open, found[-1].open
     words = {"first": first, "last": last}
+    if len(found) == 1:
+        return (
+            ngettext(
+                "%(last)d point is open; from next week on it is compared",
+                "%(last)d points are open; from next week on they are compared",
+                last,
+            )
+            % words
+        )
     if len(found) < WEEKS:
         return _heading_of_a_young_count(words)
     if last < first:

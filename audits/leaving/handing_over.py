@@ -33,8 +33,10 @@ from channels_registry.handing_on import NotReadYet, hand_on, is_near, not_near
 from channels_registry.models import FULL_CONTROL, Channel, Seat
 from channels_registry.tools import ToolRefused, remove_seat
 from ledger.recording import record
+from notifications.models import Letter
 from notifications.writing import write_letter
-from policies.reading import unread_versions, version_url
+from policies.acknowledging.keys import paths_for
+from policies.reading import unread_versions
 from portal.files import ReadFile
 from portal.store import day_of, end_of_day
 
@@ -46,6 +48,7 @@ PHRASES = {
 }
 # Rows that a successor takes over inside the portal; the others are done elsewhere, and a person says so.
 CARRIED_HERE = (Handed.ACCESS, Handed.RESPONSIBLE, Handed.DEPUTY, Handed.SPONSOR)
+TAKING_OVER = "audits.taking_over"
 REFUSALS = (GrantRefused, DepartureRefused, EditRefused, NotPossible)
 
 
@@ -234,19 +237,19 @@ def _refuse_near(channel: Channel | None, successor: Person, *, by: Person, at: 
 
 
 def _ask_to_read(hand_over: HandOver, successor: Person, *, by: Person, at: dt.datetime) -> None:
-    """One letter, however many rows wait for the same thing."""
-    unread = unread_versions(successor, at=at).select_related("policy").first()
-    if unread is None:
+    """One letter, however many rows wait for the same thing; its link needs no sign-in."""
+    event = f"{TAKING_OVER}:{hand_over.pk}:{successor.pk}"
+    if Letter.objects.filter(event=event, person=successor).exists() or not unread_versions(successor, at=at).exists():
         return
     write_letter(
-        "audits.taking_over",
-        event=f"taking-over:{hand_over.pk}:{successor.pk}",
+        TAKING_OVER,
+        event=event,
         person=successor,
         at=at,
         data={
             "name": successor.full_name,
             "person": hand_over.person.full_name,
-            "path": version_url(unread),
+            "path": paths_for([successor.pk], at=at)[successor.pk],
         },
     )
 

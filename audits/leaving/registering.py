@@ -14,7 +14,7 @@ from audits.leaving import handing_over, sweeping, terms, waiting
 from audits.models import NOT_SETTLED, HandOver
 from channels_registry import standing_rules
 from ledger import phrases
-from notifications import weekly
+from notifications import keys, weekly
 from policies import reading
 from portal import attention, navigation
 
@@ -24,6 +24,7 @@ def register() -> None:
     for provider in (waiting.hand_overs, waiting.taking_over, terms.for_home):
         attention.register(provider)
     weekly.count(terms.KIND)
+    keys.carry_key(handing_over.TAKING_OVER)
     # Administrators hand their own access over here; the audit room is the team's.
     navigation.register_under("audits:leaving", "audit", "channels")
     nightly.SWEEPS["hand_overs"] = sweeping.sweep

@@ -111,7 +111,9 @@ def _follow_in_register(ticket: Remediation, *, by: Person, at: dt.datetime) -> 
         if ticket.what == What.REMOVE:
             grants.revoke(grant, by=actor, at=at, why=why)
         elif grant.level != ticket.new_level:
-            grants.change_level(grant, level=AccessLevel(ticket.new_level), by=actor, at=at, why=why)
+            level = AccessLevel(ticket.new_level)
+            # It is done on the platform already; the register follows.
+            grants.change_level(grant, level=level, by=actor, at=at, why=why, already_held=True)
     except WouldLeaveGap as gap:
         raise TicketRefused(
             _("%(reason)s Until then this stays to be done; nothing was changed here.") % {"reason": str(gap)}

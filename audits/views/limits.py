@@ -3,13 +3,12 @@
 import json
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import PermissionRequired, reason_for
+from accounts.access import ReadThenSet
 from accounts.roles import Permission
 from audits.controls.forms import LimitsForm
 from audits.controls.limits import FIELDS, LimitsRefused, preview, set_limits
@@ -21,19 +20,15 @@ from portal.formpages import FormPage
 CHANGES_SHOWN = 10
 
 
-class Limits(PermissionRequired, FormPage):
+class Limits(ReadThenSet, FormPage):
     """“Try it out” says what a change would open and close and saves nothing; “Set the limits” carries it out."""
 
     permission = Permission.READ_AUDIT
+    permission_to_set = Permission.SET_THRESHOLDS
     template_name = "audits/limits.html"
     form_class = LimitsForm
     refusals = (LimitsRefused,)
     extra_context = {"title": gettext_lazy("When does a rule open a point?")}
-
-    def post(self, request, *args, **kwargs):
-        if not request.user.may(Permission.SET_THRESHOLDS):
-            raise PermissionDenied(reason_for(Permission.SET_THRESHOLDS))
-        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "instance": AuditSettings.current()}
@@ -42,7 +37,6 @@ class Limits(PermissionRequired, FormPage):
         limits = AuditSettings.current()
         changes = LedgerEntry.objects.filter(action="audits.limits_set").select_related("words").order_by("-seq")
         return super().get_context_data(
-            sets=self.request.user.may(Permission.SET_THRESHOLDS),
             numbers=[
                 (field.verbose_name, getattr(limits, field.name)) for field in map(limits._meta.get_field, FIELDS)
             ],

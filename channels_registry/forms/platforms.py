@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_registry.catalogue import FACTS, TEXTS
 from channels_registry.models import Format, Platform, PlatformText
 from portal.forms import PortalForm
-from portal.languages import Language, best_of
+from portal.languages import Language, best_of, language_within
 from portal.seen import SeenMixin
 
 WORDS = {
@@ -37,7 +37,7 @@ class PlatformForm(SeenMixin, PortalForm):
         for name, language in product(TEXTS, Language):
             key = f"{name}_{language.value}"
             self.fields[key] = forms.CharField(
-                label=WORDS[name] % {"language": language.label},
+                label=WORDS[name] % {"language": language_within(language.value)},
                 max_length=MOST,
                 required=False,
                 initial=written.get((language.value, name), ""),

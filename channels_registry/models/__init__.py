@@ -44,6 +44,7 @@ from channels_registry.models.parameters import (
     VisualIdentity,
 )
 from channels_registry.models.platforms import Format, Platform, PlatformText, Rhythm
+from channels_registry.models.promises import Promise, PromiseEnd
 from channels_registry.models.set_up import MOST_EXTENSIONS, Service, ServiceNote, SetUp
 from channels_registry.models.stories import Contribution, PeopleShown, StoryState
 from channels_registry.models.tools import Reach, Seat, SeatLevel, Tool, ToolKind
@@ -109,6 +110,8 @@ __all__ = [
     "Platform",
     "PlatformText",
     "PostsAgreedBy",
+    "Promise",
+    "PromiseEnd",
     "Reach",
     "Rhythm",
     "Rule",

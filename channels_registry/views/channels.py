@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
 from channels_registry import rights
+from channels_registry.before_posting import before_posting
 from channels_registry.filters import ChannelFilter
 from channels_registry.history import entries_of, event_of
 from channels_registry.marks import activities_of, kind_label, marks_of
@@ -156,8 +157,11 @@ class ChannelDetail(ChannelPage):
         panels = panels_for(channel, user, self.at)
         return super().get_context_data(
             overview=overview,
+            posting=before_posting(channel),
+            primary=next((panel.primary for panel in panels if panel.primary), overview.primary),
             actions=[*overview.actions(), *(action for panel in panels for action in panel.actions)],
             top_panels=[panel for panel in panels if panel.template and panel.place == "top"],
+            tells_activity=any(panel.tells_activity for panel in panels),
             activity_panels=[panel for panel in panels if panel.template and panel.place != "top"],
             **context,
         )

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.person_fields import colleagues, team
-from channels_registry import grants, rights, sponsors
+from channels_registry import grants, promising, rights, sponsors
 from channels_registry.coadministration import WouldLeaveGap
 from channels_registry.forms.grants import AccessReasonForm, ChangeLevelForm, GiveAccessForm, HandOverForm, SetEndForm
-from channels_registry.models import AccessLevel, Grant, Source
+from channels_registry.models import AccessLevel, Grant, Promise, Source
 from channels_registry.views.pages import ChannelForm
 from portal.forms import PortalForm
 from portal.store import last_day_before
@@ -17,7 +17,18 @@ from portal.store import last_day_before
 REFUSALS = (grants.GrantRefused, WouldLeaveGap)
 
 
-class GrantGive(ChannelForm):
+class MayPromise(ChannelForm):
+    """Giving access, or more of it, to someone who has still to accept the policy promises it (A10)."""
+
+    def promised(self, person):
+        self.done = _(
+            "%(name)s has still to read and accept the policy. The access is promised and begins by itself when that is "
+            "done; a letter with a link is on its way, and you are told."
+        ) % {"name": person}
+        return self.finished()
+
+
+class GrantGive(MayPromise):
     form_class = GiveAccessForm
     template_name = "channels_registry/grant_give.html"
     refusals = REFUSALS
@@ -46,7 +57,7 @@ class GrantGive(ChannelForm):
 
     def act(self, form):
         facts = form.cleaned_data
-        given = grants.give_access(
+        given = promising.give_or_promise(
             self.channel,
             person=facts["person"],
             level=AccessLevel(facts["level"]),
@@ -57,6 +68,8 @@ class GrantGive(ChannelForm):
             by=self.request.user,
             at=self.at,
         )
+        if isinstance(given, Promise):
+            return self.promised(given.person)
         self.done = _("%(name)s has access: %(level)s. Now give it on the platform itself.") % {
             "name": given.person,
             "level": given.get_level_display(),
@@ -64,7 +77,7 @@ class GrantGive(ChannelForm):
         return self.finished()
 
 
-class OfGrant(ChannelForm):
+class OfGrant(MayPromise):
     """A page about one person's access."""
 
     template_name = "channels_registry/grant.html"
@@ -92,7 +105,7 @@ class GrantChange(OfGrant):
 
     def act(self, form):
         facts = form.cleaned_data
-        grants.change_level(
+        promised = promising.change_or_promise(
             self.grant,
             level=AccessLevel(facts["level"]),
             native_role=facts["native_role"],
@@ -100,6 +113,8 @@ class GrantChange(OfGrant):
             by=self.request.user,
             at=self.at,
         )
+        if promised is not None:
+            return self.promised(self.grant.person)
         return self.finished_for(_("The access of %(name)s is changed. Now change it on the platform itself."))
 
 
@@ -140,7 +155,10 @@ class GrantHandOver(OfGrant):
 
     def act(self, form):
         successor = form.cleaned_data["successor"]
-        grants.replace(self.grant, successor=successor, by=self.request.user, at=self.at, why=form.cleaned_data["why"])
+        why = form.cleaned_data["why"]
+        given = promising.replace_or_promise(self.grant, successor=successor, by=self.request.user, at=self.at, why=why)
+        if isinstance(given, Promise):
+            return self.promised(successor)
         self.done = _("%(successor)s has taken over from %(name)s. Now do the same on the platform itself.") % {
             "successor": successor,
             "name": self.grant.person,
@@ -168,3 +186,27 @@ class GrantMayEnd(OfGrant):
     def act(self, form):
         sponsors.agree_to_end(self.grant, by=self.request.user, at=self.at)
         return self.finished_for(_("Noted: the access of %(name)s ends on its day, and no more letters ask about it."))
+
+
+class PromiseTakeBack(ChannelForm):
+    """The access that waits for somebody's acceptance is not to begin after all."""
+
+    form_class = AccessReasonForm
+    template_name = "channels_registry/promise.html"
+    refusals = REFUSALS
+    danger = True
+    title, submit = gettext_lazy("Take this promise back"), gettext_lazy("Take it back")
+    intro = gettext_lazy("The access will not begin when the person accepts the policy. Nothing else changes.")
+
+    @cached_property
+    def promise(self) -> Promise:
+        waiting = Promise.objects.open().filter(channel=self.channel).select_related("channel", "person", "promised_by")
+        return get_object_or_404(waiting, pk=self.kwargs["promise"])
+
+    def get_context_data(self, **context):
+        return super().get_context_data(promise=self.promise, **context)
+
+    def act(self, form):
+        promising.take_back(self.promise, by=self.request.user, at=self.at, why=form.cleaned_data["why"])
+        self.done = _("The promise of access to %(name)s is taken back.") % {"name": self.promise.person}
+        return self.finished()

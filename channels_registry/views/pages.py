@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from channels_registry import rights
 from channels_registry.models import Channel
 from channels_registry.overview import with_their_standing
-from portal.formpages import FormPage
+from portal.formpages import WordedFormPage
 
 
 class OfChannel:
@@ -44,11 +44,10 @@ class ChannelPage(OfChannel, TemplateView):
     pass
 
 
-class ChannelForm(OfChannel, FormPage):
+class ChannelForm(OfChannel, WordedFormPage):
     """A form about one channel. A page sets ``title``, ``submit``, ``intro``, and ``done``: what is said afterwards."""
 
-    title = submit = intro = done = ""
-    danger = False
+    done = ""
     back_to = "channels:detail"
 
     @property
@@ -56,17 +55,7 @@ class ChannelForm(OfChannel, FormPage):
         return reverse(self.back_to, args=[self.channel.pk])
 
     def get_context_data(self, **context):
-        return super().get_context_data(
-            **{
-                "title": self.title,
-                "submit": self.submit,
-                "intro": self.intro,
-                "danger": self.danger,
-                "back_url": self.back_url,
-                "back_label": self.channel.name,
-                **context,
-            }
-        )
+        return super().get_context_data(**{"back_url": self.back_url, "back_label": self.channel.name, **context})
 
     def finished(self):
         messages.success(self.request, self.done)

@@ -18,6 +18,7 @@ from channels_registry.check import CheckVerdict, verdict_on
 from channels_registry.models import Channel, ChannelStatus, Platform
 from channels_registry.successors import successor_of
 from channels_registry.templatetags.public_states import public_state_tag
+from channels_registry.warnings import imitations_of
 from portal.addresses import by_number
 from portal.countries import CountryFilter
 from portal.filters import Choices, PortalFilterSet
@@ -155,6 +156,7 @@ class PublicChannel(TemplateView):
             parent=listed.filter(pk=channel.parent_id).first() if channel.parent_id else None,
             successor=successor_of(channel) if channel.status == ChannelStatus.RETIRED else None,
             children=listed.filter(parent=channel).select_related("platform").order_by("name", "pk")[:MOST_CHILDREN],
+            imitations=imitations_of(channel.pk) if verdict in TRUSTED else [],
             checked_at=now,
             **context,
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.calendars import calendar_of, may_see
 from accounts.person_fields import team
 from channels_registry import lifecycle, rights, set_up
+from channels_registry.before_posting import before_posting
 from channels_registry.forms.set_up import PlanForm, ServiceForm
 from channels_registry.models import MOST_EXTENSIONS, ChannelStatus, Service, ServiceNote, SetUp
 from channels_registry.overview import ChannelOverview
@@ -50,6 +51,7 @@ class SetUpPage(ChannelPage):
         return super().get_context_data(
             plan=plan,
             overview=overview,
+            posting=before_posting(self.channel),
             is_being_set_up=self.channel.status == ChannelStatus.APPROVED,
             is_late=plan is not None and plan.due_on < day_of(self.at),
             tasks=[self.task(step, manages=manages, keeps=keeps) for step in self.steps],

@@ -18,7 +18,7 @@ from channels_registry.forms.tools import ReachForm, SeatForm, ToolEndForm, Tool
 from channels_registry.models import Channel, Reach, Seat, SeatLevel, Tool, ToolKind
 from portal.addresses import by_number
 from portal.filters import PortalFilterSet
-from portal.formpages import FormPage
+from portal.formpages import WordedFormPage
 from portal.forms import PortalForm
 from portal.listpages import Column, ListPage
 from portal.store import day_of
@@ -143,16 +143,14 @@ class ToolPage(OfTool, TemplateView):
         )
 
 
-class ToolAct(FormPage):
+class ToolAct(WordedFormPage):
     """A form about tools. A page sets ``title``, ``submit``, ``done`` and ``intro``."""
 
     refusals = (tools.ToolRefused,)
-    title = submit = done = intro = ""
-    danger = False
+    done = ""
 
     def get_context_data(self, **context):
-        said = {"title": self.title, "submit": self.submit, "intro": self.intro, "danger": self.danger}
-        return super().get_context_data(**{**said, "back_url": self.back_url, **context})
+        return super().get_context_data(**{"back_url": self.back_url, **context})
 
     def finished(self, tool: Tool):
         messages.success(self.request, self.done)

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "interrupted",
-                    models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="workers that died over it"),
+                    models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="tries that broke off"),
                 ),
                 ("last_error", models.CharField(blank=True, max_length=300, verbose_name="last difficulty")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),

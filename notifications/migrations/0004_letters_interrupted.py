@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="letter",
             name="interrupted",
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="workers that died over it"),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="tries that broke off"),
         ),
         migrations.AddIndex(
             model_name="letter",

@@ -82,9 +82,9 @@ def when(moment, style: str = "full") -> SafeString:
         return _time(moment.isoformat(), _day(moment, DATE_FORMATS.get(style, "DATE_FORMAT"), get_language()))
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     if style in DAYS_OF_MOMENTS:
-        words = _day(local.date(), DAYS_OF_MOMENTS[style], get_language())
-    else:
-        words = date_format(local, MOMENT_FORMATS.get(style, "DATETIME_FORMAT"))
+        # As a day for machines too: tables keep a day on one line, a moment takes two.
+        return _time(local.date().isoformat(), _day(local.date(), DAYS_OF_MOMENTS[style], get_language()))
+    words = date_format(local, MOMENT_FORMATS.get(style, "DATETIME_FORMAT"))
     return _time(local.isoformat(timespec="minutes"), words)
 
 
@@ -116,6 +116,16 @@ def external_link(url: str, label: str = "") -> SafeString:
         '<a href="{}" rel="external noopener noreferrer"><bdi>{}</bdi> {}<span class="visually-hidden"> {}</span></a>',
         url, label or url, icon("box-arrow-up-right"), _("(leaves the portal)"),
     )  # fmt: skip
+
+
+@register.simple_tag
+def phone_link(number: str, button: bool = False) -> SafeString:
+    """A number that a phone dials by one tap, printed as its owner wrote it."""
+    if not number:
+        return SafeString("")
+    dialled = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    css = mark_safe(' class="btn btn-secondary btn-sm"') if button else ""
+    return format_html('<a{} href="tel:{}">{} <bdi>{}</bdi></a>', css, dialled, icon("telephone"), number)
 
 
 @register.simple_tag
@@ -281,8 +291,10 @@ def figure(value):
 # --- Forms --------------------------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def error_prefix(context) -> str:
-    """“Error: ” before the page's title when a form of the page has been refused."""
-    return _("Error:") + " " if any(problems_of(form) for form in forms_in(context)) else ""
+    """“Error: ” before the page's title when a form of the page has been refused; a page that makes the summary itself, from
+    the forms of many rows, names it ``problems``. base.html prints it, no page does."""
+    refused = context.get("problems") or any(problems_of(form) for form in forms_in(context))
+    return _("Error:") + " " if refused else ""
 
 
 @register.inclusion_tag("components/error_summary.html", takes_context=True)

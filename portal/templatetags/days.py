@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from portal.day_words import day_in_words
 
@@ -25,3 +26,9 @@ def as_day(text: str) -> str:
 def as_local_day(moment: dt.datetime) -> str:
     """The day of a moment in the reader's zone and language, as plain text inside a sentence."""
     return day_in_words(timezone.localtime(moment))
+
+
+@register.filter
+def as_moment(text: str) -> str:
+    """A moment that a letter carries as ISO text, in the reader's zone and language."""
+    return date_format(timezone.localtime(dt.datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT") if text else ""

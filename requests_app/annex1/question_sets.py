@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 from accounts.models import Language, Person
 from accounts.roles import Permission
 from ledger.recording import record
+from portal.languages import language_within
 from requests_app.annex1.questions import QUESTIONS
 from requests_app.annex1.wording import ADDED, FIXED, OPTION, TEXT, Words, latest_words
 from requests_app.models import QuestionSet, Wording, WordingDraft
@@ -64,7 +65,7 @@ def draft_wording(key: str, texts: Texts, *, shipped: Texts, by: Person, at: dt.
 def _refuse_empty(key: str, texts: Texts) -> None:
     missing = []
     for (language, part), text in texts.items():
-        name = Language(language).label
+        name = language_within(language)
         if len(text) > LONGEST_WORDING:
             missing.append(_("A text can have %(limit)d characters at most.") % {"limit": LONGEST_WORDING})
         elif not text and part == TEXT:

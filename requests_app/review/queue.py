@@ -265,6 +265,7 @@ class ReviewQueue(PermissionRequired, ListPage):
             saved_views=[{"name": view.name, "url": url, "current": url == current} for view, url in views],
             save_url=f"{reverse('review:view-save')}?{query}&part={self.tab.key}" if query else "",
             keeps_words=self.request.user.may(Permission.PUBLISH_POLICIES),
+            reviews=self.request.user.may(Permission.REVIEW_REQUESTS),
             is_saved=any(url == current for _view, url in views),
             **context,
         )

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 
 from accounts.roles import Permission
 from portal.formpages import REFUSED
+from requests_app.annex1.beside import beside
 from requests_app.annex1.branching import asked
 from requests_app.annex1.choices import OUT_OF_SCOPE, Behalf
 from requests_app.annex1.completeness import form_of
@@ -241,6 +242,7 @@ class QuestionPage(ShowsNearby, SavesWhileTyping, OwnAnswers, TemplateView):
         key = form.key
         mark = print_of(self.sheet.value(key)) if seen is None else seen[key]
         shown = {"question": form.question, "form": form, "seen": mark, "points": self.points.get(key, [])}
+        shown["beside"] = beside(key)
         if key == "q07":
             rows = {row.channel.pk: row for row in self.described(form.near)}
             shown["blocks"] = [

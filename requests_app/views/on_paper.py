@@ -5,13 +5,14 @@ in last (for whoever writes the request and has it: the answers as they stand).
 """
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.generic import TemplateView, View
 
+from portal.giving_out import give_pdf
 from portal.ratelimits import too_many
 from requests_app.record import MANY_PDFS
 from requests_app.record.typesetting import CannotTypeset, typeset
@@ -106,21 +107,12 @@ class RequestPdf(OnPaper, View):
                 made = typeset(record)
         except CannotTypeset as problem:
             return self.page_instead(str(problem))
-        return HttpResponse(
-            made,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": content_disposition_header(True, self.file_name()),
-                "Content-Language": record.language,
-                "Cache-Control": "no-store, private",
-            },
-        )
+        return give_pdf(made, name=self.file_name(), language=record.language)
 
     def file_name(self) -> str:
         version = self.edition.version
-        parts = [self.channel_request.reference or f"request-{self.channel_request.pk}"]
-        parts += [f"v{version.number}" if version else "draft", self.language]
-        return "-".join(parts) + ".pdf"
+        reference = self.channel_request.reference or f"request-{self.channel_request.pk}"
+        return f"{reference}-v{version.number}" if version else f"{reference}-draft"
 
     def page_instead(self, problem: str):
         page = RequestPrint()

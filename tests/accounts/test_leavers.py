@@ -11,7 +11,7 @@ from accounts.models import Absence
 from accounts.people import NotPossible
 from channels_registry.findings import AssignmentRefused, assign
 from channels_registry.models import Channel, ChannelStatus, Finding, Rule, SetUp
-from portal.attention import items_for
+from portal.attention import waiting_for
 from portal.store import day_of
 from tests import world
 
@@ -27,7 +27,7 @@ def leaves(person, how: str) -> None:
 
 
 def verbs_of(person) -> list[str]:
-    return [item.verb for item in items_for(person, timezone.now())]
+    return [item.verb for item in waiting_for(person, timezone.now()).items]
 
 
 @pytest.mark.parametrize("how", ["the portal", "the team"])

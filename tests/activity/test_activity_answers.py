@@ -9,7 +9,7 @@ from django.utils import timezone
 from activity.models import Keeping, RetirementCase, Signal
 from channels_registry.models import ChannelStatus
 from notifications.models import Letter
-from portal.attention import items_for
+from portal.attention import waiting_for
 from tests import world
 from tests.activity.quiet_pages import NASTY, facts, page, post, quiet
 
@@ -89,7 +89,7 @@ def test_it_can_be_closed_asks_the_team(client, now):
 
     text = page(client, team, "channel", channel.pk).content.decode()
     assert "The project is over." in text
-    assert [item.verb for item in items_for(team, now) if channel.name in item.text] == ["Decide"]
+    assert [item.verb for item in waiting_for(team, now).items if channel.name in item.text] == ["Decide"]
     assert post(client, team, "closing-wish-set-aside", channel, **{"aside-why": "It goes on."}).status_code == 302
     again = post(client, team, "closing-wish-set-aside", channel, **{"aside-why": "It goes on."})
     assert again.status_code == 422

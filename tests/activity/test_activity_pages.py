@@ -20,7 +20,7 @@ from activity.silence.standing import State, standing_of, with_standing
 from channels_registry.models import Channel
 from notifications.models import Letter
 from notifications.sending import words_of
-from portal.attention import items_for
+from portal.attention import waiting_for
 from tests import world
 from tests.activity.closing_world import everything_done
 from tests.activity.quiet_pages import facts, page, post, quiet
@@ -210,20 +210,20 @@ def test_home_asks_the_one_who_can_act(now):
     Letter.objects.all().delete()  # so that the mark of the other need not wait a week
     flagged = quiet(now, step="flagged", runner=runner, coadmin=team)
 
-    own = {(item.url, item.verb) for item in items_for(runner, now)}
-    theirs = {(item.url, item.verb) for item in items_for(team, now) if "/inactivity/" in item.url}
+    own = {(item.url, item.verb) for item in waiting_for(runner, now).items}
+    theirs = {(item.url, item.verb) for item in waiting_for(team, now).items if "/inactivity/" in item.url}
 
     paths = [reverse("activity:channel", args=[channel.pk]) for channel in (asked, flagged)]
     assert own == {(path, "Answer") for path in paths}
     assert theirs == {(paths[1], "Decide")}
-    assert items_for(stranger, now) == []
+    assert waiting_for(stranger, now).items == []
 
 
 def test_the_team_is_asked_where_it_runs_the_channel_itself(now):
     team = world.comms()
     channel = quiet(now, step="asked", coadmin=team, runner=world.comms())
 
-    assert [item.verb for item in items_for(team, now) if channel.name in item.text] == ["Answer"]
+    assert [item.verb for item in waiting_for(team, now).items if channel.name in item.text] == ["Answer"]
 
 
 def test_what_needs_you_costs_the_same_with_many_channels(now):

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from activity.models import FAREWELLS, FarewellText, RetirementCase, RetirementStep, StepKey
 from activity.retirement import plan, steps
 from activity.retirement.cases import NotAllowed, set_plan, stop
 from activity.retirement.farewell import farewells_of
+from channels_registry import history
 from channels_registry.evidence import keep_evidence
 from channels_registry.models import Tier
 from ledger.models import LedgerEntry
@@ -289,3 +291,14 @@ def test_the_database_refuses_a_step_settled_halfway(broken):
         RetirementStep.objects.filter(case=case, key=K.LINKS).update(**values)
     with pytest.raises(IntegrityError), transaction.atomic():
         RetirementStep.objects.create(case=case, key=K.LINKS, due_on=TODAY)
+
+
+def test_the_history_names_a_step_in_the_readers_language():
+    case = closing(at=NOW)
+    step = step_of(case, K.LINKS)
+    steps.do_step(step, note="Our pages lead to the new one.", by=case.opened_by, at=NOW + days(1))
+
+    with translation.override("fr"):
+        told = history.events_of(case.channel, most=1)[0].what
+
+    assert told == "a accompli une étape de la fermeture\xa0: Remplacer les liens sur nos propres sites"

@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from activity.models import OF_THE_KEY, Following, KeyProblem, Look, PlatformKey, Source
-from activity.network import platform_keys, registering, sealing
+from activity.network import platform_keys, registering
 from activity.network.platform_keys import KeyRefused, KeyUnreadable, key_for, note_answer, remove_key, reseal
 from ledger.models import LedgerEntry
+from portal import sealing
 from portal.support import admin
 from tests import world
 from tests.activity.key_world import BEFORE, NOW, OURS, SECRET, everything_stored, set_key

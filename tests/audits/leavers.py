@@ -5,9 +5,9 @@ import datetime as dt
 from django.utils import timezone
 
 from channels_registry.models import Channel, Grant
+from policies.library.sample import load_sample
 from policies.models import PolicyVersion
 from policies.reading import acknowledge
-from policies.sample import load_sample
 from portal.store import day_of
 from tests import world
 

@@ -15,7 +15,6 @@ from audits.campaigns.transitions import NotAllowed
 from audits.models import Campaign, ItemDecision, Remediation, RetireAnswer
 from channels_registry.findings import sync_findings
 from channels_registry.models import AccessLevel, Attestation, Channel, Finding, Grant, Strength
-from channels_registry.verifying import attest
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from tests import world
@@ -95,7 +94,7 @@ def test_the_finding_of_silence_closes_when_somebody_verifies(people, campaign, 
     close(campaign, by=people.lead, at=now)
     later = now + days(1)
     for grant in Grant.objects.filter(channel=people.channel):
-        attest(grant, strength=Strength.CLAIMED, by=people.comms, at=later)
+        world.attest(grant, strength=Strength.CLAIMED, by=people.comms, at=later)
 
     sync_findings([people.channel.pk], at=later)
 

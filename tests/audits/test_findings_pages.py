@@ -236,6 +236,8 @@ def test_no_week_is_said_before_the_first_point_was_counted():
     assert trend.plot(found, at=at).heading == (
         "More points are open than at the end of the first week counted: 3 instead of 2"
     )
+    [first] = trend.weeks(at=at - 15 * DAY)
+    assert trend.plot([first], at=at).heading == "2 points are open; from next week on they are compared"
     assert trend.weeks(at=at - 400 * DAY)[-1].open == 0
 
 

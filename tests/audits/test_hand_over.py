@@ -14,7 +14,7 @@ from channels_registry.grants import revoke
 from channels_registry.models import AccessLevel, Finding, Grant, Source
 from ledger.models import LedgerEntry
 from notifications.models import Letter
-from portal.attention import items_for
+from portal.attention import waiting_for
 from portal.store import end_of_day
 from tests import world
 from tests.audits.leavers import day, has_read, levels, policy
@@ -135,7 +135,7 @@ def test_a_successor_who_has_not_read_the_policy_is_asked_once_and_the_rows_foll
         assert hand(item, successor, by=lead) == ItemState.INVITED
     assert "Successor" not in levels(one) | levels(two)
     assert Letter.objects.filter(kind="audits.taking_over", person=successor).count() == 1
-    assert "Read the policy" in [item.verb for item in items_for(successor, timezone.now())]
+    assert "Read the policy" in [item.verb for item in waiting_for(successor, timezone.now()).items]
     assert sweeping.complete_waiting(at=timezone.now()) == 0
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -143,7 +143,7 @@ def test_a_successor_who_has_not_read_the_policy_is_asked_once_and_the_rows_foll
 
     assert (levels(one)["Successor"], levels(two)["Successor"]) == (AccessLevel.ADMIN, AccessLevel.ADMIN)
     assert set(hand_over.items.values_list("state", flat=True)) == {ItemState.DONE}
-    assert "Read the policy" not in [item.verb for item in items_for(successor, timezone.now())]
+    assert "Read the policy" not in [item.verb for item in waiting_for(successor, timezone.now()).items]
 
 
 def test_what_has_changed_while_a_row_waited_opens_it_again_with_the_reason(lead):
@@ -320,7 +320,9 @@ def test_the_home_page_names_it_to_whoever_opened_it_and_to_whoever_leaves(lead)
     opened(leaver, by=opener)
 
     def told(person):
-        return [item.text for item in items_for(person, timezone.now()) if "and" in item.text and "row" in item.text]
+        return [
+            item.text for item in waiting_for(person, timezone.now()).items if "and" in item.text and "row" in item.text
+        ]
 
     assert told(opener) == ["Hand-over of Leaver: 1 row is open"]
     assert told(leaver) == ["Hand over what you hold: 1 row is open"]

@@ -13,7 +13,7 @@ from audits.models import Handed, HandOver, HandOverKind, HandOverOutcome, ItemS
 from channels_registry.models import AccessLevel, Finding, Grant, Rule, Seat, SeatLevel, Tool, ToolKind, WayInDetails
 from notifications.models import Letter
 from notifications.writing import write_letter
-from portal.attention import items_for
+from portal.attention import waiting_for
 from portal.files import FileKind, ReadFile
 from tests import world
 from tests.audits.leavers import day
@@ -147,9 +147,9 @@ def test_it_stands_first_on_the_home_page_of_the_whole_team(lead):
 
     gone(leaver, by=lead)
 
-    first = items_for(colleague, timezone.now())[0]
+    first = waiting_for(colleague, timezone.now()).items[0]
     assert (first.text, first.urgent) == ("Leaver has left; 1 thing out there is not done yet", True)
-    assert "Leaver has left" not in " ".join(item.text for item in items_for(auditor, timezone.now()))
+    assert "Leaver has left" not in " ".join(item.text for item in waiting_for(auditor, timezone.now()).items)
 
 
 def test_a_planned_hand_over_gives_way(lead):

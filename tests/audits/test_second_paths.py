@@ -15,7 +15,6 @@ from audits.models import Item, ItemDecision, Remediation, RemediationStatus, Wh
 from audits.remediation import tickets
 from audits.remediation.opening import open_tickets
 from channels_registry.models import AccessLevel, Channel, Grant, Strength
-from channels_registry.verifying import attest
 from notifications.models import Letter
 from tests import world
 from tests.audits.campaign_world import REMOVE, cast, days, item_of, opened
@@ -159,7 +158,7 @@ def double(people):
 def test_what_is_verified_is_not_carried_over_to_a_higher_access(people, double, now):
     """Another level is another access (0031)."""
     kept = Grant.objects.get(channel=people.channel, person=people.editor)
-    attest(kept, strength=Strength.CLAIMED, by=people.comms, at=now)
+    world.attest(kept, strength=Strength.CLAIMED, by=people.comms, at=now)
     world.grant(people.channel, double, AccessLevel.ADMIN)
 
     joined(people, people.editor, double, now)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from audits.leaving import terms
 from audits.leaving.handing_over import open_hand_over
 from notifications.models import Letter
-from portal.attention import items_for
+from portal.attention import waiting_for
 from tests import world
 from tests.audits.leavers import day
 
@@ -66,10 +66,10 @@ def test_without_a_manager_the_sponsor_and_else_the_lead_is_told():
 def test_a_planned_hand_over_is_answer_enough():
     lead = world.lead("Lead")
     person = runner("Amina", ends=40)
-    assert [item.verb for item in items_for(lead, timezone.now())] == ["See what would be missing"]
+    assert [item.verb for item in waiting_for(lead, timezone.now()).items] == ["See what would be missing"]
 
     open_hand_over(person, last_day=day(40), by=lead, at=timezone.now())
 
     assert terms.tell(at=timezone.now()) == 0
-    assert "See what would be missing" not in [item.verb for item in items_for(lead, timezone.now())]
-    assert "See what would be missing" not in [item.verb for item in items_for(person, timezone.now())]
+    assert "See what would be missing" not in [item.verb for item in waiting_for(lead, timezone.now()).items]
+    assert "See what would be missing" not in [item.verb for item in waiting_for(person, timezone.now()).items]

@@ -10,7 +10,6 @@ from audits.remediation.tickets import carry_out, drop
 from audits.remediation.waiting import to_check_by_team, to_do_yourself
 from channels_registry.evidence import keep_evidence
 from channels_registry.models import AccessLevel, Grant, Source, Strength
-from channels_registry.verifying import attest
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
@@ -85,11 +84,11 @@ def test_an_access_that_a_request_gave_was_meant(people, ticket, now):
 def test_a_picture_that_shows_the_person_opens_it_again_and_a_claim_does_not(people, ticket, now):
     carry_out(ticket, by=people.comms, at=now, picture=png())
     new = given_again(people, now + days(3), source=Source.REQUEST)
-    attest(new, strength=Strength.CLAIMED, by=people.comms, at=now + days(4))
+    world.attest(new, strength=Strength.CLAIMED, by=people.comms, at=now + days(4))
     sweep(at=now + days(4))
     assert again(ticket).status == S.VERIFIED
     seen = keep_evidence(people.channel, png((50, 50)), by=people.comms, at=now + days(5))
-    attest(new, strength=Strength.SEEN, by=people.comms, at=now + days(5), evidence=seen)
+    world.attest(new, strength=Strength.SEEN, by=people.comms, at=now + days(5), evidence=seen)
 
     sweep(at=now + days(6))
 

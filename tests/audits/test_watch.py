@@ -15,7 +15,7 @@ from channels_registry.findings import AssignmentRefused, assign, sync_findings
 from channels_registry.lifecycle import start_retiring
 from channels_registry.models import AccessLevel, Channel, Finding, Grant, Rule
 from ledger.models import LedgerEntry
-from portal.attention import items_for
+from portal.attention import waiting_for
 from portal.store import day_of
 from tests import world
 
@@ -247,7 +247,7 @@ def test_a_finding_is_given_to_a_colleague_who_sees_it_at_home(client, now):
     assert finding.assigned_to == colleague
     entry = LedgerEntry.objects.get(action="findings.assigned")
     assert (entry.actor_id, entry.subject_id) == (lead.pk, channel.pk)
-    assert [item.verb for item in items_for(colleague, now) if channel.name in item.text] == ["Put right"]
+    assert [item.verb for item in waiting_for(colleague, now).items if channel.name in item.text] == ["Put right"]
     assert "Pierre Martin" in listed(client, lead).content.decode()
     assert rows_of(listed(client, colleague, assigned="me")) == [channel.pk]
     assert rows_of(listed(client, colleague, assigned="no")) == []

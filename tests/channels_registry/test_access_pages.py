@@ -22,7 +22,6 @@ from channels_registry.models import (
     WayIn,
 )
 from channels_registry.stating import state_fact, state_facts, state_way_in
-from channels_registry.verifying import attest
 from tests import world
 from tests.channels_registry.access_world import evidence_of, grant_of
 from tests.requests_app.hostile_files import SVG, picture
@@ -59,8 +58,8 @@ def upload(data: bytes = b"", name="roles.png") -> SimpleUploadedFile:
 def test_the_channels_page_says_how_sure_each_access_is(client, at, cast):
     channel, team, _runner, editor = cast
     kept = evidence_of(channel, by=team, at=at)
-    attest(grant_of(channel, team), strength=Strength.SEEN, by=team, at=at, evidence=kept)
-    attest(grant_of(channel, editor), strength=Strength.CLAIMED, by=team, at=at - 400 * DAY)
+    world.attest(grant_of(channel, team), strength=Strength.SEEN, by=team, at=at, evidence=kept)
+    world.attest(grant_of(channel, editor), strength=Strength.CLAIMED, by=team, at=at - 400 * DAY)
     client.force_login(team)
 
     text = page(client, channel)

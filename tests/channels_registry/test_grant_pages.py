@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_registry.models import AccessLevel, Finding, Grant, Rule
+from channels_registry.models import AccessLevel, Finding, Grant, Promise, Rule
 from ledger.models import LedgerEntry
 from policies.models import Policy, PolicyVersion
 from tests import world
@@ -81,20 +81,18 @@ def test_the_team_gives_access_by_name_or_address(client, at):
     assert grant.ends_at.date() == at.date() + dt.timedelta(days=41)
 
 
-def test_who_has_not_read_the_policy_is_given_no_access(client, at, policy):
-    """A10: said on the page, with what to do; nothing is given."""
+def test_whoever_has_not_read_the_policy_is_promised_access_and_given_none(client, at, policy):
+    """A10: said on the page, with what happens next; nothing is given (test_promising.py)."""
     channel, person = world.channel(), world.person("New Person")
     client.force_login(world.comms())
-    before = picture(channel)
+    grants_before = picture(channel)[0]
 
-    response = client.post(url("give", channel), {"person": person.email, "level": "editor", "why": ""})
+    response = client.post(url("give", channel), {"person": person.email, "level": "editor", "why": ""}, follow=True)
 
-    assert response.status_code == 422
-    assert "New Person has not yet read and accepted the policy." in response.content.decode()
-    assert picture(channel) == before
-    assert (
-        "has not read the policy in force" in client.get(reverse("channels:detail", args=[channel.pk])).content.decode()
-    )
+    assert "New Person has still to read and accept the policy." in response.content.decode()
+    assert picture(channel)[0] == grants_before
+    assert Promise.objects.get().person == person
+    assert "has not read the policy in force" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from channels_registry import lifecycle
 from channels_registry.importing import COLUMNS, make_plan, read_lines, run
 from channels_registry.importing.exporting import EXPORTED
 from channels_registry.models import Channel, ChannelAddress, Finding, Grant, NearForm, Overlay
+from enforcement.models import Incident, IncidentMoment
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -76,7 +77,7 @@ def test_what_goes_out_can_come_in_again(client, register, kind):
     before = told(register)
     Grant.objects.filter(native_role__gt="").update(native_role="Page admin all really")
     before = [(f, links, sorted(register.get(name=f["name"]).grants.not_ended().values_list("person__email", "level", "native_role")), *rest) for f, links, _a, *rest in before]  # fmt: skip
-    for model in (Finding, NearForm, Grant, ChannelAddress, Channel):
+    for model in (IncidentMoment, Incident, Finding, NearForm, Grant, ChannelAddress, Channel):
         model.objects.all()._raw_delete(model.objects.db)
 
     plan = make_plan(read_lines(data), at=timezone.now())

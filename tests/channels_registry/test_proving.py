@@ -13,7 +13,7 @@ from channels_registry.proof_words import WORDS, new_phrase
 from channels_registry.verifying import VerifyRefused
 from ledger.models import LedgerEntry, LedgerText
 from notifications.models import Letter
-from portal.attention import items_for
+from portal.attention import waiting_for
 from portal.store import day_of, months_after
 from tests import world
 from tests.channels_registry.access_world import evidence_of, grant_of
@@ -51,11 +51,11 @@ def test_a_proof_from_the_phrase_to_the_second_look(at, cast):
     assert (challenge.holder, challenge.why, challenge.expires_at) == (runner, "careful", at + 14 * DAY)
     letter = Letter.objects.get(kind="channels.proof_asked")
     assert (letter.person, challenge.phrase in str(letter.data)) == (runner, False)
-    assert [item.verb for item in items_for(runner, at)[:1]] == ["Get the phrase"]
+    assert [item.verb for item in waiting_for(runner, at).items[:1]] == ["Get the phrase"]
 
     kept = evidence_of(channel, by=runner, at=at + DAY)
     proving.answer_challenge(challenge, evidence=kept, by=runner, at=at + DAY)
-    assert "Look at it" in [item.verb for item in items_for(team, at + DAY)]
+    assert "Look at it" in [item.verb for item in waiting_for(team, at + DAY).items]
     made = proving.confirm_proof(challenge, picture=challenge.evidence_id, by=team, at=at + 2 * DAY)
 
     grant = grant_of(channel, runner)

@@ -110,7 +110,7 @@ def test_the_page_costs_the_same_for_one_access_as_for_many(client, at, django_a
     client.force_login(team)
     client.get(page_of(channel))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):  # the last one: where its consents are kept
         client.get(page_of(channel))
 
 
@@ -238,7 +238,7 @@ def test_what_waits_for_whom(at):
 
     def items(person):
         rooms = ("/registry/", "/audits/findings/")
-        shown = [item for item in attention.items_for(person, at) if any(room in item.url for room in rooms)]
+        shown = [item for item in attention.waiting_for(person, at).items if any(room in item.url for room in rooms)]
         assert all(item.about for item in shown)  # channels of one name are told apart by their platform
         return {(item.text, item.url) for item in shown}
 

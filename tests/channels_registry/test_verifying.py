@@ -4,12 +4,13 @@ import datetime as dt
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from channels_registry import grants, verifying
 from channels_registry.models import AccessLevel, Attestation, AuditSettings, Evidence, Grant, Source, Strength
-from channels_registry.verifying import VerifyRefused, attest, attest_many
+from channels_registry.verifying import VerifyRefused, attest_many
 from ledger.models import LedgerEntry
 from ledger.recording import verify
 from portal.secrets import why_refused
@@ -49,7 +50,7 @@ def test_what_somebody_says_is_claimed_until_its_day(at, cast):
     channel, _team, runner = cast
     grant = grant_of(channel, runner)
 
-    made = attest(grant, strength=Strength.CLAIMED, by=runner, at=at, note="I work with it every day")
+    made = world.attest(grant, strength=Strength.CLAIMED, by=runner, at=at, note="I work with it every day")
 
     until = months_after(day_of(at), 12)
     assert verified(grant) == ("claimed", at, runner, until)
@@ -71,15 +72,15 @@ def test_what_is_seen_needs_a_picture_of_this_channel(at, cast):
     grant, other = grant_of(channel, runner), world.channel()
 
     with pytest.raises(VerifyRefused, match="Add the picture"):
-        attest(grant, strength=Strength.SEEN, by=team, at=at)
+        world.attest(grant, strength=Strength.SEEN, by=team, at=at)
     with pytest.raises(VerifyRefused, match="belongs to another channel"):
-        attest(grant, strength=Strength.SEEN, by=team, at=at, evidence=evidence_of(other, by=team, at=at))
+        world.attest(grant, strength=Strength.SEEN, by=team, at=at, evidence=evidence_of(other, by=team, at=at))
     assert (verified(grant), Attestation.objects.count()) == (NOTHING, 0)
     with pytest.raises(IntegrityError), transaction.atomic():
         Attestation.objects.create(grant=grant, strength="seen", at=at, by=team, valid_until=at.date())
 
     kept = evidence_of(channel, by=team, at=at)
-    made = attest(grant, strength=Strength.SEEN, by=team, at=at, evidence=kept)
+    made = world.attest(grant, strength=Strength.SEEN, by=team, at=at, evidence=kept)
     assert (verified(grant)[0], made.evidence) == ("seen", kept)
 
 
@@ -89,7 +90,7 @@ def test_nothing_is_proved_without_its_phrase(at, cast):
     grant, kept = grant_of(channel, runner), evidence_of(channel, by=team, at=at)
 
     with pytest.raises(VerifyRefused, match="one-time phrase"):
-        attest(grant, strength=Strength.PROVED, by=team, at=at, evidence=kept)
+        world.attest(grant, strength=Strength.PROVED, by=team, at=at, evidence=kept)
     with pytest.raises(IntegrityError), transaction.atomic():
         Attestation.objects.create(grant=grant, strength="proved", at=at, by=team, valid_until=at.date(), evidence=kept)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -112,7 +113,7 @@ def test_others_state_nothing(at, cast, who):
     grants.revoke(grant_of(channel, editor), by=team, at=at, why="moved")
 
     with pytest.raises(VerifyRefused, match="Only the communications team"):
-        attest(grant_of(channel, runner), strength=Strength.CLAIMED, by=by, at=at)
+        world.attest(grant_of(channel, runner), strength=Strength.CLAIMED, by=by, at=at)
 
     assert verified(grant_of(channel, runner)) == NOTHING
 
@@ -154,9 +155,9 @@ def test_a_weaker_word_does_not_hide_a_stronger_one_that_is_good(at, cast):
     channel, team, runner = cast
     grant = grant_of(channel, runner)
     seen_at = at - dt.timedelta(days=300)
-    attest(grant, strength=Strength.SEEN, by=team, at=seen_at, evidence=evidence_of(channel, by=team, at=seen_at))
+    world.attest(grant, strength=Strength.SEEN, by=team, at=seen_at, evidence=evidence_of(channel, by=team, at=seen_at))
 
-    attest(grant, strength=Strength.CLAIMED, by=runner, at=at)
+    world.attest(grant, strength=Strength.CLAIMED, by=runner, at=at)
 
     assert verified(grant)[:2] == ("seen", seen_at)
     # When the picture is too old, the word that is still good takes its place.
@@ -171,10 +172,10 @@ def test_a_word_replaces_a_picture_that_is_too_old(at, cast):
     grant = grant_of(channel, runner)
     seen_at = at - dt.timedelta(days=500)
     kept = evidence_of(channel, by=team, at=seen_at)
-    attest(grant, strength=Strength.SEEN, by=team, at=seen_at, evidence=kept)
+    world.attest(grant, strength=Strength.SEEN, by=team, at=seen_at, evidence=kept)
     assert [*verifying.overdue(Grant.objects.filter(pk=grant.pk), at=at)] == [grant]
 
-    attest(grant, strength=Strength.CLAIMED, by=runner, at=at)
+    world.attest(grant, strength=Strength.CLAIMED, by=runner, at=at)
 
     assert verified(grant)[0] == "claimed"
     assert [*verifying.overdue(Grant.objects.filter(pk=grant.pk), at=at)] == []
@@ -183,7 +184,7 @@ def test_a_word_replaces_a_picture_that_is_too_old(at, cast):
 def test_the_terms_are_those_of_the_lead(at, cast):
     channel, _team, runner = cast
     AuditSettings.objects.create(pk=1, claimed_months=6)
-    attest(grant_of(channel, runner), strength=Strength.CLAIMED, by=runner, at=at)
+    world.attest(grant_of(channel, runner), strength=Strength.CLAIMED, by=runner, at=at)
     assert verified(grant_of(channel, runner))[3] == months_after(day_of(at), 6)
     for values in ({"pk": 2}, {"pk": 1, "seen_months": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -193,7 +194,7 @@ def test_the_terms_are_those_of_the_lead(at, cast):
 def test_another_access_than_the_one_verified_is_not_verified(at, cast):
     channel, team, _runner = cast
     grant = world.grant(channel, world.person(), AccessLevel.EDITOR)
-    attest(grant, strength=Strength.CLAIMED, by=team, at=at)
+    world.attest(grant, strength=Strength.CLAIMED, by=team, at=at)
 
     grants.change_level(grant_of(channel, grant.person), level=AccessLevel.EDITOR, native_role="Author", by=team, at=at)
     assert (verified(grant)[0], grant.native_role) == ("claimed", "Author")
@@ -209,7 +210,7 @@ def test_no_text_about_access_takes_a_secret(at, cast, text):
     channel, team, runner = cast
     new = world.person()
     with pytest.raises(VerifyRefused) as refusal:
-        attest(grant_of(channel, runner), strength=Strength.CLAIMED, by=team, at=at, note=text)
+        world.attest(grant_of(channel, runner), strength=Strength.CLAIMED, by=team, at=at, note=text)
     assert str(refusal.value) == why_refused()
     for act in (
         lambda: world.grant(channel, new, native_role=text),
@@ -249,7 +250,7 @@ def test_a_handed_over_access_says_so(at, cast):
 
 
 def test_evidence_is_kept_with_its_digest_and_erased_to_it(at, cast):
-    from channels_registry.evidence import erase_evidence, visible_to
+    from channels_registry.evidence import visible_to
 
     channel, team, runner = cast
     editor, boss = world.person(), world.person()
@@ -267,9 +268,11 @@ def test_evidence_is_kept_with_its_digest_and_erased_to_it(at, cast):
     ):
         assert visible_to(reader, at=at).count() == sees
 
-    erase_evidence(kept, by=team, at=at)
-    erase_evidence(kept, by=team, at=at)
+    call_command("erase_picture", kept.name, why="One of them left and asked for it.")
 
     again = Evidence.objects.get()
-    assert (again.erased_at, hasattr(again, "content"), again.sha256) == (at, False, kept.sha256)
+    assert (again.erased_at is None, hasattr(again, "content"), again.sha256) == (False, False, kept.sha256)
+    assert "One of them left and asked for it." in LedgerEntry.objects.get(action="evidence.erased").words.text
+    with pytest.raises(CommandError, match="no picture of this name"):
+        call_command("erase_picture", kept.name, why="Again.")
     assert LedgerEntry.objects.filter(action="evidence.erased").count() == 1

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from channels_registry import lifecycle
-from enforcement import waiting
 from enforcement.models import ReportOutcome, SuspicionReport
-from enforcement.reports import ReportRefused, handle_report, receive_report
+from enforcement.reports import waiting
+from enforcement.reports.receiving import ReportRefused, handle_report, receive_report
 from ledger.models import LedgerEntry
 from tests import world
 

@@ -43,15 +43,6 @@ def all_sent() -> bool:
     return not Letter.objects.waiting().exists()
 
 
-def wait_for(question, *, seconds: float = 60):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := question():
-            return answer
-        time.sleep(0.1)
-    raise AssertionError(f"Nothing came within {seconds:.0f} s.")
-
-
 class CountingMail(MailServer):
     """Holds its answer to the ``holds_at``th letter, which it has kept by then, until ``go_on`` is set."""
 

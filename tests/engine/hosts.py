@@ -121,18 +121,8 @@ def redis_on(hosts: Hosts, name: str):
     """A Redis on that host; yields its address for the hosts."""
     with services.temporary_folder("portal-hosts-redis-") as folder:
         command = [*hosts.on(name), str(services.redis_binary()), "--bind", hosts.address[name]]
-        command += [
-            "--protected-mode",
-            "no",
-            "--dir",
-            str(folder),
-            "--save",
-            "",
-            "--appendonly",
-            "yes",
-            "--appendfsync",
-            "everysec",
-        ]
+        command += ["--protected-mode", "no", "--dir", str(folder), "--save", "", "--appendonly", "yes"]
+        command += ["--appendfsync", "everysec"]
         log = folder / "redis.log"
         with log.open("w") as output:
             process = children.start(command, stdout=output, stderr=output, cwd=folder)

@@ -21,10 +21,9 @@ from tests.engine.faults import (
     all_sent,
     five_minutes_later,
     none_lost_and_twice_only_where_counted,
-    wait_for,
     write,
 )
-from tests.live import LiveWorker
+from tests.live import LiveWorker, wait_for
 
 
 class Cable:

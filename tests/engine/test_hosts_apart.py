@@ -27,12 +27,11 @@ from tests.engine.faults import (
     five_minutes_later,
     looking_into,
     none_lost_and_twice_only_where_counted,
-    wait_for,
     write,
 )
 from tests.engine.hosts import PUBLIC, Hosts, WebOn, lines_of
 from tests.engine.visitor import Visitor
-from tests.live import ROOT, LiveScheduler, LiveWorker
+from tests.live import ROOT, LiveScheduler, LiveWorker, wait_for
 
 pytestmark = pytest.mark.slow
 NAMES = ("visitor", "web", "one", "two", "clock", "redis", "postgres", "stranger")

@@ -67,7 +67,7 @@ def test_all_well(client, now):
     assert headings(response) == []
     assert "Everything is at work" in words(response)
     assert "short work 1, messages 2, the night's work 3, looks at channels 4; 5 are being worked on" in words(response)
-    assert "No message can have arrived twice: no worker died over one." in words(response)
+    assert "No message can have arrived twice: nothing broke off while one was sent." in words(response)
 
 
 def test_nothing_runs(client, now, asked_broker):
@@ -117,7 +117,7 @@ def test_messages_that_may_have_arrived_twice_are_counted_and_listed(client, now
     assert headings(response) == ["1 message may have arrived twice"]
     assert [row.event for row in listed.context["page"].rows] == ["request:1"]
     shown = client.get(reverse("workspace:message", args=[Letter.objects.get(event="request:1").pk]))
-    assert "A worker died while it sent this message." in words(shown)
+    assert "A worker died, or the line to the mail server broke, while this message was sent." in words(shown)
 
 
 def test_a_failure_says_what_to_do_and_stands_once(client, now):

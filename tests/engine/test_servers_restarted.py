@@ -18,10 +18,9 @@ from tests.engine.faults import (
     five_minutes_later,
     looking_into,
     none_lost_and_twice_only_where_counted,
-    wait_for,
     write,
 )
-from tests.live import LiveWorker
+from tests.live import LiveWorker, wait_for
 
 NIGHT = {ENTRY: "audits.nightly", SLOT: "2026-03-02T03:10:00+00:00"}
 

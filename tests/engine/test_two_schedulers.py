@@ -12,8 +12,7 @@ from portal.engine import runs
 from portal.engine.scheduled import ENTRY, SLOT
 from portal.engine.slots import slot_of
 from portal.models import Job, ScheduledRun, SignOfLife
-from tests.live import LiveScheduler, LiveWorker
-from tests.tools.test_live_parts import wait_for
+from tests.live import LiveScheduler, LiveWorker, wait_for
 
 pytestmark = pytest.mark.both_databases
 AUDITS = "audits.nightly"

@@ -11,8 +11,9 @@ from accounts.roles import RoleName
 from channels_registry.models import ChannelStatus
 from notifications.models import Letter
 from tests import world
+from tests.live import wait_for
 from tests.main_job.test_main_job import walk_the_main_job
-from tests.main_job.walk import Walk, wait_for
+from tests.main_job.walk import Walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,8 @@ import pytest
 from accounts.models import Person, PersonKind
 from requests_app.models import ChannelRequest, Status
 from tests import world
-from tests.main_job.walk import Walk, wait_for
+from tests.live import wait_for
+from tests.main_job.walk import Walk
 from tests.requests_app.annex1_answers import answers_for, ready_platforms
 
 pytestmark = pytest.mark.django_db(transaction=True)

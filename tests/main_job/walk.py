@@ -1,23 +1,11 @@
 """Walk through the portal in a real browser as people do: read the page, fill what is there, press the button it names."""
 
 import re
-import time
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, expect
 
 from tests import world
-
-PATIENCE = 60  # seconds a worker may take, on a machine that does other things too
-
-
-def wait_for(question, what: str):
-    """Ask until the answer is true; the worker is another process."""
-    ends = time.monotonic() + PATIENCE
-    while not (answer := question()):
-        assert time.monotonic() < ends, f"Waited {PATIENCE} s for {what}."
-        time.sleep(0.2)
-    return answer
 
 
 class Walk:
@@ -152,5 +140,5 @@ class Walk:
 
     def accept_policy(self) -> None:
         self.open("/policies/")
-        self.page.get_by_role("main").locator('a[href^="/policies/"]').first.click()
+        self.page.get_by_role("main").locator('h2 a[href^="/policies/"]').first.click()
         self.press("I have read and accept this policy")

@@ -34,6 +34,8 @@ REFUSED = (
     "channels:register-existing",
     "channels:grant-give",
     "enforcement:report",
+    "enforcement:ask-kind",
+    "enforcement:comment-judge",
     "requests:start",
 )
 

@@ -4,6 +4,7 @@ Two runs in `make test`; all eight of language × theme × width in `make test-f
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Person
-from tests.pages.page_list import is_read, pages
-from tests.permissions.cast import ROLES, build
+from tests.pages.page_list import Page, is_read, pages
+from tests.permissions.cast import ROLES, Cast, build
 from tests.permissions.resolver import own_names
 from tests.permissions.urls import TABLE
 from workspace import demonstration
@@ -74,14 +75,24 @@ def test_no_page_has_a_fault(language, theme, width, browser, live_server):
     opened = pages(cast, every_case=language == "en" or FULL)
     axe = AXE.read_text(encoding="utf-8")
     found = []
+    for tab, page, said in opened_by_role(
+        browser,
+        cast,
+        opened,
+        base,
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme=theme,
+        locale={"en": "en-GB", "fr": "fr-FR"}[language],
+    ):
+        found += [f"{page.label}: {fault}" for fault in faults_of(tab, base, page, axe, language=language, said=said)]
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def opened_by_role(browser, cast: Cast, opened: list[Page], base: str, **look) -> Iterator[tuple]:
+    """Each page with a tab in which its role is signed in, and what the page's scripts and rules complained of there."""
     for role in ROLES:
-        mine = [page for page in opened if page.role == role]
-        context = browser.new_context(
-            viewport={"width": width, "height": HEIGHT},
-            color_scheme=theme,
-            locale={"en": "en-GB", "fr": "fr-FR"}[language],
-            reduced_motion="reduce",
-        )
+        context = browser.new_context(reduced_motion="reduce", **look)
         sign_in(context, cast.people[role], base)
         tab = context.new_page()
         said: list[str] = []
@@ -90,13 +101,10 @@ def test_no_page_has_a_fault(language, theme, width, browser, live_server):
             lambda message, said=said: "Content Security Policy" in message.text and said.append(message.text),
         )
         tab.on("pageerror", lambda error, said=said: said.append(str(error)))
-        for page in mine:
-            found += [
-                f"{page.label}: {fault}" for fault in faults_of(tab, base, page, axe, language=language, said=said)
-            ]
+        for page in opened:
+            if page.role == role:
+                yield tab, page, said
         context.close()
-    if found:
-        pytest.fail("\n".join(found), pytrace=False)
 
 
 def sign_in(context, person, base: str) -> None:

@@ -15,11 +15,12 @@ from audits.leaving.handing_over import open_hand_over
 from channels_registry import lifecycle
 from channels_registry.models import AccessLevel, Channel, ChannelKind, ChannelStatus, Condition, Grant, SetUp, Tier
 from enforcement.models import SuspicionReport
-from enforcement.reports import receive_report
+from enforcement.reports.receiving import receive_report
 from ledger.models import LedgerEntry
 from notifications.models import Letter
-from policies import sample
-from policies.models import PolicyVersion
+from policies.guidance.lines import LineFacts, enter_line
+from policies.library import sample
+from policies.models import Need, PolicyVersion
 from portal.files import read_file
 from requests_app import transitions
 from requests_app.drafting.co_writing import invite_writer
@@ -31,11 +32,19 @@ from requests_app.models import ChannelRequest, Status
 from requests_app.review.queue_views import save_view
 from tests import world
 from tests.permissions import registry_things
+from tests.permissions.acceptance import acceptances
 from tests.permissions.access_facts import access_facts
+from tests.permissions.alert_things import alert_things
 from tests.permissions.answering import answer_links
 from tests.permissions.arrivals import arrivals
+from tests.permissions.builder_things import questionnaires
 from tests.permissions.campaigns import campaigns
+from tests.permissions.case_things import case_things
 from tests.permissions.check_ups import check_ups
+from tests.permissions.consent_things import consent_things
+from tests.permissions.drafts import drafts_of
+from tests.permissions.help_things import help_things
+from tests.permissions.meeting_things import meeting_things
 from tests.permissions.talks import talks_of
 from tests.requests_app import hostile_files, review_world, rounds, sheets
 from workspace.models import GoalsReview
@@ -99,6 +108,8 @@ def build() -> Cast:
     superuser.save(update_fields=["is_superuser", "is_staff"])
     lead = world.lead("Lead", password=True)
     version = sample.load_sample(by=lead, at=now - dt.timedelta(days=200))
+    # The demonstration has a newer one.
+    version = PolicyVersion.objects.in_force(on=now.date()).get(policy=version.policy)
     cast: dict[str, Person | None] = {
         "anonymous": None,
         "staff": world.person("Staff", of=world.body("Another group"), password=True),
@@ -137,6 +148,12 @@ def build() -> Cast:
         things={
             "membership": membership,
             "left": left,
+            "help_line": enter_line(
+                LineFacts("TD", Need.DANGER, "A service in Chad", phone="+235 00 00 00 00"),
+                about={"en": "Day and night", "fr": "Jour et nuit"},
+                by=lead,
+                at=now,
+            ),
             "colleague": colleague,
             "assignment": people.give_role(known, role=RoleName.AUDITOR, by=cast["administrator"], at=now),
             **talks_of(cast, requests, channel=channel, flagged=_flagged(cast, colleague, now), now=now),
@@ -171,13 +188,21 @@ def build() -> Cast:
             "queue_view": save_view(by=cast["comms"], name="Careful ones", part="mine", query="tier=careful"),
             "question": requests["changes_requested"].change_requests.get(),
             **_written_together(cast, home, now),
+            **drafts_of(version, lead=lead, invited=cast["requester"], now=now),
             **arrivals(),
             **check_ups(cast, channel, now=now),
+            **questionnaires(by=lead, now=now),
             **answer_links(cast, channel, now=now),
+            **acceptances(version, channel, team=cast["comms"], known=known, now=now),
             **registry_things.things_of(channel, lead=lead, holder=colleague, now=now),
             **campaigns(cast, channel, now=now),
+            **help_things(channel, runner=cast["runner"], comms=cast["comms"], now=now),
+            **alert_things(runner=cast["runner"], agency=cast["agency"], comms=cast["comms"], now=now),
+            **case_things(channel, version, runner=cast["runner"], comms=cast["comms"], lead=lead, now=now),
+            **consent_things(channel, runner=cast["runner"], comms=cast["comms"], lead=lead, now=now),
             **access_facts(cast, channel, colleague=colleague, now=now),
             **_leaver(colleague, cast, now),
+            **meeting_things(comms=cast["comms"], lead=lead, now=now),
             "crisis": start_draft(by=cast["requester"], at=now, fast_track=True),
             "stood_in": (stood_in := _stood_in(cast, now))[0],
             "stand_in_token": stood_in[1],

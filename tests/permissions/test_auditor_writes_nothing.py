@@ -13,11 +13,11 @@ in_this_world = pytest.mark.django_db
 REFUSED = {"403", "404", "405"}
 
 OWN = {
-    "portal:language", "portal:theme", "people:profile", "people:invitation-accept",
+    "portal:language", "portal:theme", "people:profile", "enforcement:my-number", "people:invitation-accept",
     "account_login", "account_logout", "account_reauthenticate", "account_change_password", "account_reset_password",
     "account_reset_password_from_key",
     # Read and accepted, for oneself.
-    "policies:accept",
+    "policies:accept", "policies:mine-read",
 }  # fmt: skip
 AS_ANYBODY = {
     "enforcement:report",
@@ -25,7 +25,7 @@ AS_ANYBODY = {
     "requests:new", "requests:adviser", "requests:fast-track", "requests:start", "requests:start-link", "channels:story-send",
     # A link that was sent to a mailbox or to one person opens for whoever holds it, signed in or not.
     "requests:decide", "requests:group",
-    "activity:answer", "activity:answer-new-link",
+    "activity:answer", "activity:answer-new-link", "enforcement:stop-confirm", "policies:read", "policies:read-new-link",
     # The table of the channels one looks after oneself; for whoever has none it is empty.
     "activity:mine",
     "audits:check-up-linked-answer", "audits:check-up-linked-same", "audits:check-up-linked-close",

@@ -31,7 +31,7 @@ NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 # What the portal itself compares or follows is no word that people type.
 OURS = {
     "password", "key", "slug", "language", "digest", "sha256", "token", "hash", "path", "rule", "action", "kind", "event",
-    "number", "recommended",
+    "number", "recommended", "zone",
 }  # fmt: skip
 
 

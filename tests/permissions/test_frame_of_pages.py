@@ -24,6 +24,7 @@ STANDS_UNDER = {
     "registry/coherence": ("/audits/", "/registry/"),
     "audits": ("/audits/", "/registry/"),
     "inactivity": ("/audits/", "/registry/"),
+    "acceptances": ("/audits/",),
     **dict.fromkeys(("inactivity/keys", "inactivity/own-sites"), ("/settings/", "/audits/")),
     "goals": ("/audits/", "/registry/"),
     "jobs": (),
@@ -32,10 +33,12 @@ STANDS_UNDER = {
     "settings": ("/settings/",),
     "directory": ("/directory/",),
     "check": ("/check/",),
+    **dict.fromkeys(("brief", "yearly-report"), ()),
     # Found below the page, or in the person's own menu.
     **dict.fromkeys(
         ("accounts", "api", "contact", "accessibility", "ledger", "messages", "platforms", "policies", "profile", "reports",
-         "report", "guidance"),
+         "report", "guidance", "read-and-accept", "policy-builder", "alerts", "stop", "duty", "help", "imitations",
+         "cases", "concerns", "removals", "consents"),
         (),
     ),
 }  # fmt: skip

@@ -45,8 +45,16 @@ READ = (
     "offset",
     "platform",
     "body",
+    "week",
 )
-ALSO_READ_MUCH = {"public:check", "api:check", "api:channels", "policies:policy", "enforcement:report"}
+ALSO_READ_MUCH = {
+    "public:check",
+    "api:check",
+    "api:channels",
+    "policies:policy",
+    "enforcement:report",
+    "enforcement:duty",
+}
 TOO_LARGE = 10**20
 
 

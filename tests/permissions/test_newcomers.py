@@ -21,8 +21,10 @@ in_this_world = pytest.mark.django_db
 # Pages that ask a visitor without a session to sign in, and are for everybody otherwise.
 SIGNED_IN_ELSEWHERE = {"account_login", "account_logout"}
 # The link of somebody's letter answers as that person, whoever opens it; tests/audits/test_check_up_link.py holds it.
-# So does tests/activity/test_asking_by_link.py for a quiet channel's.
-BY_KEY = {row.name for row in TABLE if row.name.startswith(("audits:check-up-linked", "activity:answer"))}
+# So does tests/activity/test_asking_by_link.py for a quiet channel's, tests/policies/test_reading_by_link.py for a policy.
+BY_KEY = {row.name for row in TABLE if row.name.startswith(("audits:check-up-linked", "activity:answer"))} | {
+    "policies:read", "policies:read-new-link",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ledger.models import LedgerEntry
-from policies import sample
+from policies.library import sample
+from policies.library.publishing import Words, publish_version
 from policies.models import Acknowledgement, Policy, PolicyVersion
-from policies.publishing import Words, publish_version
 from policies.reading import acknowledge
 from portal.languages import Language
 from tests import world
@@ -49,7 +49,7 @@ def test_a_missing_language_is_said_and_marked(client):
 
     page = client.get(reverse("policies:policy", args=["photos"]), {"lang": "fr"}).content.decode()
 
-    assert '<article class="print-links" lang="en"><p>Ask first.</p>' in page
+    assert '<article class="policy-text print-links" lang="en"><p>Ask first.</p>' in page
 
 
 def test_any_signed_in_person_accepts_with_one_button(client, version):

@@ -2,7 +2,16 @@
 
 import pytest
 
-from policies.rendering import Section, render
+from policies.guidance.rendering import Section, render
+
+
+def test_a_text_within_a_section_begins_lower_and_ends_at_the_lowest():
+    rendered = render("# Top\n\n## Next\n\n### Deep\n\n###### Deepest", top=3)
+
+    assert rendered.contents == [Section("section-1", "Top"), Section("section-2", "Next")]
+    assert rendered.html.split("\n") == [
+        '<h3 id="section-1">Top</h3>', '<h3 id="section-2">Next</h3>', "<h4>Deep</h4>", "<h6>Deepest</h6>", "",
+    ]  # fmt: skip
 
 
 def test_headings_begin_below_the_pages_own_and_can_be_linked_to():

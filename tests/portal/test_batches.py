@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Body, Membership
 from portal import batches
-from portal.batches import in_batches, key_batches
+from portal.batches import in_batches, key_batches, until_none
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -55,3 +55,20 @@ def test_what_changes_while_it_is_walked_through_is_met_once():
     Body.objects.filter(pk__in=first).update(contact_mailbox="forum@example.org")
 
     assert [*first, *(pk for batch in walk for pk in batch)] == sorted(made)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 7])
+def test_what_is_done_with_leaves_what_is_due_until_none_is_left(count):
+    made = [world.body(f"Forum {number}").pk for number in range(count)]
+    due = Body.objects.filter(pk__in=made, contact_mailbox="")
+    lots = []
+
+    def act(pks):
+        lots.append(pks)
+        Body.objects.filter(pk__in=pks).update(contact_mailbox="forum@example.org")
+
+    assert until_none(due.values_list("pk", flat=True), act, most=3, dry_run=True) == count
+    assert lots == []
+    assert until_none(due.values_list("pk", flat=True), act, most=3, dry_run=False) == count
+    assert [pk for lot in lots for pk in lot] == sorted(made)
+    assert all(0 < len(lot) <= 3 for lot in lots)

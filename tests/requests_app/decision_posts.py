@@ -82,3 +82,7 @@ def filed(reviewer, route="standard", **changes):
 
 def text_of(response) -> str:
     return html.unescape(response.content.decode())
+
+
+def codes_of(decision) -> list[str]:
+    return [row.code for row in decision.reason_codes.all()]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.urls import reverse
 from django.utils import timezone
 
 from ledger.models import LedgerEntry
@@ -40,7 +39,3 @@ def everything() -> dict:
         "versions": list(ChannelRequest.objects.order_by("pk").values_list("pk", "version")),
         "ledger": LedgerEntry.objects.count(),
     }
-
-
-def at(name, channel_request, *more):
-    return reverse(f"requests:{name}", args=[channel_request.pk, *more])

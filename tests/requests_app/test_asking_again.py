@@ -191,7 +191,11 @@ def test_home_names_those_whose_request_waits_and_counts_the_others():
     handed_in(newcomer(group("Forum Sahel", mailbox="")), at=NOW)
     comms = world.comms()
 
-    items = [item for item in attention.items_for(comms, timezone.now()) if "group" in item.text or "work" in item.text]
+    items = [
+        item
+        for item in attention.waiting_for(comms, timezone.now()).items
+        if "group" in item.text or "work" in item.text
+    ]
 
     assert [item.text for item in items] == [
         "9 people say that they work for a group that has not answered. They have handed nothing in yet.",

@@ -9,7 +9,8 @@ from requests_app.judging.conflicts import conflict_of
 from tests import world
 from tests.requests_app import hostile_files as files
 from tests.requests_app.annex1_answers import posted
-from tests.requests_app.request_files import NOW, add, at, everything, sent_back
+from tests.requests_app.request_files import NOW, add, everything, sent_back
+from tests.requests_app.requester_pages import at
 from tests.requests_app.sheets import draft
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,8 @@ from requests_app.models import MOST_FILES, Attachment, AttachmentBytes
 from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app import hostile_files as files
-from tests.requests_app.request_files import LATER, NOW, add, at, everything, sent_back
+from tests.requests_app.request_files import LATER, NOW, add, everything, sent_back
+from tests.requests_app.requester_pages import at
 from tests.requests_app.sheets import draft
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from requests_app.models import ChannelRequest, FastTrack, RequestStage, Request
 from requests_app.refusals import NotAllowed
 from tests import world
 from tests.requests_app import crisis
-from tests.requests_app.test_fast_track import state
+from tests.requests_app.crisis import state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 KIND = "requests.requester_changed"

@@ -36,7 +36,7 @@ def test_the_team_has_it_on_its_home_and_settles_it_with_a_reason(client):
     comms = world.comms(password=True)
     client.force_login(comms)
 
-    items = [item for item in attention.items_for(comms, timezone.now()) if item.text.startswith("Does")]
+    items = [item for item in attention.waiting_for(comms, timezone.now()).items if item.text.startswith("Does")]
     page = client.get(items[0].url)
     response = client.post(items[0].url, {"knows": "yes", "why": "Spoke with the chair."})
 
@@ -52,7 +52,7 @@ def test_the_team_has_it_on_its_home_and_settles_it_with_a_reason(client):
     entry = last_entry("requests.group_confirmed")
     assert (entry["by"], entry["words"]["why"], entry["by_mailbox"]) == (comms.pk, "Spoke with the chair.", False)
     assert fresh(channel_request).group_confirmed
-    assert not [item for item in attention.items_for(comms, timezone.now()) if item.text.startswith("Does")]
+    assert not [item for item in attention.waiting_for(comms, timezone.now()).items if item.text.startswith("Does")]
 
 
 @pytest.mark.parametrize("who", ["requester", "auditor", "administrator", "superuser", "newcomer"])
@@ -85,7 +85,7 @@ def test_nobody_of_the_team_confirms_themselves():
         confirming.answer_by_team(asked, knows=True, why="It is me.", by=member, at=timezone.now())
 
     assert everything() == before
-    assert not [item for item in attention.items_for(member, timezone.now()) if item.text.startswith("Does")]
+    assert not [item for item in attention.waiting_for(member, timezone.now()).items if item.text.startswith("Does")]
 
 
 def test_the_team_says_how_it_knows():

@@ -183,7 +183,7 @@ def test_a_reader_told_in_another_way_ends_the_trying(channel_request, reviewer)
 
 
 def items(person) -> list[str]:
-    return [item.text for item in attention.items_for(person, timezone.now()) if "letter" in item.text]
+    return [item.text for item in attention.waiting_for(person, timezone.now()).items if "letter" in item.text]
 
 
 def test_a_letter_that_did_not_arrive_needs_whoever_decided_and_the_lead(channel_request, reviewer):

@@ -12,7 +12,7 @@ from requests_app.models import ChannelRequest, FastTrack, Status, TimedPermissi
 from tests import world
 from tests.requests_app import crisis, review_world
 from tests.requests_app.annex1_answers import ready_platforms
-from tests.requests_app.test_fast_track import state
+from tests.requests_app.crisis import put_into_service, state
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +217,6 @@ def test_its_own_channel_does_not_stand_in_the_way_of_the_whole_form(now):
     """The name asked for is taken by the channel that this very request opened."""
     from channels_registry.addresses import read_address
     from channels_registry.addressing import enter_address
-    from tests.requests_app.test_fast_track import put_into_service
 
     made, permission = crisis.approved(by=world.comms(), at=now - dt.timedelta(days=2))
     address = read_address("https://www.facebook.com/kenyaforum")

@@ -13,7 +13,7 @@ from requests_app.models import FastTrack, Status
 from requests_app.transitions.lapsing import sweep_permissions
 from tests import world
 from tests.requests_app import crisis
-from tests.requests_app.test_fast_track import put_into_service, state
+from tests.requests_app.crisis import put_into_service, state
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 START = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)

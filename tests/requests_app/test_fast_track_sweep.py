@@ -29,7 +29,7 @@ from requests_app.transitions import lapsing
 from requests_app.transitions.lapsing import sweep_permissions
 from tests import world
 from tests.requests_app import crisis, review_world
-from tests.requests_app.test_fast_track import put_into_service, state
+from tests.requests_app.crisis import put_into_service, state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 # A Monday at noon: no end falls on a weekend by accident, and the tests say where one does.

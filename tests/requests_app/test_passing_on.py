@@ -1,8 +1,7 @@
-"""Work changes hands: next oldest, hand over, assign; one at a time, and everyone concerned is told (A5)."""
+"""Work changes hands: next oldest, hand over, assign; everyone concerned is told (A5)."""
 
 import datetime as dt
 import json
-from functools import partial
 
 import pytest
 from django.test import Client
@@ -23,10 +22,8 @@ from tests import world
 from tests.requests_app import review_world as review
 from tests.requests_app.decision_posts import signed_in, text_of
 from tests.requests_app.rounds import filed, hand_in_again, send_back
-from tests.requests_app.test_decision_races import DONE, as_read_by_each, at_once
 
 pytestmark = pytest.mark.django_db
-ROUNDS = 4
 
 
 def ago(**span) -> dt.datetime:
@@ -82,6 +79,18 @@ def test_next_says_kindly_when_there_is_none_and_changes_nothing():
     assert response.redirect_chain == [(reverse("review:queue"), 302)]
     assert "Nothing waits for you" in text_of(response)
     assert review.everything(with_a_colleague) == before
+
+
+def test_two_browsers_press_next_and_both_are_led_on():
+    one, two = world.comms(), world.comms()
+    review.submitted()
+
+    answers = [Client() for _ in range(2)]
+    for client, person in zip(answers, (one, two), strict=True):
+        client.force_login(person)
+    urls = [client.post(reverse("review:next")).url for client in answers]
+
+    assert urls[0] != urls[1] == reverse("review:queue")
 
 
 def test_next_is_for_the_team_and_by_post():
@@ -304,102 +313,3 @@ def test_load_counts_what_is_on_each_desk_in_one_query(django_assert_num_queries
     assert load == [(idle.full_name, 0), ("Rita", 2)]
     shown = signed_in(idle).get(reverse("review:queue"), {"reviewer": reviewer.pk})
     assert shown.context["page"].rows and len(shown.context["page"].rows) == 2
-
-
-# --- Two at once -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True)
-def test_two_press_next_at_once_and_each_gets_another_request():
-    """Proof: nobody goes away empty-handed while something waits, and nothing has two reviewers."""
-    people = [world.comms(), world.comms()]
-    for _round in range(ROUNDS):
-        waiting = {review.submitted().pk for _ in people}
-        found = {}
-
-        def take(person, found=found):
-            found[person.pk] = transitions.claim_next(by=person, at=timezone.now())
-
-        outcomes = at_once(*(partial(take, person) for person in people))
-
-        assert outcomes == [DONE, DONE]
-        assert {request.pk for request in found.values()} == waiting
-        for person in people:
-            assert ChannelRequest.objects.get(pk=found[person.pk].pk).reviewer == person
-
-
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True)
-def test_two_press_next_for_the_last_request_and_one_gets_it():
-    people = [world.comms(), world.comms()]
-    for _round in range(ROUNDS):
-        waiting, found = review.submitted(), []
-
-        def take(person, found=found):
-            found.append(transitions.claim_next(by=person, at=timezone.now()))
-
-        outcomes = at_once(*(partial(take, person) for person in people))
-
-        waiting.refresh_from_db()
-        assert outcomes == [DONE, DONE]
-        assert sorted(found, key=lambda taken: taken is None) == [waiting, None]
-        assert waiting.reviewer in people
-        assert LedgerEntry.objects.filter(action="requests.claim", subject_id=waiting.pk).count() == 1
-
-
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True)
-def test_the_holder_hands_over_while_the_lead_hands_it_to_another():
-    holder, lead, one, two = world.comms(), world.lead(), world.comms(), world.comms()
-    for _round in range(ROUNDS):
-        channel_request = review.in_review(by=holder)
-        at = timezone.now()
-        acts = [
-            partial(transitions.hand_over, to=one, by=holder, at=at),
-            partial(transitions.hand_over, to=two, by=lead, at=at),
-        ]
-
-        outcomes = at_once(*as_read_by_each(channel_request, acts))
-
-        refused = [str(outcome) for outcome in outcomes if outcome != DONE]
-        channel_request.refresh_from_db()
-        assert refused == ["This request has already been dealt with."]
-        assert channel_request.reviewer == (one, two)[outcomes.index(DONE)]
-        told = Letter.objects.filter(
-            kind="requests.handed_over", event__startswith=f"request-handed-over:{channel_request.pk}:"
-        )
-        assert list(told.values_list("person", flat=True)) == [channel_request.reviewer_id]
-
-
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True)
-def test_the_holder_decides_while_the_lead_hands_the_review_over():
-    holder, lead, other = world.comms(), world.lead(), world.comms()
-    for _round in range(ROUNDS):
-        channel_request = review.in_review(by=holder)
-        at = timezone.now()
-        acts = [
-            partial(transitions.reject, by=holder, at=at, reasons="Two exist.", way_on="Write for one."),
-            partial(transitions.hand_over, to=other, by=lead, at=at),
-        ]
-
-        outcomes = at_once(*as_read_by_each(channel_request, acts))
-
-        channel_request.refresh_from_db()
-        assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
-        assert (channel_request.status, channel_request.reviewer) == (
-            [(Status.REJECTED, holder), (Status.IN_REVIEW, other)][outcomes.index(DONE)]
-        )
-
-
-def test_two_browsers_press_next_and_both_are_led_on():
-    one, two = world.comms(), world.comms()
-    review.submitted()
-
-    answers = [Client() for _ in range(2)]
-    for client, person in zip(answers, (one, two), strict=True):
-        client.force_login(person)
-    urls = [client.post(reverse("review:next")).url for client in answers]
-
-    assert urls[0] != urls[1] == reverse("review:queue")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
-from portal.attention import items_for
+from portal.attention import waiting_for
 from requests_app import transitions
 from requests_app.drafting.handing_in import hand_in
 from requests_app.models import ChangeRequest, ChannelRequest, RequestWriter, Status
@@ -280,7 +280,7 @@ def test_each_answer_is_on_record_without_its_words(returned):
 
 
 def test_home_leads_to_the_points(returned):
-    assert [item.verb for item in items_for(returned.requester, timezone.now())] == ["Answer"]
+    assert [item.verb for item in waiting_for(returned.requester, timezone.now()).items] == ["Answer"]
 
 
 def test_a_colleague_reads_the_points_but_not_what_is_being_answered(returned):

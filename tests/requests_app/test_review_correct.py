@@ -160,7 +160,7 @@ def test_a_careful_correction_is_proposed_then_decided_or_left(reviewer):
     transitions.reject(channel_request, by=reviewer, at=timezone.now(), reasons="Too risky.", way_on="Ask again.")
 
     proposed = correct(reviewer, channel_request, "recommend", **RULES)
-    waits = [item for item in attention.items_for(lead, timezone.now()) if "after all" in item.text]
+    waits = [item for item in attention.waiting_for(lead, timezone.now()).items if "after all" in item.text]
     shown = signed_in(lead).get(url(channel_request))
     left = correct(lead, channel_request, "keep")
 

@@ -31,4 +31,4 @@ def test_once_decided_it_presses_nobody():
     comms, now = world.comms(), timezone.now()
     crisis.approved(by=comms, at=now)
 
-    assert [item for item in attention.items_for(comms, now) if item.urgent] == []
+    assert [item for item in attention.waiting_for(comms, now).items if item.urgent] == []

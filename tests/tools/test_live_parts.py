@@ -4,7 +4,6 @@ import contextlib
 import os
 import smtplib
 import socket
-import time
 
 import pytest
 import redis
@@ -15,17 +14,8 @@ from governance.celery import app
 from ledger.models import LedgerEntry
 from portal.models import PortalSettings, SignOfLife
 from portal.tasks import heartbeat
-from tests.live import LiveWeb
+from tests.live import LiveWeb, wait_for
 from tests.services_plugin import NetworkClosed
-
-
-def wait_for(question, *, seconds=60):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := question():
-            return answer
-        time.sleep(0.1)
-    pytest.fail(f"Nothing came within {seconds} s.")
 
 
 @pytest.mark.both_databases

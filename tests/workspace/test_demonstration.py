@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.db import transaction
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,12 +17,27 @@ from audits.campaigns.transitions import letters_event
 from audits.models import Campaign
 from channels_registry.check import CheckVerdict, check
 from channels_registry.findings import sync_findings
-from channels_registry.models import Channel, ChannelKind, ChannelStatus, Finding, Overlay, Rule, Tier
-from enforcement.models import SuspicionReport
+from channels_registry.models import Channel, ChannelKind, ChannelStatus, Finding, Overlay, Promise, Rule, Tier
+from enforcement.models import (
+    Concern,
+    DutyShift,
+    HelpRequest,
+    HelpState,
+    ImpersonationCase,
+    Incident,
+    IncidentAction,
+    IncidentState,
+    InfringementCase,
+    JudgedComment,
+    ProtectiveRemoval,
+    StopCall,
+    SuspicionReport,
+)
 from ledger.models import LedgerEntry
 from ledger.recording import verify
 from notifications.models import Letter
-from policies.models import Acknowledgement, PolicyVersion
+from policies.models import Acknowledgement, Consultation, DraftComment, HelpLine, PolicyQuestionnaire, PolicyVersion
+from portal import attention
 from requests_app.models import ChannelRequest, FastTrack, Status
 from tests.gap_guard import silent_gaps
 from workspace import demonstration
@@ -80,7 +96,9 @@ def test_the_watch_has_something_to_show(stage):
 
 def test_the_controls_have_something_to_show(stage):
     """R1: rules of several kinds, one point about a person, one looked after, one accepted; all of them hold now."""
-    sync_findings(at=stage.now)  # the last changes are followed after the commit
+    found = set(Finding.objects.open().values_list("pk", flat=True))
+    sync_findings(at=stage.now)
+    assert set(Finding.objects.open().values_list("pk", flat=True)) == found, "followed as they were told"
     rules = set(Finding.objects.open().values_list("rule", flat=True)) - set(Rule.values)
     assert {"policy_unread", "two_factor_off", "way_in", "person_bounces"} <= rules
     assert Finding.objects.open().filter(assigned_to__isnull=False).exists()
@@ -163,12 +181,44 @@ def test_the_policy_has_two_versions_and_its_readers(stage):
     assert Acknowledgement.objects.filter(version=newest).count() > 10
 
 
+def test_policies_are_written_read_and_asked_about(stage):
+    """A10, I1, I5: a draft under discussion, a questionnaire, promised access, services that were called."""
+    for model in (Consultation, DraftComment, HelpLine, PolicyQuestionnaire):
+        assert model.objects.exists(), model
+    assert PolicyVersion.objects.drafts().exists()
+    assert {promise.outcome for promise in Promise.objects.all()} == {"", "kept"}
+
+
+def test_help_alerts_and_cases_are_there(stage):
+    """A11, A13, N13, N15: each page of theirs has something to show."""
+    for model in (
+        DutyShift,
+        JudgedComment,
+        IncidentAction,
+        Concern,
+        ProtectiveRemoval,
+        InfringementCase,
+        ImpersonationCase,
+    ):
+        assert model.objects.exists(), model
+    assert set(HelpRequest.objects.values_list("state", flat=True)) >= {HelpState.OPEN, HelpState.CLOSED}
+    assert set(Incident.objects.values_list("state", flat=True)) >= {IncidentState.OPEN, IncidentState.CLOSED}
+    assert StopCall.objects.filter(ended_at__isnull=False).exists()
+
+
 def test_letters_are_settled_but_the_last(stage):
     """No letter of the past waits: only one that can still be undone, one that was refused, and stories until Monday."""
     # Twenty-seven of them ask what became of goals: one for each responsible person (N2).
     reviews = Letter.objects.filter(kind=OPENED)
     questions = Letter.objects.filter(kind="activity.question")
-    assert Letter.objects.count() - reviews.count() - questions.count() < 240
+    # Alerts, stops and answers come when they must, whatever else was written (A11, N15); so does the policy (A10).
+    when_it_must = Q(kind__startswith="enforcement.") | Q(kind__startswith="help.") | Q(kind__startswith="duty.")
+    policies = Letter.objects.filter(kind__startswith="policies.")
+    routine = Letter.objects.exclude(when_it_must).exclude(pk__in=policies)
+    assert routine.count() - reviews.count() - questions.count() < 240
+    # Whoever has to read a policy is asked once and reminded once.
+    to_read = policies.filter(kind="policies.to_read").order_by().values("person").annotate(letters=Count("pk"))
+    assert set(to_read.values_list("letters", flat=True)) <= {1, 2}
     # Whoever looks after channels that no program can read is asked once a quarter at most (decision 0036).
     asked = list(questions.order_by("person", "created_at").values_list("person", "created_at"))
     again = [later - at for (who, at), (same, later) in pairwise(asked) if who == same]
@@ -191,6 +241,18 @@ def test_every_address_is_invented(stage):
         Channel.objects.exclude(shared_mailbox="").values_list("shared_mailbox", flat=True),
     ):
         assert [address for address in addresses if not address.endswith(".example")] == []
+
+
+@pytest.mark.parametrize("name", SIGN_INS)
+def test_what_waits_is_the_same_asked_together_as_one_by_one(stage, name):
+    """The home page asks most tables in one query (``portal.waiting_rows``); no line is lost by it."""
+    person, at = Person.objects.get(email=f"{name}@demo.example"), timezone.now()
+
+    alone = [item for provider in attention._providers for item in provider(person, at)]
+
+    together = attention.waiting_for(person, at, everything=True).items
+    assert sorted(map(str, together)) == sorted(map(str, alone))
+    assert alone or name in ("auditor", "agency", "admin")
 
 
 @pytest.mark.parametrize("name", SIGN_INS)

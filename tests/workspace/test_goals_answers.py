@@ -12,7 +12,7 @@ from channels_registry.models import AccessLevel, Channel, ChannelStatus
 from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
-from portal.attention import items_for
+from portal.attention import waiting_for
 from tests import world
 from tests.workspace.goals_world import LIVE, NOW, asked, asked_again, end, promised
 from workspace.goals import answering
@@ -102,7 +102,7 @@ def test_merging_and_closing_open_the_teams_task_and_close_nothing(owner, team, 
         "merge": "Kenya Forum can be merged into another channel, say those who run it",
         "retire": "Kenya Forum can be closed, say those who run it",
     }[outcome]
-    assert sentence in [item.text for item in items_for(team, LATER)]
+    assert sentence in [item.text for item in waiting_for(team, LATER).items]
 
 
 def test_a_wish_that_waits_already_is_not_made_twice(owner):

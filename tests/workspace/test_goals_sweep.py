@@ -12,7 +12,7 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from notifications.sending import words_of
 from notifications.writing import write_letter
-from portal.attention import items_for
+from portal.attention import waiting_for
 from portal.store import months_after
 from tests import world
 from tests.workspace.goals_world import LIVE, NOW, asked, channel, end
@@ -232,7 +232,7 @@ def test_the_question_waits_at_home_then_with_the_team_and_nothing_is_removed(ow
     def waits(person, day):
         moment = NOW + day * DAY
         sweep_goals(at=moment)
-        return [item.text for item in items_for(person, moment) if "/goals/" in item.url]
+        return [item.text for item in waiting_for(person, moment).items if "/goals/" in item.url]
 
     assert waits(owner, 0) == ["Kenya Forum: what became of its goals?"]
     assert waits(team, 21) == []
@@ -253,7 +253,7 @@ def test_where_nobody_can_be_asked_the_team_sees_it_at_once(nobody):
 
     asked(made)
 
-    assert [item.text for item in items_for(team, NOW) if "/goals/" in item.url] == [
+    assert [item.text for item in waiting_for(team, NOW).items if "/goals/" in item.url] == [
         "Kenya Forum: nobody has said what became of its goals"
     ]
     assert not Letter.objects.filter(kind=KIND).exists()

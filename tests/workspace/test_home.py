@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.editing import change_settings
 from channels_registry import lifecycle
 from channels_registry.models import Overlay
-from policies import sample
+from policies.library import sample
 from policies.reading import acknowledge
-from portal.attention import items_for
+from portal.attention import waiting_for
 from portal.store import portal_settings
 from requests_app.models import Status
 from tests import world
@@ -90,7 +90,7 @@ def test_at_most_seven_things_oldest_first():
     for day in range(9):
         review_world.draft(requester=requester, title=f"Draft {day}", at=timezone.now() - dt.timedelta(days=day))
 
-    items = items_for(requester, timezone.now())
+    items = waiting_for(requester, timezone.now()).items
 
     assert [item.since for item in items] == sorted(item.since for item in items)
     assert len(items) == 7
@@ -116,7 +116,7 @@ def test_own_reviews_are_not_pushed_out_by_what_anyone_may_take_up():
         review_world.submitted(title=f"Free {day}", at=now - dt.timedelta(days=20 + day))
     review_world.in_state(Status.IN_REVIEW, by=reviewer, title="Mine")
 
-    shown = [item.text for item in items_for(reviewer, now)]
+    shown = [item.text for item in waiting_for(reviewer, now).items]
 
     assert len(shown) == 7
     assert sum("You are reviewing" in text for text in shown) == 1

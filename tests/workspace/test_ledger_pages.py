@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Permission
 from ledger import triggers
 from ledger.checking import ask_for_check, check_if_asked, last_check
 from ledger.models import LedgerEntry
@@ -109,7 +110,20 @@ def test_one_decision_shows_its_facts_and_fingerprints(client):
 
     for part in ("Amina Diallo", "suspended the channel", "Kenya Forum", "Because.", entry.hash, entry.previous_hash):
         assert part in page
-    assert f'href="/groups/{entry.subject_id}/"' in page
+    # The pages of groups are the administrators': no link leads an auditor to a refusal.
+    assert f'href="/groups/{entry.subject_id}/"' not in page
+
+
+def test_a_decision_about_a_person_leads_there_only_whoever_may_read_people(client):
+    entry = decide(world.comms("Amina Diallo"), subject=world.person("Ben Otieno"))
+    links = {}
+    for reader in (world.auditor(), world.lead()):
+        client.force_login(reader)
+        page = client.get(reverse("workspace:ledger-entry", args=[entry.seq])).content.decode()
+        assert "Ben Otieno" in page
+        links[reader.may(Permission.READ_PEOPLE)] = f'href="/people/{entry.subject_id}/"' in page
+
+    assert links == {False: False, True: True}
 
 
 def test_a_forgotten_person_is_no_longer_named(client):

@@ -14,20 +14,29 @@ from notifications.sending import send_due_letters
 from portal.store import settings_read_once
 from workspace.demonstration import (
     access_reviews,
+    advice,
+    alerts,
     arrivals,
+    cases,
     cast,
     check_ups,
     closings,
+    consents,
     controls,
     crises,
+    drafts,
     events,
     filings,
     goals,
+    help_asked,
     known_access,
     leavers,
     looks,
+    meetings,
     numbers,
     own_sites,
+    promised,
+    questionnaires,
     register,
     rules,
     talks,
@@ -48,7 +57,7 @@ def load(*, now: dt.datetime) -> Stage:
     stage = Stage(now=now)
     # Two years in one transaction that nobody else writes in: the settings are read once.
     with translation.override(settings.LANGUAGE_CODE), settings_read_once():
-        tell(_stories(stage), after_each=partial(_post, mail=PaperBasket(), until=now))
+        tell(_stories(stage), after_each=partial(_after_each, mail=PaperBasket(), until=now))
     cast.open_sign_ins(now)
     return stage
 
@@ -58,9 +67,16 @@ def _stories(stage: Stage) -> list[Story]:
         cast.everyone(stage),
         rules.policy(stage),
         rules.readers(stage),
+        advice.help_lines(stage),
+        advice.own_words(stage),
+        advice.draft(stage),
+        drafts.sister(stage),
+        drafts.commented(stage),
+        questionnaires.for_a_member(stage),
         *(register.existing(stage, entry) for entry in register.ENTRIES),
         events.overlays(stage),
-        events.an_alarm_that_ended(stage),
+        alerts.one_that_ended(stage),
+        alerts.a_stop_that_ended(stage),
         events.kept(stage),
         closings.under_way(stage),
         closings.ended(stage),
@@ -77,6 +93,16 @@ def _stories(stage: Stage) -> list[Story]:
         known_access.facts_and_ways(stage),
         known_access.proofs(stage),
         events.reports(stage),
+        help_asked.rota(stage),
+        help_asked.may_i_post(stage),
+        help_asked.error(stage),
+        help_asked.criticised(stage),
+        cases.concern(stage),
+        cases.removed_at_once(stage),
+        cases.formal_case(stage),
+        cases.imitation(stage),
+        consents.kept(stage),
+        consents.no_longer(stage),
         tools.seats(stage),
         *filings.all_filings(stage),
         *_drafts(stage),
@@ -94,6 +120,9 @@ def _stories(stage: Stage) -> list[Story]:
         check_ups.under_way(stage),
         access_reviews.under_way(stage),
         controls.points(stage),
+        promised.waiting(stage),
+        meetings.held(stage),
+        meetings.followed(stage),
         _nights(stage),
     ]
 
@@ -121,6 +150,21 @@ def _nights(stage: Stage) -> Story:
     for days in NIGHTS:
         at = yield stage.ago(days, hour=2, minute=15)
         nightly.run(at=at)
+
+
+def _after_each(at: dt.datetime, *, mail: PaperBasket, until: dt.datetime) -> dt.datetime | None:
+    _follow_at_once()
+    return _post(at, mail=mail, until=until)
+
+
+def _follow_at_once() -> None:
+    """What a commit starts is started after each step. Left to the one commit at the end, it would judge the channels as
+    they stood at the moment of an acceptance long ago, and nothing would judge them again before the night."""
+    connection = transaction.get_connection()
+    while connection.run_on_commit:
+        waiting, connection.run_on_commit = connection.run_on_commit, []
+        for _savepoints, call, _robust in waiting:
+            call()
 
 
 def _post(at: dt.datetime, *, mail: PaperBasket, until: dt.datetime) -> dt.datetime | None:

@@ -13,7 +13,7 @@ from channels_registry.addressing import end_address, enter_address
 from channels_registry.grants import change_level, give_access, revoke, set_end
 from channels_registry.models import AccessLevel, Channel, ChannelAddress, ChannelStatus, Grant, Overlay
 from enforcement.models import ReportOutcome
-from enforcement.reports import handle_report, receive_report
+from enforcement.reports.receiving import handle_report, receive_report
 from workspace.demonstration.telling import Stage, Story
 
 
@@ -67,25 +67,6 @@ def overlays(stage: Stage) -> Story:
         by=comms,
         at=at,
         why="Posts that nobody wrote; the password is being changed.",
-    )
-
-
-def an_alarm_that_ended(stage: Stage) -> Story:
-    at = yield stage.ago(210)
-    lifecycle.set_overlay(
-        _channel(stage, "ig-latam"),
-        Overlay.COMPROMISED,
-        by=stage.people["comms"],
-        at=at,
-        why="A stranger changed the picture.",
-    )
-    at = yield stage.ago(208)
-    lifecycle.lift_overlay(
-        _channel(stage, "ig-latam"),
-        Overlay.COMPROMISED,
-        by=stage.people["comms"],
-        at=at,
-        why="Won back; second factor switched on.",
     )
 
 

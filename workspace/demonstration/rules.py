@@ -1,8 +1,8 @@
 """The policy of the demonstration over its two versions, and who read them (A10, U9)."""
 
-from policies import sample
+from policies.library import sample
+from policies.library.publishing import Words, publish_version
 from policies.models import PolicyVersion
-from policies.publishing import Words, publish_version
 from policies.reading import acknowledge
 from portal.languages import Language
 from workspace.demonstration.telling import Stage, Story

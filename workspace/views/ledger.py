@@ -20,6 +20,7 @@ from accounts.roles import Permission
 from ledger.checking import ask_for_check, last_check
 from ledger.models import LedgerEntry
 from ledger.phrases import known_actions
+from ledger.privacy import readable_by
 from notifications.wakeups import WakeUp
 from portal.filters import PortalFilterSet
 from portal.listpages import Column, ListPage
@@ -103,7 +104,7 @@ class LedgerList(PermissionRequired, ListPage):
     )
 
     def get_rows(self):
-        return LedgerEntry.objects.select_related("words")
+        return readable_by(LedgerEntry.objects.select_related("words"), self.request.user)
 
     def with_more(self, rows):
         for row in rows:
@@ -139,12 +140,13 @@ class LedgerEntryPage(PermissionRequired, TemplateView):
     template_name = "workspace/ledger_entry.html"
 
     def get_context_data(self, **kwargs):
-        entry = get_object_or_404(LedgerEntry.objects.select_related("words"), seq=self.kwargs["seq"])
+        entries = readable_by(LedgerEntry.objects.select_related("words"), self.request.user)
+        entry = get_object_or_404(entries, seq=self.kwargs["seq"])
         return super().get_context_data(
             entry=entry,
             told=told(entry),
             kind=subject_kind(entry),
-            subject_url=subject_url(entry),
+            subject_url=subject_url(entry, reader=self.request.user),
             facts=sorted(json.loads(entry.data).items()),
             now=timezone.now(),
             **kwargs,

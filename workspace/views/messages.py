@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from accounts.access import PermissionRequired
 from accounts.roles import Permission
 from notifications.models import Letter
+from notifications.private import listed_for
 from notifications.sending import NotPossible, try_again_now
 from portal.filters import PortalFilterSet
 from portal.languages import language_name
@@ -59,7 +60,7 @@ class LetterFilter(PortalFilterSet):
         return queryset.exclude(last_error="") if value else queryset.filter(last_error="")
 
     def filter_twice(self, queryset, name, value):
-        """A worker died while it sent the message, which then left; see ``Letter.interrupted``."""
+        """A try to send it broke off, and it left later; see ``Letter.interrupted``."""
         if value:
             return queryset.perhaps_twice()
         return queryset.filter(Q(interrupted=0) | Q(sent_at=None))
@@ -116,7 +117,7 @@ class LetterList(PermissionRequired, ListPage):
         return (self.columns[0], subject, *self.columns[1:])
 
     def get_rows(self):
-        return Letter.objects.select_related("person")
+        return listed_for(Letter.objects.select_related("person"), self.request.user)
 
 
 class LetterPage(PermissionRequired, TemplateView):
@@ -124,7 +125,9 @@ class LetterPage(PermissionRequired, TemplateView):
     template_name = "workspace/message.html"
 
     def get_context_data(self, **kwargs):
-        letter = get_object_or_404(Letter.objects.select_related("person"), pk=self.kwargs["pk"])
+        letter = get_object_or_404(
+            listed_for(Letter.objects.select_related("person"), self.request.user), pk=self.kwargs["pk"]
+        )
         state = state_of(letter)
         may_read = may_read_text(letter, self.request.user)
         return super().get_context_data(
@@ -145,7 +148,7 @@ class LetterAgain(PermissionRequired, View):
     def post(self, request, pk):
         if not may_send_again(request.user):
             raise PermissionDenied(_("This is the work of the communications team or a portal administrator."))
-        letter = get_object_or_404(Letter, pk=pk)
+        letter = get_object_or_404(listed_for(Letter.objects, request.user), pk=pk)
         try:
             try_again_now(letter, by=request.user, at=timezone.now())
         except NotPossible as refusal:

@@ -94,7 +94,6 @@ POLICIES = [
     Row("policies:version", EVERYONE, args=policy),
     Row("policies:accept", answers(SIGNED_IN, 302), post=answers(SIGNED_IN, 302), args=policy, is_page=False),
     Row("policies:readers", AUDIT, args=policy),
-    Row("policies:personal-accounts", EVERYONE),
 ]
 
 REPORTS = [

@@ -1,0 +1,292 @@
+"""The last seven themes: people and money, frequency and etiquette, target audience, personal use, disclaimers, images, and
+whether the policy binds."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from policies.builder.questions import Kind, Question, Theme, one, some, yes_no
+
+PUBLISHING = (
+    Theme(
+        "people",
+        5,
+        _("People and money"),
+        _("Accounts live on somebody's time. It is fair to say how much, and what help there is."),
+        (
+            one("runners", _("Who runs the accounts"), staff=_("Staff"), volunteers=_("Volunteers"), both=_("Both")),
+            Question(
+                "hours",
+                _("Hours a week set aside for all of it"),
+                Kind.NUMBER,
+                least=1,
+                most=400,
+                help=_("Leave it empty if it is agreed account by account."),
+                required=False,
+            ),
+            one(
+                "training",
+                pgettext_lazy("for those who run an account", "Training and technical help"),
+                before=_("Everyone is trained before running an account"),
+                request=_("On request"),
+                none=_("No courses: people learn from each other"),
+            ),
+            one(
+                "money",
+                pgettext_lazy("for social media", "Money"),
+                none=_("There is none"),
+                small=_("A small budget for tools"),
+                planned=_("Part of the communications budget"),
+            ),
+            one(
+                "promotion",
+                _("Paying for posts to be shown"),
+                no=pgettext_lazy("paying for posts", "Never"),
+                agreed=_("With an agreement beforehand"),
+            ),
+            one(
+                "agencies",
+                _("Agencies and consultants"),
+                no=_("We run our accounts ourselves"),
+                sponsored=_("They may help, and one of us answers for their work"),
+            ),
+            one(
+                "meeting",
+                _("When social media are talked about"),
+                every=_("At every team meeting"),
+                quarterly=_("Every three months"),
+                none=_("Not on fixed days"),
+            ),
+        ),
+    ),
+    Theme(
+        "etiquette",
+        6,
+        _("Frequency and etiquette"),
+        _("Too much and too irregular both harm. Promise what you can keep."),
+        (
+            one(
+                "rhythm",
+                _("How often you publish"),
+                daily=_("About once a day"),
+                several_a_week=_("Several times a week"),
+                weekly=_("About once a week"),
+                monthly=_("Once or twice a month"),
+                seasonal=_("When there is something to tell"),
+            ),
+            one(
+                "answer_hours",
+                _("When people get an answer"),
+                **{
+                    "8": _("The same working day"),
+                    "24": _("Within one working day"),
+                    "48": _("Within two working days"),
+                    "72": _("Within three working days"),
+                    "168": _("Within a week"),
+                },
+            ),
+            one(
+                "comments",
+                _("Comments"),
+                open=pgettext_lazy("comments", "Open"),
+                read_first=pgettext_lazy("comments", "Read before shown"),
+                closed=pgettext_lazy("comments", "Closed"),
+            ),
+            some(
+                "grounds",
+                _("A comment is hidden or removed only when it…"),
+                _("Criticism alone is never a reason."),
+                insult=_("insults"),
+                discriminate=_("discriminates"),
+                defame=_("defames"),
+                rights=_("violates somebody's rights"),
+                off_topic=_("has nothing to do with the subject"),
+                advertise=_("advertises"),
+            ),
+            Question(
+                "quiet_days",
+                _("Days without a post after which you ask how an account goes on"),
+                Kind.NUMBER,
+                least=14,
+                most=730,
+            ),
+            yes_no("reach", _("Do you also ask when an account publishes and reaches hardly anybody?")),
+            one(
+                "when_closed",
+                _("What becomes of an account that is closed"),
+                keep=_("It is locked, and we keep the name"),
+                delete=_("It is deleted"),
+            ),
+        ),
+    ),
+    Theme(
+        "readers",
+        7,
+        _("Target audience"),
+        _("Whom you want to reach decides platform, language and tone."),
+        (
+            some(
+                "audiences",
+                _("Whom you write for"),
+                supporters=_("Those who support us"),
+                public=_("The general public"),
+                decision=_("Journalists and decision-makers"),
+                partners=_("Partners and donors"),
+                young=_("Young people and families"),
+                served=_("The people for whom we work"),
+                jobseekers=_("Those who would like to work with us"),
+            ),
+            some(
+                "languages",
+                _("In which languages you publish"),
+                en=_("English"),
+                fr=_("French"),
+                es=_("Spanish"),
+                pt=_("Portuguese"),
+                ar=_("Arabic"),
+                de=_("German"),
+                it=_("Italian"),
+                ru=_("Russian"),
+                sw=_("Swahili"),
+                zh=_("Chinese"),
+            ),
+            one(
+                "help",
+                _("When somebody asks an account for personal help"),
+                refer=_("They are pointed to those who can act"),
+                team=_("The message is passed on the same day"),
+                none=_("We do not get such messages"),
+            ),
+            Question(
+                "help_line",
+                _("Numbers or addresses to point them to"),
+                Kind.TEXT,
+                help=_("Numbers and names read the same in every language: “116 111”."),
+                required=False,
+            ),
+            one(
+                "figures",
+                _("Figures of your reach"),
+                quarterly=_("Noted every three months"),
+                yearly=_("Noted once a year"),
+                none=_("We keep none"),
+            ),
+        ),
+    ),
+    Theme(
+        "personal",
+        8,
+        _("Personal use"),
+        _("Private and professional meet on social media, whatever one does."),
+        (
+            one(
+                "own",
+                _("People's work on their own accounts"),
+                encouraged=_("We are glad when they tell of it"),
+                free=_("That is their own affair"),
+                apart=_("Work and private accounts are kept apart"),
+            ),
+            yes_no("own_function", _("May their profile say that they work with us?")),
+            one(
+                "contacts",
+                _("Befriending and following people met through the work"),
+                children=_("Not children"),
+                people=_("Neither children nor others we support"),
+                none=_("This does not arise"),
+            ),
+        ),
+    ),
+    Theme(
+        "disclaimers",
+        9,
+        _("Disclaimers"),
+        _("Who speaks for you, and how others make clear that they do not."),
+        (
+            one(
+                "speaks",
+                _("Who may speak in your name"),
+                authorised=_("Only those authorised to"),
+                own_field=_("Everyone explains their own field; statements appear on our accounts"),
+                named=_("A few named people, also from their own accounts"),
+            ),
+            one(
+                "disclaimer",
+                _("“These are my own views” on people's own accounts"),
+                required=_("Asked of everyone who mentions us"),
+                suggested=pgettext_lazy("disclaimer", "Recommended"),
+                none=pgettext_lazy("disclaimer", "Not asked"),
+            ),
+        ),
+    ),
+    Theme(
+        "images",
+        10,
+        _("Images"),
+        _(
+            "Nothing you publish may let a child be recognised or found, and no consent changes that: every policy says so. "
+            "These questions are about the rest."
+        ),
+        (
+            one(
+                "children",
+                _("Children in pictures"),
+                never=_("Never"),
+                unrecognisable=_("Only where nobody could recognise or find them"),
+            ),
+            one(
+                "consent",
+                _("Adults who can be recognised"),
+                written=_("Agree in writing beforehand"),
+                noted=_("Are asked beforehand, and it is noted"),
+                nobody=_("Are not shown"),
+            ),
+            one(
+                "kept_by",
+                _("Who keeps the agreements"),
+                _("If no adult is shown, the policy leaves this out."),
+                responsible=_("Whoever looks after our presence"),
+                maker=_("Whoever took the picture"),
+            ),
+            yes_no("vulnerable", _("Do you work with people in distress: in hospitals, camps, after violence?")),
+            one(
+                "material",
+                _("Pictures, music and texts of others"),
+                own=_("We use only our own"),
+                licensed=_("Where a licence allows it, with author and source"),
+            ),
+            one(
+                "ai",
+                _("Pictures and films made with artificial intelligence"),
+                marked=_("Are marked as such"),
+                none=_("Are not published"),
+            ),
+        ),
+    ),
+    Theme(
+        "binding",
+        11,
+        _("Binding or advisory"),
+        _("Rules that people must keep, or advice that they are invited to follow?"),
+        (
+            one(
+                "force",
+                _("What the policy is"),
+                binding=_("Binding as a whole"),
+                core=_("A binding core (people, access, who speaks), the rest advice"),
+                advisory=_("Advice; only the rule about children binds"),
+            ),
+            yes_no(
+                "accept",
+                _("Do people confirm that they read it before they are given access?"),
+            ),
+            one(
+                "withdrawal",
+                _("Who may decide that somebody no longer speaks for you on a medium"),
+                _("It is never decided by those who looked into the matter. Advice alone takes no right away."),
+                director=_("The director"),
+                board=_("The board"),
+                assembly=_("The general assembly"),
+                nobody=_("Nobody: we go no further than taking a post down"),
+            ),
+        ),
+    ),
+)

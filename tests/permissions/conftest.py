@@ -4,6 +4,7 @@ import logging
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from tests.permissions.cast import ROLES, build
 from tests.permissions.visitors import Visitor
@@ -19,7 +20,8 @@ def refusals_are_not_logged():
 
 @pytest.fixture(scope="module")
 def cast(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+    # A walk over every address takes minutes: what it may take back must not run out meanwhile on a slow machine.
+    with override_settings(UNDO_MINUTES=60), django_db_blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
 

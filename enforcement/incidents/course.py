@@ -123,7 +123,7 @@ def cried_too_often(incident: Incident, person: Person, *, at: dt.datetime) -> b
 
 @transaction.atomic
 def call_off(incident: Incident, *, by: Person, at: dt.datetime) -> None:
-    """A false alarm: the public answer is as before, the history stays. Raises AlertRefused."""
+    """A false alarm: the public answer is as before the alert, the history stays. Raises AlertRefused."""
     _hold(incident)
     if not may_call_off(incident, by, at=at):
         if not incident.is_under_way:
@@ -135,12 +135,20 @@ def call_off(incident: Incident, *, by: Person, at: dt.datetime) -> None:
             )
         )
     _move(incident, "call_off", by=by, at=at, ended_at=at, ended_by=by)
-    _note(incident, MomentKind.FALSE_ALARM, by=by, at=at)
     overlay = Overlay(incident.kind)
-    if overlay in incident.channel.overlays:
+    earlier = _stood_before(incident, overlay)
+    words = _("What an earlier alert left over the channel stays.") if earlier else ""
+    _note(incident, MomentKind.FALSE_ALARM, by=by, at=at, words=words)
+    if overlay in incident.channel.overlays and not earlier:
         why = _("A false alarm.")
         lifecycle.take_back_overlay(incident.channel, overlay, by=by, at=at, why=why)
     _tell_end(incident, by=by, at=at)
+
+
+def _stood_before(incident: Incident, overlay: Overlay) -> bool:
+    """Whether the state lay over the channel when the alert was raised: of a channel that is lost the public stays warned."""
+    laid_at = getattr(incident.channel, f"{overlay.value}_at")
+    return laid_at is not None and laid_at < incident.opened_at
 
 
 def _tell_end(incident: Incident, *, by: Person, at: dt.datetime) -> None:

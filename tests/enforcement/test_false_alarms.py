@@ -123,3 +123,22 @@ def test_the_limit_is_for_one_person_one_channel_and_one_day():
     course.call_off(third, by=c.team, at=c.at + 3 * MINUTE)
     later = c.at + course.WITHIN + 4 * MINUTE
     assert not refused(report_compromised(c.channel, by=c.editor, at=later), c.editor, later + MINUTE)
+
+
+@pytest.mark.parametrize("by", ["editor", "team"])
+def test_a_false_alarm_lifts_no_warning_that_stood_before(by):
+    """The channel is lost and the public stays warned: nobody lifts that by raising another alert and taking it back."""
+    c = cast()
+    lost = report_compromised(c.channel, by=c.admin, at=c.at)
+    course.close(lost, by=c.team, at=c.at, why="The platform does not answer.", warning_stays=True)
+    warned_at = c.channel.compromised_at
+    again = report_compromised(c.channel, by=getattr(c, by), at=c.at + MINUTE)
+
+    course.call_off(again, by=getattr(c, by), at=c.at + 2 * MINUTE)
+
+    c.channel.refresh_from_db()
+    assert (again.state, lost.warning_stays) == (IncidentState.FALSE_ALARM, True)
+    assert c.channel.compromised_at == warned_at
+    assert verdict_of(c.channel, c.at) == CheckVerdict.COMPROMISED
+    last = again.moments.order_by("pk").last()
+    assert (last.what, last.words) == (MomentKind.FALSE_ALARM, "What an earlier alert left over the channel stays.")

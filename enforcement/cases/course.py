@@ -116,7 +116,7 @@ def _decider_for(person: Person, *, by: Person) -> tuple[bool, Person | None]:
     if setting == CaseDecider.LEAD:
         return False, None
     manager = person.manager if setting == CaseDecider.MANAGER else None
-    free = manager is not None and manager.is_active and manager.pk not in (person.pk, by.pk)
+    free = manager is not None and sight.is_ours(manager) and manager.pk not in (person.pk, by.pk)
     return True, manager if free else None
 
 

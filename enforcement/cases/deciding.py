@@ -107,7 +107,7 @@ def name_decider(case: InfringementCase, *, decider: Person, by: Person, at: dt.
     """A lead names who decides this case: a director, a member of the board, a colleague. Raises CaseRefused."""
     if not sight.may_name(by, case):
         raise CaseRefused(_("The communications lead names who decides."))
-    if not decider.is_active or decider.is_newcomer or decider.is_external or not sight.is_free(decider, case):
+    if not sight.is_ours(decider) or not sight.is_free(decider, case):
         raise CaseRefused(_("Choose somebody of ours who is not concerned and has not looked into the case."))
     same = InfringementCase.objects.filter(
         pk=case.pk, state__in=[*CASE_UNDER_WAY, CaseState.WITHDRAWN], investigator=case.investigator_id

@@ -5,7 +5,7 @@ steps, so that they can tell whether the way was kept, and read no word, no evid
 colleagues of the team among them, there is no case. A concern is for the two who talk alone.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import Person
 from accounts.roles import Permission
@@ -28,12 +28,15 @@ def may_open(person: Person) -> bool:
 
 def reads_words(person: Person, case: InfringementCase) -> bool:
     """Whether this person, who sees the case, reads what was said."""
-    parts = (case.person_id, case.investigator_id, case.opened_by_id, case.decider_id)
+    parts = [case.person_id, case.decider_id]
+    if may_open(person):
+        parts += [case.investigator_id, case.opened_by_id]
     return person.pk in parts or is_lead(person)
 
 
 def investigates(person: Person, case: InfringementCase) -> bool:
-    return person.pk == case.investigator_id
+    """While they are of the team; whoever has left it keeps no case, and a lead hands it on."""
+    return person.pk == case.investigator_id and may_open(person)
 
 
 def may_hand_on(person: Person, case: InfringementCase) -> bool:
@@ -43,6 +46,11 @@ def may_hand_on(person: Person, case: InfringementCase) -> bool:
 
 def may_name(person: Person, case: InfringementCase) -> bool:
     return case.state in (*CASE_UNDER_WAY, CaseState.WITHDRAWN) and is_lead(person) and person.pk != case.person_id
+
+
+def is_ours(person: Person) -> bool:
+    """Nobody from outside, and nobody who has not been looked at yet, decides on a person."""
+    return person.is_active and not person.is_newcomer and not person.is_external
 
 
 def is_free(person: Person, case: InfringementCase) -> bool:
@@ -70,10 +78,7 @@ def cases_seen(person: Person) -> QuerySet:
     Auditors have the steps on the case's own page, and none of it in the record: there the end of somebody's access stands
     right after the withdrawal, with the name.
     """
-    cases = InfringementCase.objects.order_by().values("pk")
-    if is_lead(person):
-        return cases
-    return cases.filter(Q(person=person) | Q(investigator=person) | Q(opened_by=person) | Q(decider=person))
+    return InfringementCase.objects.with_part_of(person).order_by().values("pk")
 
 
 def concerns_seen(person: Person) -> QuerySet:

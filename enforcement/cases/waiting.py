@@ -16,7 +16,7 @@ from portal.store import day_of, start_of_day
 from portal.waiting_rows import Row, told
 
 # What this person is in the case.
-CONCERNED, INVESTIGATES, NAMES, DECIDES, ANY_LEAD = range(1, 6)
+CONCERNED, INVESTIGATES, NAMES, DECIDES, ANY_LEAD, HANDS_ON = range(1, 7)
 
 
 def _rows(person: Person, at: dt.datetime) -> QuerySet:
@@ -25,21 +25,28 @@ def _rows(person: Person, at: dt.datetime) -> QuerySet:
     recommended = Q(state=CaseState.RECOMMENDED)
     answers = recommended & Q(person=person, answered_at=None, answer_by__gte=today)
     investigates = Q(investigator=person, state__in=CASE_UNDER_WAY) & ~recommended
+    if not sight.may_open(person):
+        investigates = Q(pk=None)
     decides = recommended & heard & Q(decider=person)
-    names = Q(pk=None)
+    names = left = Q(pk=None)
     if sight.is_lead(person):
         involved = Q(person=person) | Q(opened_by=person) | Q(investigator=person)
         decides |= recommended & heard & Q(decider=None, named=False) & ~involved
         names = recommended & Q(decider=None, named=True) & ~Q(person=person)
+        team = Person.objects.team(at).values("pk")
+        left = Q(state__in=CASE_UNDER_WAY) & ~recommended & ~Q(investigator__in=team) & ~Q(person=person)
     part = Case(
         When(person=person, then=CONCERNED),
+        When(left, then=HANDS_ON),
         When(investigator=person, then=INVESTIGATES),
         When(decider=None, named=True, then=NAMES),
         When(decider=None, then=ANY_LEAD),
         default=DECIDES,
     )
     own = answers | investigates | decides
-    cases = InfringementCase.objects.filter(own | names).order_by(own_first(decides), own_first(own), "opened_at", "pk")
+    cases = InfringementCase.objects.filter(own | names | left).order_by(
+        own_first(decides), own_first(own), "opened_at", "pk"
+    )
     return told(cases, since="opened_at", until="answered_at", day="answer_by", number=part)
 
 
@@ -55,6 +62,9 @@ def _item(case: Row, *, at: dt.datetime) -> Item:
                     since=case.since, due=case.day)  # fmt: skip
     if part == INVESTIGATES:
         return Item(_("Formal case %(number)d: the next step is yours") % number, _("Go on"), url, since=case.since)
+    if part == HANDS_ON:
+        return Item(_("Formal case %(number)d: whoever looked into it has left the team") % number, _("Hand it on"), url,
+                    since=case.since, shared=True)  # fmt: skip
     if part == NAMES:
         return Item(_("Formal case %(number)d: name who decides") % number, _("Name somebody"), url,
                     since=case.since, shared=True)  # fmt: skip

@@ -105,9 +105,18 @@ CASE_DECIDED = (CaseState.WITHDRAWN, CaseState.NOT_WITHDRAWN, CaseState.REVERSED
 class InfringementCaseQuerySet(models.QuerySet):
     def visible_to(self, person):
         """The person concerned, who looks into it, who decides, the leads; the auditors, who read no word of it."""
-        if person.may(Permission.WITHDRAW_AUTHORISATION) or reads_steps_only(person):
+        if reads_steps_only(person):
             return self
-        return self.filter(Q(person=person) | Q(investigator=person) | Q(opened_by=person) | Q(decider=person))
+        return self.with_part_of(person)
+
+    def with_part_of(self, person):
+        """Those of which this person reads every word. Whoever has left the team has looked into nothing any more."""
+        if person.may(Permission.WITHDRAW_AUTHORISATION):
+            return self
+        part = Q(person=person) | Q(decider=person)
+        if person.may(Permission.HANDLE_REPORTS):
+            part |= Q(investigator=person) | Q(opened_by=person)
+        return self.filter(part)
 
     def under_way(self):
         return self.filter(state__in=CASE_UNDER_WAY)

@@ -4,21 +4,26 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
+from accounts.departures import take_role
 from accounts.merging import MergeRefused, merge_people
+from accounts.models import Person, PersonKind
 from channels_registry.coadministration import standing_of
 from channels_registry.grants import GrantRefused, give_access
 from channels_registry.models import AccessLevel, Grant
 from channels_registry.promising import give_or_promise
-from enforcement.cases import course, deciding, erasing, terms
+from enforcement.cases import course, deciding, erasing, sight, terms
 from enforcement.cases.concerns import CaseRefused
 from enforcement.models import CaseEvidence, CaseState, CaseStep, InfringementCase
 from ledger.models import LedgerEntry, LedgerText
 from notifications.models import Letter
+from portal.attention import waiting_for
 from portal.models import CaseDecider, PortalSettings
 from portal.store import forget_settings, portal_settings
 from tests import world
-from tests.enforcement.cases.case_world import CHILD, NOW, OPENED, SAID, case_in, cast, channel_with, version
+from tests.enforcement.cases.case_world import CHILD, GROUND, NOW, OPENED, SAID, case_in, cast, channel_with, version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -233,3 +238,64 @@ def test_a_withdrawal_that_holds_loses_every_word_and_goes_on_holding():
     assert erasing.erase_cases(at=after) == 0
     assert erasing.erase_cases(at=after + dt.timedelta(days=portal_settings().case_words_days)) == 1
     assert not InfringementCase.objects.exists()
+
+
+# --- Whoever has left the team -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["investigator", "opener"])
+def test_whoever_has_left_the_team_has_no_part_any_more(client, who):
+    made = case_in(CaseState.REMOVAL)
+    person, case = made.people[who], made.case
+    take_role(person.role_assignments.get(), by=made.people["administrator"], at=timezone.now(), why="A new post.")
+    person = Person.objects.get(pk=person.pk)
+    steps = case.steps.count()
+
+    with pytest.raises(CaseRefused):
+        course.recommend(case, words=SAID, by=person, at=NOW)
+    client.force_login(person)
+    for name in ("case", "case-recommend", "case-end", "case-hand-on"):
+        assert client.get(reverse(f"enforcement:{name}", args=[case.pk])).status_code == 404
+    assert "Carl Concerned" not in client.get("/cases/?format=csv").getvalue().decode()
+    assert not InfringementCase.objects.visible_to(person).exists()
+    assert not sight.cases_seen(person).exists()
+    case.refresh_from_db()
+    assert (case.state, case.steps.count()) == (CaseState.REMOVAL, steps)
+
+
+def test_a_case_without_anybody_of_the_team_waits_for_a_lead():
+    made = case_in(CaseState.REMOVAL)
+    people, investigator = made.people, made.people["investigator"]
+    before = waiting_for(people["lead"], NOW).items
+
+    take_role(investigator.role_assignments.get(), by=people["administrator"], at=timezone.now(), why="A new post.")
+
+    found = [item for item in waiting_for(people["lead"], timezone.now()).items if item not in before]
+    assert [(item.text, item.url) for item in found if "Formal case" in item.text] == [
+        (f"Formal case {made.case.pk}: whoever looked into it has left the team", f"/cases/{made.case.pk}/")
+    ]
+    for role in ("colleague", "opener", "concerned", "auditor"):
+        assert not [one for one in waiting_for(people[role], timezone.now()).items if "left the team" in one.text]
+    course.hand_on(made.case, to=people["colleague"], by=people["lead"], at=timezone.now())
+    assert not [one for one in waiting_for(people["lead"], timezone.now()).items if "left the team" in one.text]
+
+
+@pytest.mark.parametrize("kind", ["from outside", "not looked at yet"])
+def test_a_manager_who_is_not_ours_is_not_named_to_decide(kind):
+    people = cast()
+    channel = channel_with(people)
+    version()
+    outside = (
+        world.external("Boss Outside") if kind == "from outside" else world.person("Boss New", kind=PersonKind.NEWCOMER)
+    )
+    Person.objects.filter(pk=people["concerned"].pk).update(manager=outside)
+    people["concerned"].refresh_from_db()
+    PortalSettings.objects.update_or_create(pk=1, defaults={"case_decider": CaseDecider.MANAGER})
+
+    case = course.open_case(
+        channel, person=people["concerned"], policy_version=version(), ground=GROUND, words=SAID, by=people["opener"],
+        at=OPENED,
+    )  # fmt: skip
+
+    assert (case.named, case.decider) == (True, None)
+    assert not InfringementCase.objects.visible_to(outside).exists()

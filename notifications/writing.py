@@ -2,18 +2,19 @@
 
 import datetime as dt
 import hmac
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 
 from notifications import wakeups
 from notifications.keys import refuse_undeclared
-from notifications.models import CLAIM, Letter
+from notifications.models import CLAIM, Bounce, Letter
+from portal.batches import in_batches
 from portal.inserting import insert_rows
 
 
@@ -114,3 +115,17 @@ def withdraw_letters_to(person, *, at: dt.datetime) -> int:
     """Nothing more is sent to this person: what waits for them, or for their address, never leaves. Returns how many."""
     theirs = Letter.objects.waiting().filter(Q(person=person.pk) | Q(address__iexact=person.email))
     return theirs.update(cancelled_at=at)
+
+
+def forget_letters(kind: str, events: Collection[str], *, at: dt.datetime) -> None:
+    """Delete the letters of events of which nothing may stay, whether they have left or not.
+
+    Of one that bounced the row is kept, without what it said: the address that fails hangs on it.
+    """
+    bounced = Exists(Bounce.objects.filter(letter=OuterRef("pk")))
+    for batch in in_batches(list(events)):
+        told = Letter.objects.filter(kind=kind, event__in=batch)
+        kept = Letter.objects.filter(pk__in=list(told.filter(bounced).values_list("pk", flat=True)))
+        kept.update(body="", data={})
+        kept.filter(sent_at=None).update(cancelled_at=at, refused_at=None)
+        told.exclude(bounced).delete()

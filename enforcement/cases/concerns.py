@@ -80,10 +80,10 @@ def delete_concern(concern: Concern, *, by: Person, at: dt.datetime) -> None:
     """Before its day, by whoever wrote it. Nothing of it stays. Raises CaseRefused."""
     if concern.by_id != by.pk:
         raise CaseRefused(_("Whoever wrote it deletes it; on its day it goes by itself."))
-    if not Concern.objects.filter(pk=concern.pk).exists():
+    if not Concern.objects.filter(pk=concern.pk).delete()[0]:
         raise CaseRefused(_("It is deleted already."))
     record("concerns.deleted", concern, by=by, at=at)
-    Concern.objects.filter(pk=concern.pk).delete()
+    letters.forget_concerns([concern.pk], at=at)
 
 
 def _refuse_others(concern: Concern, by: Person) -> None:
@@ -98,5 +98,7 @@ def delete_due_concerns(*, at: dt.datetime, dry_run: bool = False) -> int:
 
 
 def _delete(concerns: list[Concern], *, at: dt.datetime) -> None:
+    numbers = [one.pk for one in concerns]
     record_many("concerns.deleted", [Decision(one) for one in concerns], by=None, at=at)
-    Concern.objects.filter(pk__in=[one.pk for one in concerns]).delete()
+    letters.forget_concerns(numbers, at=at)
+    Concern.objects.filter(pk__in=numbers).delete()

@@ -8,6 +8,7 @@ from functools import partial
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from enforcement.cases import letters
 from enforcement.models import CASE_UNDER_WAY, CaseEvidence, CaseState, CaseStep, InfringementCase, ProtectiveRemoval
 from ledger.recording import Decision, record_many
 from portal.batches import until_none
@@ -38,6 +39,7 @@ def _erase(cases: list[InfringementCase], *, at: dt.datetime) -> None:
     record_many("cases.erased", [Decision(case) for case in held], by=None, at=at)
     record_many("cases.deleted", [Decision(case) for case in gone], by=None, at=at)
     numbers = [case.pk for case in gone]
+    letters.forget_cases(CaseStep.objects.filter(case__in=numbers).only("pk", "case"), at=at)
     ProtectiveRemoval.objects.filter(case__in=numbers).update(case=None)
     CaseStep.objects.filter(case__in=numbers).delete()
     InfringementCase.objects.filter(pk__in=numbers).delete()

@@ -13,6 +13,7 @@ from enforcement.cases.erasing import erase_cases
 from enforcement.models import CaseState, CaseStep, InfringementCase, StepKind
 from ledger.models import LedgerEntry, LedgerText
 from ledger.recording import verify
+from notifications.models import Letter
 from tests import world
 from tests.enforcement.cases.case_world import ANSWER, OPENED, case_in
 
@@ -136,3 +137,17 @@ def test_a_lead_does_not_decide_once_somebody_is_named(monkeypatch, act):
     named_meanwhile(monkeypatch, made, made.people["decider"])
 
     refused(act, made.case, by=made.people["lead"])
+
+
+def test_of_a_case_that_goes_whole_no_letter_stays():
+    """Letters named whoever looked into it, to the person concerned and to whoever decided; one that holds keeps its own."""
+    case_in(CaseState.REVERSED)
+    other = case_in(CaseState.WITHDRAWN)
+    letters = Letter.objects.filter(kind="enforcement.personal")
+    kept = set(letters.filter(event__startswith=f"personal:case:{other.case.pk}:").values_list("pk", flat=True))
+    assert letters.count() > len(kept) > 5
+
+    erase_cases(at=OPENED + 500 * DAY)
+
+    assert list(InfringementCase.objects.all()) == [other.case]
+    assert set(letters.values_list("pk", flat=True)) == kept

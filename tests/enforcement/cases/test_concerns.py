@@ -12,7 +12,8 @@ from enforcement.cases import concerns, removals
 from enforcement.cases.concerns import CaseRefused
 from enforcement.models import TWO_LINES, Concern, Protected, ProtectiveRemoval
 from ledger.models import LedgerEntry, LedgerText
-from notifications.models import Letter
+from notifications.bounces import note_bounce
+from notifications.models import Letter, Sign
 from portal.store import day_of, portal_settings
 from tests import world
 
@@ -125,3 +126,47 @@ def test_a_removal_is_noted_by_whoever_is_listed_and_erased_in_time(client, at):
     assert removals.erase_removals(at=after) == 1
     assert removals.erase_removals(at=after) == 0
     assert ProtectiveRemoval.objects.get().words == ""
+
+
+@pytest.mark.parametrize("how", ["by the night", "by its writer"])
+def test_no_letter_stays_to_tell_who_talked_with_whom(at, how):
+    author, other = world.comms("Author"), world.person("Other")
+    concern = concerns.write_concern(other, text=TEXT, by=author, at=at)
+    kept = concerns.write_concern(other, text=TEXT, by=author, at=at + dt.timedelta(days=1))
+
+    if how == "by its writer":
+        concerns.delete_concern(concern, by=author, at=at)
+    else:
+        nightly.run(at=at + dt.timedelta(days=portal_settings().concern_days))
+
+    letters = Letter.objects.filter(kind="enforcement.personal")
+    assert list(letters.values_list("event", flat=True)) == [f"personal:concern:{kept.pk}"]
+
+
+def test_a_letter_that_bounced_keeps_its_row_and_says_nothing(at):
+    author, other = world.comms("Author"), world.person("Other")
+    concern = concerns.write_concern(other, text=TEXT, by=author, at=at)
+    letter = Letter.objects.get(kind="enforcement.personal")
+    Letter.objects.filter(pk=letter.pk).update(refused_at=at)
+    note_bounce(letter, sign=Sign.REFUSED, code="550", at=at)
+
+    concerns.delete_concern(concern, by=author, at=at)
+
+    letter.refresh_from_db()
+    assert (letter.data, letter.body, letter.refused_at, letter.cancelled_at) == ({}, "", None, at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_delete_it_once(at):
+    author, other = world.comms("Author"), world.person("Other")
+    concern = concerns.write_concern(other, text=TEXT, by=author, at=at)
+
+    def press():
+        concerns.delete_concern(Concern.objects.get(pk=concern.pk), by=author, at=at)
+
+    results = world.at_once(press, press)
+
+    refused = [one for one in results if one is not None]
+    assert len(refused) == 1
+    assert isinstance(refused[0], CaseRefused | Concern.DoesNotExist)
+    assert LedgerEntry.objects.filter(action="concerns.deleted").count() == 1

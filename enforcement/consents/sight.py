@@ -68,9 +68,10 @@ def may_change(person: Person, place: ConsentPlace, *, at: dt.datetime) -> bool:
     return person.pk == place.keeper_id or may_write(person, place.body_id, at=at)
 
 
-def channels_of(body: Body) -> QuerySet:
-    """The channels of a group that an entry can name."""
-    return Channel.objects.filter(body=body).exclude(status__in=ENDED).select_related("platform").order_by("name", "pk")
+def channels_of(body: Body, *, reader: Person | None = None) -> QuerySet:
+    """The channels of a group that an entry can name; for a ``reader`` those that they may know of (A22)."""
+    seen = Channel.objects.all() if reader is None else Channel.objects.visible_to(reader)
+    return seen.filter(body=body).exclude(status__in=ENDED).select_related("platform").order_by("name", "pk")
 
 
 def keepers() -> QuerySet:
@@ -87,11 +88,13 @@ def consents_seen(person: Person) -> QuerySet:
 
 
 def removals_seen(person: Person, *, at: dt.datetime) -> QuerySet:
-    """The team and the auditors see all; others those on their channels, and those that follow from what they noted."""
+    """The team and the auditors see all; others those on their channels, and those that follow from what they noted, on
+    channels that they may know of: a code leads to all of its consent's."""
     if reads_all_places(person):
         return ConsentRemoval.objects.all()
     own = Q(channel__in=listed_on(person, at=at).values("pk"))
-    return ConsentRemoval.objects.filter(own | Q(withdrawal__noted_by=person))
+    noted = Q(withdrawal__noted_by=person, channel__in=Channel.objects.visible_to(person).values("pk"))
+    return ConsentRemoval.objects.filter(own | noted)
 
 
 def reads_words(person: Person) -> bool:

@@ -205,13 +205,13 @@ class PlacePage(OfPlace, TemplateView):
 
     def get_context_data(self, **context):
         user = self.request.user
-        seen = set(Channel.objects.visible_to(user).filter(body=self.entry.body_id).values_list("pk", flat=True))
+        covered = places.channels_covered(self.entry)
+        seen = Channel.objects.visible_to(user).filter(pk__in=[one.pk for one in covered])
+        known = set(seen.values_list("pk", flat=True))
         return super().get_context_data(
             tag=tag_of(self.entry),
             state=state_of(self.entry),
-            channels=[
-                one for one in places.channels_covered(self.entry) if one.pk in seen or not self.entry.every_channel
-            ],
+            channels=[one for one in covered if one.pk in known],
             changes=sight.may_change(user, self.entry, at=self.at),
             withdraws=not sight.only_reads(user),
             **context,
@@ -238,7 +238,7 @@ class PlaceChange(OfPlace, FormPage):
         return {
             **super().get_form_kwargs(),
             "initial": initial,
-            "channels": sight.channels_of(entry.body),
+            "channels": sight.channels_of(entry.body, reader=self.request.user),
             "near": near,
         }
 
@@ -247,7 +247,12 @@ class PlaceChange(OfPlace, FormPage):
 
     def act(self, form):
         version = form.cleaned_data["version"] or 0
-        places.change_place(self.entry, version=version, by=self.request.user, at=self.at, **form.facts())
+        facts = form.facts()
+        if facts["channels"]:
+            # What this person may not know of is not theirs to take out.
+            known = Channel.objects.visible_to(self.request.user).values("pk")
+            facts["channels"] += self.entry.channels.filter(body=self.entry.body_id).exclude(pk__in=known)
+        places.change_place(self.entry, version=version, by=self.request.user, at=self.at, **facts)
         messages.success(self.request, _("The entry is saved."))
         return redirect("enforcement:consent-place", self.entry.pk)
 
@@ -318,7 +323,8 @@ class OfGroup(AboutConsents):
         return [number] if number else []
 
     def get_form_kwargs(self):
-        channels, near = sight.channels_of(self.body), colleagues(self.body, self.at)
+        channels = sight.channels_of(self.body, reader=self.request.user)
+        near = colleagues(self.body, self.at)
         return {**super().get_form_kwargs(), "channels": channels, "near": near}
 
     def get_context_data(self, **context):

@@ -3,9 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
 
+from channels_registry import lifecycle
 from channels_registry.findings import sync_findings
-from channels_registry.models import Finding
+from channels_registry.models import AccessLevel, Finding
 from enforcement.consents import places, reminding, rules, sight, waiting
 from enforcement.consents.letters import DUE
 from enforcement.consents.refusing import ConsentRefused
@@ -222,3 +225,56 @@ def test_one_who_is_joined_with_another_goes_on_keeping(made):
     merge_people(made.admin, twin, by=world.administrator(), at=AT, why="The same person.")
     entry.refresh_from_db()
     assert entry.keeper == made.admin
+
+
+# --- A channel that is left off the lists for someone's safety (A22) -----------------------------------------------------------------
+
+
+def unlisted(made) -> None:
+    lifecycle.unlist(made.second, by=made.comms, at=timezone.now(), why="For her safety.")
+
+
+@pytest.mark.parametrize("reader", ["agency", "editor"])
+def test_an_entry_names_no_channel_that_its_reader_may_not_know_of(client, made, reader):
+    made.agency = world.external("Agency")
+    world.grant(made.channel, made.agency, AccessLevel.EDITOR)
+    unlisted(made)
+    entry = consent_world.place(made, channels=[made.channel, made.second])
+
+    for person, names in ((getattr(made, reader), False), (made.member, True)):
+        client.force_login(person)
+        text = client.get(reverse("enforcement:consent-place", args=[entry.pk])).content.decode()
+        assert "Voices of the coast" in text
+        assert ("Second voice" in text) is names
+
+
+def test_a_keeper_from_elsewhere_neither_reads_of_it_nor_takes_it_out(client, made):
+    unlisted(made)
+    entry = consent_world.place(made, keeper=made.stranger, channels=[made.channel, made.second])
+    client.force_login(made.stranger)
+    address = reverse("enforcement:consent-place-change", args=[entry.pk])
+    text = client.get(address).content.decode()
+    assert "Voices of the coast" in text
+    assert "Second voice" not in text
+
+    sent = client.post(address, {
+        "use": "Portraits", "place": "Cabinet C", "keeper": made.stranger.email, "since": TODAY, "reach": "some",
+        "channels": [made.channel.pk], "version": entry.version,
+    })  # fmt: skip
+
+    assert sent.status_code == 302
+    entry.refresh_from_db()
+    assert entry.use == "Portraits"
+    assert set(entry.channels.all()) == {made.channel, made.second}
+
+
+def test_whoever_answers_for_one_channel_is_offered_none_that_is_unlisted(client, made):
+    unlisted(made)
+    made.channel.deputy = made.stranger
+    made.channel.save(update_fields=["deputy"])
+    address = reverse("enforcement:consent-place-new", args=[made.group.pk])
+    for person, names in ((made.stranger, False), (made.member, True)):
+        client.force_login(person)
+        text = client.get(address).content.decode()
+        assert "Voices of the coast" in text
+        assert ("Second voice" in text) is names

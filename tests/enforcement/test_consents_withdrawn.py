@@ -2,8 +2,9 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from channels_registry.models import Finding
+from channels_registry.models import AccessLevel, Finding
 from enforcement.consents import letters, places, rules, waiting, withdrawing
 from enforcement.consents.refusing import ConsentRefused
 from enforcement.models import Consent, ConsentEnd, ConsentRemoval, ConsentWithdrawal, RemovalResult, RemovalState
@@ -222,3 +223,26 @@ def test_of_a_place_it_can_be_for_some_of_its_channels(made):
     assert set(places.channels_covered(entry)) == {made.channel, made.second}
     noted = wish(made, channels=[made.second], place=entry, by=made.member)
     assert (noted.place, [one.channel for one in noted.removals.all()]) == (entry, [made.second])
+
+
+def test_a_code_leads_whoever_knows_it_to_no_channel_that_they_may_not_know_of(client, made):
+    """Withdrawn on all its channels, and followed on those that one knows."""
+    consent_world.turn_on(made)
+    agency = world.external("Agency")
+    world.grant(made.channel, agency, AccessLevel.EDITOR)
+    consent_world.consent(made, channels=[made.channel, made.second], code="K-2026-014")
+    client.force_login(agency)
+
+    listed = client.post(
+        reverse("enforcement:consent-withdraw-channel", args=[made.channel.pk]),
+        {"received_on": TODAY, "words": WORDS, "code": "k-2026-014"},
+        follow=True,
+    ).content.decode()
+
+    assert "Voices of the coast" in listed
+    assert "Second voice" not in listed
+    seen = {
+        removal.channel.name: client.get(reverse("enforcement:consent-removal", args=[removal.pk])).status_code
+        for removal in ConsentRemoval.objects.select_related("channel")
+    }
+    assert seen == {"Voices of the coast": 200, "Second voice": 404}

@@ -109,8 +109,10 @@ def open_imitation(
 def keep_evidence(case: ImpersonationCase, file: ReadFile, *, by: Person, at: dt.datetime) -> ImpersonationEvidence:
     """Keep what the account looks like now, with its link and the SHA-256 of the picture on record. Raises ImitationRefused."""
     _refuse_others(by)
-    held = ImpersonationCase.objects.filter(pk=case.pk).update(opened_at=F("opened_at"))
-    if not held or case.evidence.count() >= MOST_EVIDENCE:
+    held = ImpersonationCase.objects.filter(pk=case.pk, erased_at=None).update(opened_at=F("opened_at"))
+    if not held:
+        raise ImitationRefused(_("It is down, and its pictures were deleted in time. If it is back, say so first."))
+    if case.evidence.count() >= MOST_EVIDENCE:
         raise ImitationRefused(_("%(count)d pictures are enough for one account.") % {"count": MOST_EVIDENCE})
     kept = ImpersonationEvidence.objects.create(
         case=case, address=case.address, by=by, at=at, shown_name=file.name, content_type=file.kind,

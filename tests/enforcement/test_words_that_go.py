@@ -213,3 +213,23 @@ def test_the_lead_sets_how_long_and_nobody_else():
         "report_words_days", "alert_words_days",
     ]  # fmt: skip
     assert (portal_settings().report_words_days, portal_settings().alert_words_days) == (30, 60)
+
+
+def test_no_picture_is_kept_of_what_was_erased_already():
+    """Nothing would delete it: the night looks at each account once. Back again, it has a time of its own."""
+    comms = world.comms()
+    down = imitation(comms, whose=Whose.HOSTILE)
+    imitations.end(down, down=True, by=comms, at=NOW)
+    days = portal_settings().report_words_days
+    nightly.run(at=after(days))
+
+    with pytest.raises(imitations.ImitationRefused, match="deleted in time"):
+        imitations.keep_evidence(down, picture(), by=comms, at=after(days))
+    assert not ImpersonationEvidence.objects.exists()
+
+    down.refresh_from_db()
+    imitations.came_back(down, by=comms, at=after(days))
+    imitations.keep_evidence(down, picture(), by=comms, at=after(days))
+    imitations.end(down, down=True, by=comms, at=after(days))
+    assert nightly.run(at=after(2 * days))["accounts that resembled ours"] == 1
+    assert not ImpersonationEvidence.objects.exists()

@@ -48,7 +48,7 @@ class Decision:
 
 def record(
     action: str,
-    subject: models.Model,
+    subject: models.Model | Subject,
     *,
     by: models.Model | None,
     at: dt.datetime,

@@ -12,6 +12,10 @@ def keep_private(*kinds: str) -> None:
     _kinds.update(kinds)
 
 
+def is_private(kind: str) -> bool:
+    return kind in _kinds
+
+
 def listed_for(letters: QuerySet, person) -> QuerySet:
     """The letters that ``person`` may see on the page of messages."""
     return letters.filter(~Q(kind__in=sorted(_kinds)) | Q(person=person.pk))

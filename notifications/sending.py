@@ -20,10 +20,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ledger.recording import record
+from ledger.recording import Subject, record
 from notifications import bounces, wakeups
 from notifications.keys import carries_key
 from notifications.models import CLAIM, Letter, Sign
+from notifications.private import is_private
 from portal.engine import jobs
 from portal.models import PortalSettings
 from portal.store import portal_settings
@@ -205,7 +206,10 @@ def try_again_now(letter: Letter, *, by, at: dt.datetime) -> None:
     person = letter.person
     if person is not None and person.email != letter.address:
         _readdress(letter, person.email)
-    record("letters.retried", letter, by=by, at=at, data={"kind": letter.kind})
+    # Of a private one the record has a number: its kind and its reader would tell others enough.
+    subject = Subject(letter._meta.label_lower, letter.pk, str(letter.pk)) if is_private(letter.kind) else letter
+    data = {} if is_private(letter.kind) else {"kind": letter.kind}
+    record("letters.retried", subject, by=by, at=at, data=data)
     wakeups.send_soon_after_commit()
 
 

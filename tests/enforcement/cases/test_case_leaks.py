@@ -11,6 +11,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from audits.controls import monday, rules
@@ -213,3 +214,21 @@ def test_the_home_pages_of_others_are_as_before(client, made):
         text = client.get("/").content.decode()
         assert "Formal case" not in text.replace("Concerns and formal cases", "")
         assert "Carl Concerned" not in text or role in ("colleague", "administrator")
+
+
+def test_having_a_personal_letter_sent_again_tells_nobody_of_it(client, made):
+    """Whoever got it looks after the portal as well, and presses the button of the page of messages."""
+    reader = made.people["colleague"]
+    concerns.write_concern(reader, text=MARKS[0], by=made.people["opener"], at=timezone.now())
+    letter = Letter.objects.filter(kind="enforcement.personal", person=reader).latest("pk")
+    Letter.objects.filter(pk=letter.pk).update(refused_at=timezone.now(), attempts=1)
+    client.force_login(reader)
+
+    client.post(reverse("workspace:message-again", args=[letter.pk]))
+
+    letter.refresh_from_db()
+    assert letter.refused_at is None
+    entry = LedgerEntry.objects.get(action="letters.retried")
+    assert (entry.actor_id, entry.subject_id, entry.data) == (reader.pk, letter.pk, "{}")
+    assert "personal" not in entry.words.text
+    assert letter.address not in entry.words.text

@@ -34,6 +34,7 @@ PHRASES = {
     "incidents.lessons": gettext_lazy("wrote down what was learned from an alert"),
     "incidents.words_erased": gettext_lazy("erased what was written about an alert"),
 }
+AT_ITS_BEGINNING = (MomentKind.REPORTED, MomentKind.WARNED, MomentKind.TOLD)
 # Whoever pressed the button by mistake sees it at once; later the team has begun to act, and calls it off itself.
 OWN_FALSE_ALARM = dt.timedelta(minutes=30)
 # Raising is never held up. Whoever raised so many false alarms on a channel within the time leaves the next one to the team:
@@ -106,13 +107,15 @@ def may_call_off(incident: Incident, person: Person, *, at: dt.datetime) -> bool
     own = person.pk in (incident.opened_by_id, incident.reported_by_id)
     if not own or incident.state != S.OPEN or at - incident.opened_at > OWN_FALSE_ALARM:
         return False
-    return not others_have_acted(incident) and not cried_too_often(incident, person, at=at)
+    return not others_have_acted(incident, person) and not cried_too_often(incident, person, at=at)
 
 
-def others_have_acted(incident: Incident) -> bool:
-    """Somebody else reported it too, wrote on its timeline or gave a task: it is nobody's slip any more."""
-    own = [pk for pk in (incident.opened_by_id, incident.reported_by_id) if pk is not None]
-    return incident.moments.exclude(by__in=own).exists() or incident.actions.exists()
+def others_have_acted(incident: Incident, person: Person) -> bool:
+    """Somebody else reported it too, wrote on its timeline or gave a task: it is nobody's slip any more.
+
+    That a colleague of the team raised it for ``person`` is no act of theirs; what they do after it is.
+    """
+    return incident.moments.exclude(by=person).exclude(what__in=AT_ITS_BEGINNING).exists() or incident.actions.exists()
 
 
 def cried_too_often(incident: Incident, person: Person, *, at: dt.datetime) -> bool:

@@ -87,6 +87,20 @@ def test_what_one_wrote_oneself_stands_against_nothing():
     assert incident.state == IncidentState.FALSE_ALARM
 
 
+def test_what_the_team_does_about_an_alert_that_it_raised_for_a_caller_is_its_own():
+    """The caller takes it back while the team has only entered it; once it writes or acts, the team says that it is nothing."""
+    c = cast()
+    incident = report_compromised(c.channel, by=c.team, on_behalf_of=c.editor, at=c.at)
+    assert course.may_call_off(incident, c.editor, at=c.at + MINUTE)
+    course.note(incident, by=c.team, at=c.at + MINUTE, words="The platform confirms it.")
+
+    assert refused(incident, c.editor, c.at + 2 * MINUTE)
+
+    incident.refresh_from_db()
+    assert incident.state == IncidentState.OPEN
+    assert verdict_of(c.channel, c.at) == CheckVerdict.COMPROMISED
+
+
 def test_the_third_alert_within_a_day_is_raised_and_left_to_the_team(client):
     """From the page, fifteen times: raising is never held up, the warning is; those who come after join."""
     c = cast()

@@ -212,7 +212,14 @@ def test_the_end_is_told_to_the_same_people_and_closes_the_links(client, c):
     assert set(over.values_list("person", flat=True)) == set(call.receipts.values_list("person", flat=True))
     assert "No festive pictures." in words_of(over[0].kind, language="en", data=over[0].data).body
     assert not Letter.objects.filter(kind=stopping.CALL, cancelled_at=None).exists()
-    assert client.post(path).status_code == 422
+    shut = client.post(path)
+    assert shut.status_code == 422
+    # The words came later, and with a letter of their own: whoever holds an old link reads none.
+    for page in (shut, client.get(path)):
+        assert "The stop is over" in page.content.decode()
+        assert "No festive pictures." not in page.content.decode()
+    client.force_login(c.editor)
+    assert "No festive pictures." in client.get(reverse("enforcement:stop-mine", args=[call.pk])).content.decode()
     assert call.receipts.unconfirmed().count() == 3
     with pytest.raises(AlertRefused):
         stopping.end_stop(call, by=c.team, at=c.at)

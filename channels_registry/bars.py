@@ -1,10 +1,10 @@
-"""Who may be given no access on a platform, although nothing else stands against it (A13).
+"""Who may be given no access on a platform, and answer for no channel there, although nothing else stands against it (A13).
 
-The room above knows it; everyone who gives access asks here, one by one or in sets, under the lock on the person. The
-sentence says whom to ask and nothing else: whoever gives access need not know why.
+The room above knows it; everyone who gives access or names somebody asks here, one by one or in sets, under the lock on the
+person. The sentence says whom to ask and nothing else: whoever gives access need not know why.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -28,3 +28,10 @@ def why_barred(person, platform) -> str:
         "name": person,
         "platform": platform,
     }
+
+
+def why_not_named(people: Iterable, platform) -> str:
+    """Why one of these people (None among them counts as nobody) cannot answer for a channel there; "" when all can."""
+    named = [person for person in people if person is not None]
+    not_there = barred([person.pk for person in named]) if named else set()
+    return next((why_barred(person, platform) for person in named if (person.pk, platform.pk) in not_there), "")

@@ -8,8 +8,9 @@ from django.db.models import F, Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.holding import lock_people
 from accounts.models import Person
-from channels_registry import rights
+from channels_registry import bars, rights
 from channels_registry.entering import set_parameters
 from channels_registry.findings import follow
 from channels_registry.models import ENDED, LIVE, Channel, Finding, ParameterSet
@@ -30,6 +31,7 @@ DECIDED = ("way_in",)
 # What standing controls read; their points follow at once.
 RULED = {"kind", "format", "shared_mailbox", *DECIDED}
 MOST_ANCESTORS = 20
+DUTIES = ("responsible", "deputy")
 
 
 class EditRefused(Exception):
@@ -56,15 +58,16 @@ def apply_details(channel: Channel, *, by: Person, at: dt.datetime, why: str = "
     if unknown:
         raise ValueError(f"not details of a channel: {sorted(unknown)}")
     current = Channel.objects.filter(pk=channel.pk)
+    lock_people(person for duty in DUTIES if (person := facts.get(duty)) is not None)
     if not current.exclude(status__in=ENDED).update(grants_version=F("grants_version")):
         raise EditRefused(_("This channel has ended; its details stay as they were."))
-    before = current.select_related("parent", "responsible", "deputy").get()
+    before = current.select_related("parent", "platform", *DUTIES).get()
     changed = sorted(name for name, value in facts.items() if getattr(before, name) != value)
     if not changed:
         return []
-    _refuse_details(
-        channel, {name: facts.get(name, getattr(before, name)) for name in ("parent", "responsible", "deputy")}
-    )
+    _refuse_details(channel, {name: facts.get(name, getattr(before, name)) for name in ("parent", *DUTIES)})
+    if why_not := bars.why_not_named((facts[name] for name in changed if name in DUTIES), before.platform):
+        raise EditRefused(why_not)
     current.update(**{name: facts[name] for name in changed})
     record(
         "channels.details_changed", channel, by=by, at=at, why=why, data={"changed": changed},

@@ -12,10 +12,11 @@ from accounts.holding import lock_people
 from accounts.models import Body, Person
 from channels_registry.addresses import Address
 from channels_registry.addressing import write_address
+from channels_registry.bars import why_not_named
 from channels_registry.coadministration import lock
 from channels_registry.conditions import NewCondition, set_conditions
 from channels_registry.findings import follow
-from channels_registry.grants import give_access
+from channels_registry.grants import GrantRefused, give_access
 from channels_registry.models import AccessLevel, Channel, ChannelStatus, ParameterSet, Platform, SetUp
 from ledger.recording import record
 from portal.store import day_of, portal_settings
@@ -39,6 +40,11 @@ class NewChannel:
     address: Address | None = None
     original_input: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def named(self) -> list[Person]:
+        """Whoever is to answer for it, and their deputy."""
+        return [person for duty in ("responsible", "deputy") if (person := self.facts.get(duty)) is not None]
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,9 @@ def register_existing(
     already keeps every rule; ``access`` names who can get in today. Raises AddressTaken, GrantRefused.
     """
     access = list(access)
-    lock_people(holder.person for holder in access)
+    lock_people([*(holder.person for holder in access), *new.named])
+    if why_not := why_not_named(new.named, new.platform):
+        raise GrantRefused(why_not)
     until = day_of(at) + dt.timedelta(days=portal_settings().in_line_days) if bring_in_line else None
     channel = _create(
         new,

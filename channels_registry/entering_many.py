@@ -72,7 +72,7 @@ def register_existing_many(
     if by is not None and not rights.manages(by):
         raise SomeRefused({0: rights.ask_the_team()})
     people = {access.person.pk: access.person for entry in entries for access in entry.access}
-    lock_people(people.values())
+    lock_people([*people.values(), *(person for entry in entries for person in entry.new.named)])
     # Read again under the lock: someone may have left, or a contract may have been shortened.
     fresh = Person.objects.in_bulk(list(people))
     zone = portal_zone()
@@ -100,7 +100,7 @@ def _refused(
 ) -> dict[int, str]:
     """Why an entry cannot be made, by its place: what ``register_existing`` would refuse one by one."""
     taken = _taken(entry.new.address.identity_key for entry in entries if entry.new.address is not None)
-    not_there = barred(list(fresh))
+    not_there = barred([*fresh, *(person.pk for entry in entries for person in entry.new.named)])
     sentences: dict[int, str] = {}
     for place, entry in enumerate(entries):
         address = entry.new.address
@@ -113,6 +113,9 @@ def _refused(
                 sentences.setdefault(place, sentence)
             elif (access.person.pk, entry.new.platform.pk) in not_there:
                 sentences.setdefault(place, why_barred(access.person, entry.new.platform))
+        for person in entry.new.named:
+            if (person.pk, entry.new.platform.pk) in not_there:
+                sentences.setdefault(place, why_barred(person, entry.new.platform))
     return sentences
 
 

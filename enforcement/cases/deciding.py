@@ -1,14 +1,16 @@
 """The decision of a formal case (A13): by whoever the setting names, never by whoever looked into it.
 
-A withdrawal is for one platform. It ends the person's access to every channel there, by the verbs of the register, and nothing
-of it is done where one of them must be refused: rule A8 asks for a successor first, and the refusal names each channel. It
-holds until a new decision takes it back; until then nobody gives this person access on that platform.
+A withdrawal is for one platform. It ends the person's access to every channel there, and their duty as responsible person or
+deputy, by the verbs of the register, and nothing of it is done where one of them must be refused: rule A8 asks for a successor
+first, and the refusal names each channel. It holds until a new decision takes it back; until then nobody gives this person
+access on that platform or names them there.
 """
 
 import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,8 +18,9 @@ from accounts.holding import lock_people
 from accounts.models import Person
 from channels_registry import grants, promising, rights
 from channels_registry.coadministration import WouldLeaveGap
+from channels_registry.editing import DUTIES, apply_details
 from channels_registry.grants import GrantRefused
-from channels_registry.models import Grant, Promise
+from channels_registry.models import ENDED, Channel, Grant, Promise
 from enforcement.cases import letters, sight
 from enforcement.cases.concerns import CaseRefused, refuse_secrets
 from enforcement.cases.course import add_step, move
@@ -44,6 +47,12 @@ def access_on_platform(case: InfringementCase):
 def promises_on_platform(case: InfringementCase):
     on_platform = Promise.objects.open().filter(person=case.person_id, channel__platform=case.platform_id)
     return on_platform.select_related("channel", "person").order_by("pk")
+
+
+def duties_on_platform(case: InfringementCase):
+    """The channels of the case's platform for which the person answers, or is the deputy of whoever does."""
+    named = Channel.objects.filter(Q(responsible=case.person_id) | Q(deputy=case.person_id), platform=case.platform_id)
+    return named.exclude(status__in=ENDED).order_by("name", "pk")
 
 
 @transaction.atomic
@@ -79,6 +88,9 @@ def _end_access(case: InfringementCase, *, by: Person, at: dt.datetime) -> list[
             missing.append(_("%(phrase)s: %(text)s") % {"phrase": grant.channel.name, "text": refusal})
     for promise in promises_on_platform(case):
         promising.end_by_decision(promise, by=acts, at=at, why=_("A decision about this access."))
+    for channel in duties_on_platform(case):
+        own = {duty: None for duty in DUTIES if getattr(channel, f"{duty}_id") == case.person_id}
+        apply_details(channel, by=acts, at=at, why=_("A decision about this access."), **own)
     return missing
 
 

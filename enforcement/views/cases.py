@@ -283,6 +283,7 @@ class Decide(ByDecider, CaseForm):
         return super().get_context_data(
             access=list(deciding.access_on_platform(self.case)),
             promises=list(deciding.promises_on_platform(self.case)),
+            duties=list(deciding.duties_on_platform(self.case)),
             not_yet=self.not_yet,
             **early,
             **context,

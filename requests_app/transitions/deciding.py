@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.holding import lock_people
 from accounts.models import Person
 from channels_registry import lifecycle
 from channels_registry.coadministration import lock
@@ -203,6 +204,7 @@ def _keep_channel(
     Raises NotAllowed where the channel has ended.
     """
     channel = permission.channel
+    lock_people(new.named)
     lock([channel.pk])
     facts = {name: value for name, value in new.facts.items() if name in (*DESCRIPTIVE, *STRUCTURAL, *DECIDED)}
     try:

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from accounts.holding import lock_people
 from accounts.models import Person
+from channels_registry.bars import why_not_named
 from channels_registry.entering import NewChannel, register_channel
 from channels_registry.models import Channel
 from notifications.writing import write_letter
@@ -49,7 +51,10 @@ def refuse_without_words(reasons: str, way_on: str) -> None:
 
 
 def enter_channel(approval: Approval, new: NewChannel, *, owner: Person, by: Person, at: dt.datetime) -> Channel:
-    """The channel of an approval; outside the team it is seen once the letter has left. Raises AddressTaken."""
+    """The channel of an approval; outside the team it is seen once the letter has left. Raises AddressTaken, Incomplete."""
+    lock_people(new.named)
+    if why_not := why_not_named(new.named, new.platform):
+        raise Incomplete([why_not])
     return register_channel(
         new,
         parameters=approval.parameters,

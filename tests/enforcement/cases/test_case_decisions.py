@@ -10,9 +10,13 @@ from django.utils import timezone
 from accounts.departures import take_role
 from accounts.merging import MergeRefused, merge_people
 from accounts.models import Person, PersonKind
+from channels_registry import rights
 from channels_registry.coadministration import standing_of
+from channels_registry.editing import EditRefused, change_details
+from channels_registry.entering import NewChannel, register_existing
+from channels_registry.entering_many import Existing, SomeRefused, register_existing_many
 from channels_registry.grants import GrantRefused, give_access
-from channels_registry.models import AccessLevel, Grant
+from channels_registry.models import AccessLevel, Channel, Grant
 from channels_registry.promising import give_or_promise
 from enforcement.cases import course, deciding, erasing, sight, terms
 from enforcement.cases.concerns import CaseRefused
@@ -22,6 +26,8 @@ from notifications.models import Letter
 from portal.attention import waiting_for
 from portal.models import CaseDecider, PortalSettings
 from portal.store import forget_settings, portal_settings
+from requests_app.refusals import Incomplete
+from requests_app.transitions.decisions import enter_channel
 from tests import world
 from tests.enforcement.cases.case_world import CHILD, GROUND, NOW, OPENED, SAID, case_in, cast, channel_with, version
 
@@ -238,6 +244,45 @@ def test_a_withdrawal_that_holds_loses_every_word_and_goes_on_holding():
     assert erasing.erase_cases(at=after) == 0
     assert erasing.erase_cases(at=after + dt.timedelta(days=portal_settings().case_words_days)) == 1
     assert not InfringementCase.objects.exists()
+
+
+# --- What they answer for ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("duty", ["responsible", "deputy"])
+def test_a_withdrawal_ends_what_they_answer_for_and_nobody_names_them_there_until_it_is_reversed(client, duty):
+    made = case_in(CaseState.RECOMMENDED)
+    person, lead = made.people["concerned"], made.people["lead"]
+    named = world.channel("Named", of=made.channel.body, on=made.channel.platform, **{duty: person})
+    elsewhere = world.channel("Elsewhere", of=made.channel.body, on=world.platform("youtube"), **{duty: person})
+    client.force_login(lead)
+    shown = client.get(reverse("enforcement:case-decide", args=[made.case.pk])).content.decode()
+    assert ("Named" in shown, "Elsewhere" in shown) == (True, False)
+
+    deciding.withdraw(made.case, words="Reasons.", by=lead, at=NOW)
+
+    for channel in (named, elsewhere):
+        channel.refresh_from_db()
+    assert (getattr(named, duty), getattr(elsewhere, duty)) == (None, person)
+    assert not rights.keeps(person, named, at=NOW)
+    for name in (lambda: change_details(named, by=lead, at=NOW, **{duty: person}),
+                 lambda: register_existing(entry(named, duty, person), by=lead, at=NOW),
+                 lambda: register_existing_many([Existing(entry(named, duty, person))], by=lead, at=NOW),
+                 lambda: enter_channel(None, entry(named, duty, person), owner=lead, by=lead, at=NOW)):  # fmt: skip
+        with pytest.raises((EditRefused, GrantRefused, SomeRefused, Incomplete), match="cannot be given access"):
+            name()
+    assert not Channel.objects.filter(name="New").exists()
+    named.refresh_from_db()
+    assert getattr(named, duty) is None
+
+    deciding.reverse(made.case, words="Reasons.", by=lead, at=NOW)
+    assert change_details(named, by=lead, at=NOW, **{duty: person}) == [duty]
+
+
+def entry(like: Channel, duty: str, person: Person) -> NewChannel:
+    return NewChannel(
+        name="New", body=like.body, platform=like.platform, kind=like.kind, format=like.format, facts={duty: person}
+    )
 
 
 # --- Whoever has left the team -----------------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ SCHEMES = {"http", "https", "mailto"}
 LONGEST = 200_000  # characters; a policy of a hundred pages
 MOST_BRACKETS = 500  # in one paragraph
 PARAGRAPHS = re.compile(r"(\n[ \t]*\n)")
+# With the backslashes before it: after an odd number of them it is a mere word already, and one more would undo that.
+BRACKET = re.compile(r"(\\*)\[")
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,13 @@ def tamed(text: str) -> str:
     if text.count("[") <= MOST_BRACKETS:
         return text
     return "".join(
-        part.replace("[", "\\[") if part.count("[") > MOST_BRACKETS else part for part in PARAGRAPHS.split(text)
+        BRACKET.sub(_as_word, part) if part.count("[") > MOST_BRACKETS else part for part in PARAGRAPHS.split(text)
     )
+
+
+def _as_word(bracket: re.Match) -> str:
+    before = bracket[1]
+    return bracket[0] if len(before) % 2 else f"{before}\\["
 
 
 def parser() -> MarkdownIt:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.guidance.rendering import Section, render
+from policies.guidance.rendering import MOST_BRACKETS, Section, render
 
 
 def test_a_text_within_a_section_begins_lower_and_ends_at_the_lowest():
@@ -63,3 +63,12 @@ def test_nothing_hostile_gets_through(text):
 
 def test_a_monstrous_text_is_cut():
     assert len(render("a" * 300_000).html) < 201_000
+
+
+@pytest.mark.parametrize("bracket", ["[", "\\[", "\\\\[", "\\\\\\["])
+def test_the_brackets_of_a_paragraph_with_too_many_are_words(bracket):
+    """Also those with a backslash before them already: one more would make a link of what was a word."""
+    html = render(f"{bracket}x](https://example.org) " * (MOST_BRACKETS + 1)).html
+
+    shown = "\\" * ((len(bracket) - 1) // 2)
+    assert html == "<p>" + " ".join([f"{shown}[x](https://example.org)"] * (MOST_BRACKETS + 1)) + "</p>\n"

@@ -84,5 +84,7 @@ def waiting_invitations(person, *, on: dt.date) -> QuerySet[Invitee]:
     spoken = DraftComment.objects.filter(consultation=OuterRef("consultation"), by=OuterRef("person"))
     return Invitee.objects.filter(
         Q(person=person, done_at=None, consultation__closed_at=None, consultation__until__gte=on),
+        # The time of a draft that was withdrawn runs on, and nobody is asked any more.
+        Q(consultation__version__published_at=None, consultation__version__withdrawn_at=None),
         ~Exists(spoken),
     )

@@ -261,10 +261,13 @@ def test_the_letters_lead_to_the_draft_and_hold_nothing_of_its_text(draft, consu
             assert "Keep calm" not in written.body
 
 
-def test_nobody_is_told_of_what_is_withdrawn(draft, consultation, lead):
+def test_nobody_is_told_of_what_is_withdrawn(draft, consultation, lead, reader):
+    """Neither by letter nor on the home page: nothing can be said about it any more."""
+    assert len(drafts_for(reader, AT)) == 1
     drafts.withdraw_draft(draft, why="Overtaken.", by=lead, at=AT)
 
     assert (tell_invited(at=AT + DAY), Letter.objects.count()) == (0, 0)
+    assert drafts_for(reader, AT + DAY) == []
 
 
 def test_home_says_what_waits_for_whom(draft, consultation, lead, reader):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -40,9 +40,10 @@ def title_of(version: PolicyVersion, language: str = "") -> str:
 def policy_names() -> dict[int, str]:
     """The title of every policy by its key, drafts included: that of the latest version. Two queries."""
     versions = PolicyVersion.objects.filter(withdrawn_at=None).select_related("policy").prefetch_related("texts")
-    # The latest come first, so the first title met is the one that counts.
+    # The latest come first, so the first title met is the one that counts; where drafts stand is said, since the databases
+    # differ about it.
     found: dict[int, str] = {}
-    for version in versions.order_by("-published_at", "-pk"):
+    for version in versions.order_by(F("published_at").desc(nulls_first=True), "-pk"):
         found.setdefault(version.policy_id, title_of(version))
     return found
 

@@ -11,7 +11,7 @@ from policies.library.drafts import ChangedMeanwhile, DraftRefused
 from policies.library.publishing import PublishingRefused, publish_draft, publish_version
 from policies.library.words import Words
 from policies.models import Policy, PolicyText, PolicyVersion
-from policies.reading import who_have_not_read
+from policies.reading import policy_names, who_have_not_read
 from portal.languages import Language
 from tests import world
 
@@ -319,3 +319,12 @@ def test_a_draft_is_published_once_or_withdrawn_never_both(policy, lead):
     draft.refresh_from_db()
     assert (draft.published_at is None) != (draft.withdrawn_at is None)
     assert sum(isinstance(one, (DraftRefused, PublishingRefused)) for one in done) == 1
+
+
+def test_a_policy_is_called_as_its_latest_version_drafts_included(policy, lead):
+    """On both databases, which differ about where a version without a day of publishing stands."""
+    published(policy, lead, "1.0", AT.date())
+    assert policy_names() == {policy.pk: "Photos"}
+
+    drafts.start_draft(policy, words=[words(title="Photos and films")], by=lead, at=AT)
+    assert policy_names() == {policy.pk: "Photos and films"}

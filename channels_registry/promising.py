@@ -248,6 +248,12 @@ def _give(one: Promise, *, at: dt.datetime) -> Grant | None:
     grant = known.select_related("channel", "person").first()
     level = AccessLevel(one.level)
     if grant is None:
+        if Grant.objects.filter(channel=one.channel_id, person=one.person_id, ended_at__gt=one.promised_at).exists():
+            # They had some, and it was taken from them or ran out: more of it was not meant to bring it back.
+            raise GrantRefused(
+                _("The access of %(name)s ended after this was promised. If it is still meant, give it anew.")
+                % {"name": one.person}
+            )
         grant = give_access(
             one.channel, person=one.person, level=level, by=None, at=at, native_role=one.native_role, why=one.why,
             source=Source(one.source) if one.source else None, ends_on=one.ends_on,

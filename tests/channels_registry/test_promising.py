@@ -11,7 +11,7 @@ from accounts.departures import deactivate, leave_body
 from accounts.merging import merge_people
 from channels_registry import acceptance, coadministration, promising
 from channels_registry.coadministration import WouldLeaveGap
-from channels_registry.grants import GrantRefused, revoke
+from channels_registry.grants import GrantRefused, expire_grants, revoke, set_end
 from channels_registry.models import (
     AccessLevel,
     Channel,
@@ -187,6 +187,33 @@ def test_what_has_changed_meanwhile_is_said_to_the_promiser(channel, team, at, d
     assert (made.outcome, made.grant) == (PromiseEnd.REFUSED, None)
     (letter,) = letters(promising.KEPT)
     assert "has ended" in letter.data["refusal"]
+
+
+@pytest.mark.parametrize("way", ["revoked", "its day came"])
+def test_more_access_does_not_bring_back_what_was_ended_meanwhile(
+    channel, team, at, way, django_capture_on_commit_callbacks
+):
+    """Somebody has some, is promised more, and loses what they have: the acceptance begins nothing."""
+    person = world.person("Editor")
+    held = world.grant(channel, person, AccessLevel.ANALYST)
+    made = promising.change_or_promise(held, level=AccessLevel.ADMIN, by=team, at=at, why="More to do.")
+    if way == "revoked":
+        revoke(held, by=team, at=at + DAY, why="Not any more.")
+    else:
+        set_end(held, ends_on=at.date() + DAY, by=team, at=at)
+        expire_grants(at=at + 3 * DAY)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        accepts(person, at + 4 * DAY)
+
+    made.refresh_from_db()
+    assert (made.outcome, made.grant) == (PromiseEnd.REFUSED, None)
+    assert not Grant.objects.not_ended().filter(person=person).exists()
+    (letter,) = letters(promising.KEPT)
+    assert "ended after this was promised" in letter.data["refusal"]
+    # Promised anew, it begins at once: everything is read.
+    given = promising.give_or_promise(channel, person=person, level=AccessLevel.EDITOR, by=team, at=at + 5 * DAY)
+    assert Grant.objects.not_ended().get(person=person) == given
 
 
 def test_a_version_that_comes_meanwhile_has_to_be_accepted_too(channel, team, at):

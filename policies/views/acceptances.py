@@ -28,7 +28,7 @@ from portal.giving_out import give_pdf
 from portal.languages import Language
 from portal.listpages import Column, ListPage
 from portal.ratelimits import Limit, too_many
-from portal.store import end_of_day, start_of_day
+from portal.store import day_of, end_of_day, start_of_day
 from portal.templatetags.components import state_tag, when
 from portal.typesetting import CannotTypeset
 
@@ -240,7 +240,7 @@ class WaitedForList(PermissionRequired, ListPage):
     def due_cell(self, row):
         if row.due_on is None:
             return ""
-        if row.due_on < timezone.localdate(self.at):
+        if row.due_on < day_of(self.at):
             late, day = state_tag("overdue", _("Late")), when(row.due_on, "short_date")
             return format_html("<span>{} {}</span>", late, day)
         return when(row.due_on, "short_date")

@@ -22,6 +22,7 @@ from policies.acknowledging.pages import accepted_by, readings
 from policies.models import Acknowledgement, ReadingKey
 from policies.reading import NotInForce, acknowledge, text_for
 from portal.ratelimits import Limit, too_many
+from portal.store import day_of
 
 # An office behind one address reads for many people in an hour.
 BY_LINK = Limit("reading-link", most=300, seconds=3600)
@@ -85,7 +86,7 @@ class ReadAndAccept:
         context = self.get_context_data(
             readings=readings(self.owed, language=get_language()),
             waits=bound().what_waits(self.reader.pk),
-            today=timezone.localdate(self.at),
+            today=day_of(self.at),
             changed=changed,
             reader=self.reader,
             here=self.here(),
@@ -208,7 +209,7 @@ class MyAcceptances(TemplateView):
             asked=bool(waits) or any(one.due_on for one in owed),
             owed=readings(owed, language=language, whole=False),
             waits=waits,
-            today=timezone.localdate(at),
+            today=day_of(at),
             rows=[(one, text_for(one.version, language)) for one in accepted],
             **kwargs,
         )

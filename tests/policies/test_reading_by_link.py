@@ -10,6 +10,8 @@ from ledger.models import LedgerEntry
 from notifications.models import Letter
 from policies.acknowledging import keys
 from policies.models import Acknowledgement, ReadingKey
+from portal.models import PortalSettings
+from portal.store import day_of
 from tests import world
 from tests.policies.acknowledging_world import accepts, policy, version
 
@@ -183,3 +185,17 @@ def test_signed_in_the_same_page_and_then_ones_own(client, two, person, at):
     page = client.get(reverse("policies:mine")).content.decode()
     assert "Certificate (PDF)" in page
     assert "Still to read" not in page
+
+
+def test_a_day_ends_where_the_portal_is_not_where_the_reader_is(client, at):
+    """Design §5.11: with 25 hours between them, the reader's own calendar is always behind."""
+    PortalSettings.objects.update_or_create(pk=1, defaults={"time_zone": "Pacific/Kiritimati"})
+    someone = world.person(time_zone="Pacific/Niue")
+    world.grant(world.channel(), someone, at=at - 200 * DAY)
+    version(policy(), "1.0", day_of(at) - 31 * DAY)
+    client.force_login(someone)
+
+    for name in ("policies:mine", "policies:mine-read"):
+        assert "Late" in client.get(reverse(name)).content.decode(), name
+    client.force_login(world.auditor(time_zone="Pacific/Niue"))
+    assert "Late" in client.get(reverse("policies:waited-for")).content.decode()

@@ -21,6 +21,7 @@ from policies.acknowledging.bound import bound
 from policies.acknowledging.pages import accepted_by, readings
 from policies.models import Acknowledgement, ReadingKey
 from policies.reading import NotInForce, acknowledge, text_for
+from policies.views.versions import language_shown
 from portal.ratelimits import Limit, too_many
 from portal.store import day_of
 
@@ -57,14 +58,14 @@ class ReadAndAccept:
 
     def post(self, request, *args, **kwargs):
         """What was on the page is accepted, and nothing that came into force meanwhile: that comes back to be read."""
-        read = set(request.POST.getlist("version"))
+        read, shown = set(request.POST.getlist("version")), language_shown(request)
         chosen = [one.version for one in self.owed if str(one.version.pk) in read]
         if not chosen:
             return self.show(changed=bool(self.owed), status=UNFIT if self.owed else 200)
         try:
             with transaction.atomic():
                 for version in chosen:
-                    language = text_for(version, get_language()).language
+                    language = text_for(version, shown).language
                     acknowledge(version, by=self.reader, language=language, at=self.at, by_link=self.key is not None)
                 if self.key is not None:
                     keys.end_if_answered(self.key, at=self.at)

@@ -21,7 +21,7 @@ from policies.library import sample
 from policies.library.publishing import PublishingRefused
 from policies.models import Acknowledgement, Policy, PolicyText, PolicyVersion
 from policies.reading import NotInForce, acknowledge, text_for, version_url
-from policies.views.versions import published_version
+from policies.views.versions import language_shown, published_version
 from portal.filters import PortalFilterSet
 from portal.languages import Language, language_within
 from portal.listpages import Column, ListPage
@@ -181,7 +181,7 @@ class VersionAccept(View):
 
     def post(self, request, **kwargs):
         version = published_version(**kwargs)
-        language = text_for(version, get_language()).language
+        language = text_for(version, language_shown(request)).language
         try:
             acknowledge(version, by=request.user, language=language, at=timezone.now())
         except NotInForce as refusal:

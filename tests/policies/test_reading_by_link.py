@@ -1,6 +1,7 @@
 """Read and accept on one page, by the link of a letter: single-use, bound to its question, and silent about others (A10)."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -185,6 +186,34 @@ def test_signed_in_the_same_page_and_then_ones_own(client, two, person, at):
     page = client.get(reverse("policies:mine")).content.decode()
     assert "Certificate (PDF)" in page
     assert "Still to read" not in page
+
+
+def test_the_language_that_was_shown_is_the_one_accepted(client, two, person, at):
+    """A10: the page can be shown in another language than its reader's, and the button says which it was."""
+    client.force_login(person)
+    by_link = link(person, at)
+    for address, title in (
+        (reverse("policies:version", args=["photos", "1.0"]), "photos"),
+        (by_link, "social-media"),
+    ):
+        page = client.get(address, {"lang": "fr"}).content.decode()
+        assert f"Text 1.0 of {title} in fr" in page
+        form = re.search(r'<form method="post" action="([^"]*(?:accept/|read-and-accept/)[^"]*)".*?</form>', page, re.S)
+        fields = re.findall(r'name="(language|version)" value="([^"]*)"', form[0])
+        client.post(form[1], dict(fields))
+
+    assert dict(Acknowledgement.objects.values_list("version__policy__slug", "language")) == {
+        "photos": "fr", "social-media": "fr",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["", "xx", "es"])
+def test_a_language_that_the_text_has_not_is_not_the_one_accepted(client, two, person, at, language):
+    client.force_login(person)
+
+    client.post(reverse("policies:accept", args=["photos", "1.0"]), {"language": language})
+
+    assert Acknowledgement.objects.get().language == "en"
 
 
 def test_a_day_ends_where_the_portal_is_not_where_the_reader_is(client, at):

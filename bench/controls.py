@@ -133,6 +133,7 @@ _EXTERNAL = (
 _UNREAD = f"""{_LIVE} AND g.starts_at < %(at)s - %(term)s AND EXISTS (
     SELECT 1 FROM policies_policyversion v JOIN policies_policy o ON o.id = v.policy_id
     WHERE o.binds_channels AND v.published_at IS NOT NULL AND v.effective_on < %(day)s - %(term)s
+    AND v.published_at < %(at)s - %(term)s
     AND NOT EXISTS (SELECT 1 FROM policies_policyversion l WHERE l.policy_id = v.policy_id AND l.published_at IS NOT NULL
         AND l.effective_on <= %(day)s
         AND (l.effective_on > v.effective_on OR (l.effective_on = v.effective_on AND l.id > v.id)))

@@ -23,10 +23,11 @@ def of_non_readers(grants: QuerySet, at: dt.datetime, limits: AuditSettings) -> 
     """Live access of people who have not accepted a binding version although their days for it are over."""
     today = day_of(at)
     standing = dt.timedelta(days=limits.policy_days)
-    over = Q(accept_by__lt=today) | Q(accept_by=None, effective_on__lt=today - standing)
+    came = start_of_day(today - standing)
+    # Counted from the day it holds, or from its publishing where that was later (``policies.reading.last_day_to_accept``).
+    over = Q(accept_by__lt=today) | Q(accept_by=None, effective_on__lt=today - standing, published_at__lt=came)
     binding = PolicyVersion.objects.in_force(on=today).filter(over, policy__binds_channels=True)
     accepted = Acknowledgement.objects.counting_for(OuterRef("pk")).filter(person=OuterRef(OuterRef("person")))
-    came = start_of_day(today - standing)
     return grants.live(at).filter(Exists(binding.filter(~Exists(accepted))), starts_at__lt=came)
 
 

@@ -1,6 +1,7 @@
 """Which policies bind, and who has read and accepted them (A10)."""
 
 import datetime as dt
+import zoneinfo
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from typing import Any
@@ -96,13 +97,19 @@ LONGEST_TERM = 180  # days
 
 
 def terms_of(
-    newest: PolicyVersion | None, *, effective_on: dt.date, term_days: int | None = None, carries_why: str = ""
+    newest: PolicyVersion | None,
+    *,
+    effective_on: dt.date,
+    published_on: dt.date | None = None,
+    term_days: int | None = None,
+    carries_why: str = "",
 ) -> dict[str, Any]:
     """The fields by which a version says until when it is accepted, and whether acceptance of ``newest``, which it
     replaces, counts for it too. Raises NotCarried.
 
-    ``term_days`` None: the standing days of the communications lead hold. ``carries_why``: it changes nothing for those
-    who accepted the one before, because of this; "" asks everybody anew.
+    ``term_days`` None: the standing days of the communications lead hold. They are counted from the day it holds, or from
+    ``published_on`` where that is later: nobody is late with what they could not read yet. ``carries_why``: it changes
+    nothing for those who accepted the one before, because of this; "" asks everybody anew.
     """
     why = carries_why.strip()
     if why and newest is None:
@@ -111,16 +118,18 @@ def terms_of(
         raise NotCarried(_("Acceptance is carried over from an earlier version to a later one only."))
     if term_days is not None and not 0 <= term_days <= LONGEST_TERM:
         raise NotCarried(_("Give from 0 to %(most)d days to read and accept it.") % {"most": LONGEST_TERM})
+    begins = max(effective_on, published_on or effective_on)
     return {
-        "accept_by": None if term_days is None else effective_on + dt.timedelta(days=term_days),
+        "accept_by": None if term_days is None else begins + dt.timedelta(days=term_days),
         "carried_from_id": (newest.carried_from_id or newest.pk) if why else None,
         "carried_why": why[:300],
     }
 
 
-def last_day_to_accept(version: PolicyVersion, *, standing_days: int) -> dt.date:
-    """The last day for those who had access when the version came into force."""
-    return version.accept_by or version.effective_on + dt.timedelta(days=standing_days)
+def last_day_to_accept(version: PolicyVersion, *, standing_days: int, zone: zoneinfo.ZoneInfo | None = None) -> dt.date:
+    """The last day for those who had access when the published version came into force, or was published after its day."""
+    begins = max(version.effective_on, day_of(version.published_at, zone))
+    return version.accept_by or begins + dt.timedelta(days=standing_days)
 
 
 # --- Accepting -------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from notifications import weekly
 from notifications.writing import Post, write_letters
 from policies.acknowledging.bound import bound
 from policies.acknowledging.keys import paths_for
-from policies.models import Acknowledgement, Asking, PolicyVersion
+from policies.models import Acknowledgement, Asking, Policy, PolicyVersion
 from policies.reading import binding_versions, last_day_to_accept, title_of
 from portal.batches import in_batches
 from portal.inserting import insert_rows
@@ -84,7 +84,20 @@ def _due(
 ) -> dt.date | None:
     if since is None:
         return None
-    return max(last_day_to_accept(version, standing_days=standing), day_of(since, zone) + dt.timedelta(days=standing))
+    return max(
+        last_day_to_accept(version, standing_days=standing, zone=zone),
+        day_of(since, zone) + dt.timedelta(days=standing),
+    )
+
+
+def give_days(policy: Policy, at: dt.datetime) -> None:
+    """Registered with ``library.drafts``: a policy that begins to bind gives the standing days from now on, however long its
+    text has been in force."""
+    standing, zone = bound().standing_days(), portal_zone()
+    until = day_of(at, zone) + dt.timedelta(days=standing)
+    for version in PolicyVersion.objects.in_force(on=day_of(at, zone)).filter(policy=policy):
+        if last_day_to_accept(version, standing_days=standing, zone=zone) < until:
+            PolicyVersion.objects.filter(pk=version.pk).update(accept_by=until)
 
 
 def ask(*, at: dt.datetime, dry_run: bool = False) -> int:

@@ -6,6 +6,7 @@ from accounts.merging import PEOPLE
 from notifications import keys as letter_keys
 from notifications import weekly
 from policies.acknowledging import asking, keys
+from policies.library import drafts
 from portal import navigation
 
 
@@ -13,6 +14,7 @@ def register() -> None:
     letter_keys.carry_key(asking.KIND, keys.KIND)
     # What has a day by which it is due is bound by the week alone (decision 0036).
     weekly.count(asking.KIND)
+    drafts.register_binding(asking.give_days)
     PEOPLE.moves("policies.Asking.person", _("Texts they were asked to read"), once_per=("version",))
     # A link belongs to the address to which it went.
     PEOPLE.stays("policies.ReadingKey.person")

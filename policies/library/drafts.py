@@ -7,7 +7,7 @@ opening it for comments happen one after the other.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -34,6 +34,16 @@ PHRASES = {
     "policies.draft_withdrawn": gettext_lazy("withdrew a draft of a policy"),
     "policies.policy_changed": gettext_lazy("changed what a policy binds and which policies it goes with"),
 }
+
+
+# Called in the transaction with a policy that binds from now on, and the moment: the days to accept it (topics above).
+Binding = Callable[[Policy, dt.datetime], None]
+_bindings: list[Binding] = []
+
+
+def register_binding(binding: Binding) -> None:
+    if binding not in _bindings:
+        _bindings.append(binding)
 
 
 class DraftRefused(Exception):
@@ -193,9 +203,13 @@ def change_policy(
     """
     if not by.may(Permission.PUBLISH_POLICIES):
         raise DraftRefused(reason_for(Permission.PUBLISH_POLICIES))
-    Policy.objects.filter(pk=policy.pk).update(binds_channels=binds_channels)
+    changed = Policy.objects.filter(pk=policy.pk, binds_channels=not binds_channels).update(
+        binds_channels=binds_channels
+    )
     policy.refresh_from_db()
     policy.sisters.set([sister for sister in sisters if sister.pk != policy.pk])
+    for begin in _bindings if changed and binds_channels else ():
+        begin(policy, at)
     record(
         "policies.policy_changed",
         policy,

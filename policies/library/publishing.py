@@ -18,6 +18,7 @@ from policies.library.drafts import NUMBER, DraftRefused
 from policies.library.words import Words
 from policies.models import Policy, PolicyVersion
 from policies.reading import NotCarried, terms_of
+from portal.store import day_of
 
 __all__ = ["NUMBER", "PublishingRefused", "Words", "publish_draft", "publish_version", "register_guard"]
 
@@ -127,7 +128,9 @@ def publish_draft(
         raise PublishingRefused(" ".join(waiting))
     newest = newest_published(version.policy)
     try:
-        terms = terms_of(newest, effective_on=effective_on, term_days=term_days, carries_why=carries_why)
+        terms = terms_of(
+            newest, effective_on=effective_on, published_on=day_of(at), term_days=term_days, carries_why=carries_why
+        )
     except NotCarried as refusal:
         raise PublishingRefused(str(refusal)) from refusal
     PolicyVersion.objects.filter(pk=version.pk).update(

@@ -13,8 +13,12 @@ from channels_registry.findings import sync_findings
 from channels_registry.models import AccessLevel, AuditSettings, Finding
 from notifications.writing import write_letter
 from policies.acknowledging.asking import KIND, ask, owed_by
-from policies.models import Asking, PolicyVersion
+from policies.library.drafts import change_policy
+from policies.library.publishing import publish_version
+from policies.library.words import Words
+from policies.models import Asking, Policy, PolicyVersion
 from policies.reading import NotCarried, terms_of, unread_versions
+from portal.languages import Language
 from tests import world
 from tests.policies.acknowledging_world import accepts, letters, policy, version
 
@@ -157,6 +161,46 @@ def test_the_point_opens_the_day_after_the_term(holder, at, today, term, opens_a
         return Finding.objects.open().filter(channel=channel, rule=rules.POLICY_UNREAD).exists()
 
     assert (is_open(opens_after), is_open(opens_after + 1)) == (False, True)
+
+
+def point_on(person, at) -> bool:
+    channel = person.grants.get().channel_id
+    sync_findings([channel], at=at)
+    return Finding.objects.open().filter(channel=channel, rule=rules.POLICY_UNREAD).exists()
+
+
+@pytest.mark.parametrize("term", [None, 10])
+def test_a_text_published_after_its_day_leaves_its_days_from_then_on(holder, at, today, term):
+    """A policy that was decided long ago is entered today: nobody is late with what they could not read (A10)."""
+    publish_version(
+        policy(), number="1.0", authority="Board", effective_on=today - 60 * DAY, term_days=term,
+        words=[Words(Language.EN, "Media", "Text.")], by=world.lead(), at=at,
+    )  # fmt: skip
+    days = 30 if term is None else term
+
+    assert due(holder, at) == {"1.0": today + days * DAY}
+    assert [point_on(holder, at + after * DAY) for after in (0, days, days + 1)] == [False, False, True]
+
+
+def test_a_policy_that_begins_to_bind_leaves_the_standing_days(holder, at, today):
+    """However long its text has been in force (A10)."""
+    photos, lead = Policy.objects.create(slug="photos"), world.lead()
+    version(photos, "1.0", today - 200 * DAY)
+    change_policy(photos, binds_channels=True, sisters=[], by=lead, at=at)
+
+    assert due(holder, at) == {"1.0": today + 30 * DAY}
+    assert [point_on(holder, at + after * DAY) for after in (0, 30, 31)] == [False, False, True]
+
+    change_policy(photos, binds_channels=True, sisters=[], by=lead, at=at + 5 * DAY)
+    assert due(holder, at) == {"1.0": today + 30 * DAY}
+
+
+def test_a_policy_that_begins_to_bind_shortens_no_term(holder, at, today):
+    photos = Policy.objects.create(slug="photos")
+    version(photos, "1.0", today, term_days=90)
+    change_policy(photos, binds_channels=True, sisters=[], by=world.lead(), at=at)
+
+    assert due(holder, at) == {"1.0": today + 90 * DAY}
 
 
 def test_a_merge_keeps_what_either_accepted_and_was_asked(holder, at, today):

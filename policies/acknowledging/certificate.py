@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.models import Person
 from ledger.models import LedgerEntry
 from policies.models import Acknowledgement, PolicyVersion
 from policies.reading import text_for, title_of
@@ -82,14 +83,24 @@ def how_accepted(row: Acknowledgement) -> str:
 
 
 def _entries(rows: list[Acknowledgement]) -> dict[tuple[int, int], str]:
-    """By version and person the number of the entry on record. One query."""
+    """By version and person the number of the entry on record; that of an entry of the same person that was merged into
+    theirs where there is no other. Two queries, and one more for each further merge."""
+    persons = {row.person_id for row in rows}
+    now = {pk: pk for pk in persons}  # who they were when they accepted: who they are
+    gone = persons
+    while gone:
+        merged = Person.objects.filter(merged_into__in=gone).exclude(pk__in=now).values_list("pk", "merged_into")
+        gone = {pk: now[into] for pk, into in merged}
+        now = gone | now
     found = LedgerEntry.objects.filter(
         action="policies.acknowledged",
         subject_type="policies.policyversion",
         subject_id__in={row.version_id for row in rows},
-        actor_id__in={row.person_id for row in rows},
+        actor_id__in=now,
     )
-    return {(version, person): str(seq) for version, person, seq in found.values_list("subject_id", "actor_id", "seq")}
+    entries = list(found.values_list("subject_id", "actor_id", "seq"))
+    own_last = sorted(entries, key=lambda entry: (entry[1] in persons, entry[2]))
+    return {(version, now[actor]): str(seq) for version, actor, seq in own_last}
 
 
 def _typeset(

@@ -9,9 +9,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.merging import merge_people
 from accounts.models import Person
 from channels_registry.models import AccessLevel
 from channels_registry.promising import promise
+from ledger.models import LedgerEntry
 from policies.acknowledging import certificate
 from policies.acknowledging.asking import ask
 from policies.acknowledging.pages import accepted_by
@@ -165,6 +167,23 @@ def test_the_certificate_of_a_person_names_version_language_moment_and_entry(rea
     catalog = pypdf.PdfReader(io.BytesIO(response.content)).trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"]
     assert catalog["/Lang"] == "en"
+
+
+def test_the_certificate_names_the_entry_of_an_acceptance_that_a_merge_brought(reader, media, photos, at):
+    """The record keeps who pressed; after a merge that entry is the same person's."""
+    first, second, third = world.person("First"), world.person("Second"), world.person("Third")
+    acknowledge(photos, by=first, language="en", at=at)
+    acknowledge(media, by=second, language="en", at=at)
+    merge_people(second, first, by=world.administrator(), at=at, why="The same person.")
+    merge_people(third, second, by=world.administrator(), at=at, why="The same person.")
+    acknowledge(photos, by=world.person("Somebody else"), language="en", at=at)
+
+    rows = list(accepted_by(third))
+    found = certificate._entries(rows)
+
+    seqs = LedgerEntry.objects.filter(action="policies.acknowledged", actor_id__in=[first.pk, second.pk])
+    assert found == {(entry.subject_id, third.pk): str(entry.seq) for entry in seqs}
+    assert len(found) == 2
 
 
 def test_the_certificate_of_a_version_names_its_people_and_what_is_carried_over(reader, media, at):

@@ -107,13 +107,26 @@ def save_draft(passage: Passage, language: str, words: PieceWords, *, by: Person
 
 
 @transaction.atomic
-def publish_draft(passage: Passage, language: str, *, by: Person, at: dt.datetime) -> PassageText:
-    """Put the draft in the place of the text in use, which stays readable as an earlier one. Raises WritingRefused."""
+def publish_draft(
+    passage: Passage, language: str, *, by: Person, at: dt.datetime, read: str | None = None
+) -> PassageText:
+    """Put the draft in the place of the text in use, which stays readable as an earlier one. Raises WritingRefused.
+
+    ``read`` is the digest of the draft that was read before the button was pressed; without one whatever stands there is
+    published.
+    """
     _refuse_unless(by, needed_to_publish(passage.section))
     _hold(passage)
     draft = PassageText.objects.filter(passage=passage, language=language, state=TextState.DRAFT).first()
     if draft is None:
         raise WritingRefused(_("There is no draft any more: someone published or discarded it meanwhile."))
+    if read is not None and read != digest_of(draft):
+        raise WritingRefused(
+            _(
+                "This draft has changed since you read it. Nothing is published. "
+                "Read it again as it stands now, then publish it."
+            )
+        )
     return _put_in_use(draft, "guidance.published", by=by, at=at)
 
 
@@ -235,10 +248,14 @@ def _put_in_use(text: PassageText, action: str, *, by: Person, at: dt.datetime) 
             "language": text.language,
             "text": text.pk,
             # Proves later which words they were; a public text needs no salt.
-            "digest": hashlib.sha256("\n\n".join(text.words).encode()).hexdigest(),
+            "digest": digest_of(text),
         },
     )
     return text
+
+
+def digest_of(text: PassageText) -> str:
+    return hashlib.sha256("\n\n".join(text.words).encode()).hexdigest()
 
 
 def _sound(section: str, applies: Applies) -> Applies:

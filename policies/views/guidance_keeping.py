@@ -174,7 +174,9 @@ class PieceDetail(PermissionRequired, PiecePages, TemplateView):
         }
 
     def shown(self, text: PassageText | None) -> dict | None:
-        return {"text": text, "piece": piece_of(self.piece(), text)} if text else None
+        if text is None:
+            return None
+        return {"text": text, "piece": piece_of(self.piece(), text), "digest": writing.digest_of(text)}
 
 
 # Where a piece of each section is read; pages have an address each.
@@ -314,6 +316,8 @@ class PieceAct(PermissionRequired, PiecePages, View):
         try:
             if act in self.in_one_language and language in Language.values:
                 function, done = self.in_one_language[act]
+                if act == "publish":
+                    given["read"] = request.POST.get("read", "")
                 function(piece, language, **given)
             elif act == "bring-back":
                 done = _("It is shown again.")

@@ -287,3 +287,25 @@ def test_a_reply_is_in_the_language_of_whoever_wrote(client):
     assert 'lang="fr"' in page
     assert "Merci de nous avoir écrit." in page
     assert "Thank you for writing to us." not in page
+
+
+def test_a_rule_is_published_as_the_lead_read_it(client):
+    """A colleague who saves the draft meanwhile puts no word in use that the lead has not seen."""
+    lead, mate = world.lead(), world.comms()
+    piece = writing.add_passage(Section.PRINCIPLE, "en", PieceWords("Honest", "Be honest."), by=mate, at=timezone.now())
+    signed_in(client, lead)
+
+    def press(page: str):
+        form = re.search(r"<form(?:(?!</form>).)*Publish this draft.*?</form>", page, re.S)[0]
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+        act = reverse("policies:guidance-act", args=[piece.pk])
+        return text_of(client.post(act, {**fields, "act": "publish"}, follow=True))
+
+    read = text_of(client.get(reverse("policies:guidance-piece", args=[piece.pk])))
+    writing.save_draft(piece, "en", PieceWords("Honest", "Be clever."), by=mate, at=timezone.now())
+
+    refused = press(read)
+    assert "This draft has changed since you read it. Nothing is published." in refused
+    assert not PassageText.objects.filter(passage=piece, state="current").exists()
+    assert "Published." in press(refused)
+    assert PassageText.objects.get(passage=piece, state="current").body == "Be clever."

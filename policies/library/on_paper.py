@@ -136,11 +136,12 @@ def _table(node: SyntaxTreeNode) -> dict[str, Any] | None:
     return {"k": "table", "columns": len(rows[0]), "head": rows[0], "rows": rows[1:]}
 
 
-def _inlines(nodes) -> list[dict[str, Any]]:
+def _inlines(nodes, *, struck: bool = False) -> list[dict[str, Any]]:
+    """``struck``: within words that are struck out, where PDF/UA takes no second line through or below them."""
     made = []
     for node in nodes:
         if node.type == "inline":
-            made += _inlines(node.children)
+            made += _inlines(node.children, struck=struck)
         elif node.type == "text":
             if node.content:
                 made.append({"k": "t", "t": node.content})
@@ -151,16 +152,21 @@ def _inlines(nodes) -> list[dict[str, Any]]:
         elif node.type == "hardbreak":
             made.append({"k": "br"})
         elif node.type in STRONG:
-            made.append({"k": STRONG[node.type], "c": _inlines(node.children)})
+            kind = "span" if struck and node.type == "s" else STRONG[node.type]
+            made.append({"k": kind, "c": _inlines(node.children, struck=struck or node.type == "s")})
         elif node.type == "link":
-            made.append(_link(node))
+            made.append(_link(node, struck=struck))
     return made
 
 
-def _link(node: SyntaxTreeNode) -> dict[str, Any]:
+def _link(node: SyntaxTreeNode, *, struck: bool) -> dict[str, Any]:
     """A link that can be followed from paper's file; others are their words only."""
     href = urljoin(settings.PORTAL_URL + "/", str(node.attrs.get("href") or ""))
-    inner = _inlines(node.children)
+    inner = _inlines(node.children, struck=struck)
     if urlsplit(href).scheme not in SCHEMES or not inner:
         return {"k": "span", "c": inner}
-    return {"k": "link", "href": href, "c": inner}
+    return {"k": "link", "href": href, "c": inner, "underlined": not (struck or _strikes(inner))}
+
+
+def _strikes(nodes: list[dict[str, Any]]) -> bool:
+    return any(node["k"] == "strike" or _strikes(node.get("c", [])) for node in nodes)

@@ -304,6 +304,28 @@ def test_the_list_of_drafts_costs_the_same_with_one_and_with_three(client, draft
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "~~Ask [the team](/contact/) first.~~",
+        "[~~Ask~~ us](/contact/)",
+        "~~~~Ask~~ us~~",
+        "~~a **b *c [d](/contact/)***~~",
+    ],
+)
+def test_a_link_that_is_struck_out_does_not_keep_a_policy_from_paper(client, lead, body):
+    """PDF/UA takes no line through words together with one below them."""
+    policy = Policy.objects.create(slug="photos")
+    words = [Words(Language.EN, "Photos", f"{body}\n\n[Underlined](/contact/)")]
+    publish_version(
+        policy, number="1", authority="x", effective_on=timezone.localdate(), words=words, by=lead, at=timezone.now()
+    )
+
+    response = client.get(url("pdf", "photos", "1"))
+
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/pdf")
+
+
+@pytest.mark.parametrize(
     ("language", "title", "section"), [("en", "Social media policy", "1. Why"), ("fr", "Politique", "1. À quoi sert")]
 )
 def test_the_pdf_is_tagged_and_has_language_title_and_bookmarks(client, draft, language, title, section):

@@ -157,7 +157,7 @@ class DraftPage(OfDraft, TemplateView):
         text = texts.get(language)
         today = day_of(now)
         consultations = list(version.consultations.select_related("opened_by", "closed_by"))
-        running = next((one for one in consultations if one.lasts(on=today)), None)
+        running = next((one for one in consultations if version.is_draft and one.lasts(on=today)), None)
         invitees = list(
             consultations[0].invitees.select_related("person", "of_body").order_by("person__full_name", "pk")
             if consultations

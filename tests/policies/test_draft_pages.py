@@ -372,3 +372,12 @@ def test_hostile_markdown_becomes_words_on_paper(client, lead):
 @pytest.mark.parametrize("language", ["de", "", "../en"])
 def test_a_language_that_is_not_there_has_no_pdf(client, draft, language):
     assert client.get(url("pdf", "social-media", "1.0"), {"language": language}).status_code == 404
+
+
+def test_of_a_withdrawn_draft_nobody_is_told_that_comments_are_open(client, draft, reader, lead):
+    drafts.withdraw_draft(draft, why="Overtaken.", by=lead, at=timezone.now())
+    client.force_login(lead)
+
+    said = page(client, url("draft", draft.pk))
+
+    assert ("People can comment until" in said, "The time for comments is over." in said) == (False, True)

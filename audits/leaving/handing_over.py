@@ -88,7 +88,7 @@ def begin(
         raise LeavingRefused(_("%(name)s has already left.") % {"name": person})
     if HandOver.objects.open().filter(person=person).exists():
         raise LeavingRefused(_("A hand-over of %(name)s is open already. Go on with that one.") % {"name": person})
-    leaving = Leaving(person, on=last_day, at=at)
+    leaving = Leaving(person, on=last_day, at=at, reader=by)
     items = rows_of(leaving, kind)
     if not items and kind != HandOverKind.LEFT:
         raise LeavingRefused(_("%(name)s holds nothing that someone else would have to take over.") % {"name": person})
@@ -269,7 +269,7 @@ def replace_all(person: Person, *, successor: Person, by: Person, at: dt.datetim
         raise LeavingRefused(rights.ask_the_team())
     if successor.pk == person.pk:
         raise LeavingRefused(_("The successor must be someone else."))
-    leaving = Leaving(person, on=day_of(at), at=at)
+    leaving = Leaving(person, on=day_of(at), at=at, reader=by)
     lock_people([person, successor])
     coadministration.lock([*(g.channel_id for g in leaving.grants), *(c.pk for c in leaving.duties)])
     kind = HandOverKind.REPLACED

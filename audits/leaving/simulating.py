@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from accounts.models import Person
+from accounts.roles import Permission
 from audits.leaving.suggesting import Suggester, Suggestion
 from channels_registry.coadministration import gaps_without
 from channels_registry.models import ENDED, FULL_CONTROL, Channel, Grant, Rule, Seat, WayInDetails
@@ -34,16 +35,24 @@ class ChannelLeft:
 
 
 class Leaving:
-    """What a person holds, and what would be missing from the end of ``on`` (a date) without them."""
+    """What a person holds, and what would be missing from the end of ``on`` (a date) without them.
 
-    def __init__(self, person: Person, *, on: dt.date, at: dt.datetime):
+    As far as ``reader`` may know of it, where that is the person: outside the team nobody is told of an approval before its
+    letter.
+    """
+
+    def __init__(self, person: Person, *, on: dt.date, at: dt.datetime, reader: Person | None = None):
         self.person, self.on, self.at = person, on, at
+        self.knows_all = reader is None or reader.pk != person.pk or reader.may(Permission.READ_AUDIT)
+
+    def knows(self, channel: Channel) -> bool:
+        return self.knows_all or channel.is_told(self.at)
 
     @cached_property
     def grants(self) -> list[Grant]:
         own = Grant.objects.not_ended().filter(person=self.person)
         joined = own.select_related("channel__platform", "channel__body", "channel__responsible", "channel__deputy")
-        return list(joined.order_by("channel__name", "pk"))
+        return [grant for grant in joined.order_by("channel__name", "pk") if self.knows(grant.channel)]
 
     @cached_property
     def gaps(self) -> dict[int, list[Rule]]:
@@ -53,7 +62,8 @@ class Leaving:
     def duties(self) -> list[Channel]:
         """Channels of which they are responsible person or deputy."""
         own = Channel.objects.exclude(status__in=ENDED).filter(Q(responsible=self.person) | Q(deputy=self.person))
-        return list(own.select_related("platform", "body", "responsible", "deputy").order_by("name", "pk"))
+        joined = own.select_related("platform", "body", "responsible", "deputy")
+        return [channel for channel in joined.order_by("name", "pk") if self.knows(channel)]
 
     @cached_property
     def contracts(self) -> list[Person]:
@@ -66,7 +76,8 @@ class Leaving:
     @cached_property
     def devices(self) -> list[WayInDetails]:
         kept = WayInDetails.objects.filter(Q(keeper=self.person) | Q(spare=self.person))
-        return list(kept.select_related("channel__platform").order_by("channel__name", "pk"))
+        joined = kept.select_related("channel__platform").order_by("channel__name", "pk")
+        return [details for details in joined if self.knows(details.channel)]
 
     @cached_property
     def suggester(self) -> Suggester:

@@ -227,7 +227,7 @@ class Replace(FormPage):
     def get_context_data(self, **context):
         own, now = self.person.pk == self.request.user.pk, timezone.now()
         return super().get_context_data(
-            person=self.person, own=own, leaving=Leaving(self.person, on=day_of(now), at=now),
+            person=self.person, own=own, leaving=Leaving(self.person, on=day_of(now), at=now, reader=self.request.user),
             title=_("Replace me on all") if own else _("Replace %(name)s on all") % {"name": self.person.full_name},
             submit=_("Hand everything over"), back_url=reverse("people:holdings", args=[self.person.pk]),
             back_label=_("Everything you hold") if own else _("Everything %(name)s holds") % {"name": self.person},

@@ -1,5 +1,7 @@
 """Everything a person holds, from every room, and who may read it (A7, I2, A22)."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +11,7 @@ from accounts.holdings import HoldingKind, holdings_of
 from channels_registry import lifecycle
 from channels_registry.findings import assign
 from channels_registry.models import (
+    Channel,
     Condition,
     Finding,
     Rule,
@@ -71,6 +74,36 @@ def test_a_channel_unlisted_for_safety_is_counted_and_not_named():
     assert held(person, world.administrator())["responsible"] == hidden
     assert held(person, lead)["access"] == ["Voices in danger"]
     assert held(person, person)["access"] == ["Voices in danger"]
+
+
+def test_people_hold_nothing_yet_of_a_channel_whose_approval_they_were_not_told_of():
+    """Design §5.5: until its letter leaves, an approval can be taken back, and only the team and the auditors know of it."""
+    now, person = timezone.now(), world.person("Person")
+    told = world.channel("Voices that were told of", runner=person)
+    channel = world.channel("Voices not told of", runner=person, responsible=person)
+    Condition.objects.create(
+        channel=channel, text="Write.", owner=person, due_on=now.date(), set_by=world.comms(), set_at=now
+    )
+    Channel.objects.filter(pk=told.pk).update(told_from=now - dt.timedelta(minutes=1))
+    Channel.objects.filter(pk=channel.pk).update(told_from=now + dt.timedelta(minutes=10))
+
+    own = held(person, person)
+    assert (own["access"], "responsible" in own, "condition" in own) == (["Voices that were told of"], False, False)
+    assert held(person, world.comms())["access"] == ["Voices not told of", "Voices that were told of"]
+    assert held(person, world.administrator())["responsible"] == [
+        "A channel that only the communications team can name"
+    ]
+
+
+def test_what_one_keeps_of_a_channel_one_may_not_read_is_named_without_a_link():
+    now, keeper, lead = timezone.now(), world.person("Keeper"), world.lead()
+    channel = world.channel("Voices in danger")
+    WayInDetails.objects.create(channel=channel, keeper=keeper, spare=lead, stated_at=now, stated_by=lead)
+    lifecycle.unlist(channel, by=lead, at=now, why="Its people are in danger.")
+
+    (kept,) = [kind.holdings for kind in holdings_of(keeper, reader=keeper, at=now) if kind.kind == HoldingKind.DEVICE]
+
+    assert [(one.text, one.url) for one in kept] == [("Voices in danger", "")]
 
 
 def test_a_point_about_a_person_names_them_to_the_team_and_the_auditors_alone():

@@ -1,5 +1,6 @@
 """The pages of leavers: by hand from the simulation to the last row, and lists that cost the same for many (A7, A8)."""
 
+import datetime as dt
 import io
 import random
 
@@ -12,7 +13,7 @@ from PIL import Image
 from accounts.models import Person
 from audits.leaving.handing_over import open_hand_over
 from audits.models import Handed, HandOver, HandOverKind, ItemState
-from channels_registry.models import AccessLevel, Evidence
+from channels_registry.models import AccessLevel, Channel, Evidence
 from portal.middleware import MOST_BYTES
 from tests import world
 from tests.audits.leavers import day, levels
@@ -115,6 +116,27 @@ def test_replace_me_on_all(client):
     assert response.status_code == 200
     assert "Everything is handed over." in response.content.decode()
     assert "Successor" in levels(channel)
+
+
+def test_nobody_passes_on_what_they_were_not_told_of(client):
+    """Design §5.5: until its letter leaves, an approval can be taken back, and only the team and the auditors know of it."""
+    body = world.body()
+    person, successor = world.person("Person", of=body), world.person("Successor", of=body)
+    channel = world.channel("Voices", of=body, runner=person)
+    untold = world.channel("Not told of", of=body, runner=person, responsible=person)
+    Channel.objects.filter(pk=untold.pk).update(told_from=timezone.now() + dt.timedelta(minutes=10))
+    replace = reverse("audits:replace", args=[person.pk])
+
+    client.force_login(world.comms())
+    assert "Not told of" in client.get(replace).content.decode()
+    client.force_login(person)
+    page = client.get(replace).content.decode()
+    response = client.post(replace, {"successor": successor.email, "why": ""}, follow=True)
+
+    assert ("Voices" in page, "Not told of" in page) == (True, False)
+    assert "Not told of" not in response.content.decode()
+    assert ("Successor" in levels(channel), "Successor" in levels(untold)) == (True, False)
+    assert Channel.objects.get(pk=untold.pk).responsible == person
 
 
 def test_a_list_is_looked_at_before_anything_happens(client, lead):

@@ -22,7 +22,7 @@ from channels_registry.models import (
     WayIn,
     WayInDetails,
 )
-from channels_registry.proving import WRITES_DRAFTS, reason_to_ask
+from channels_registry.proving import WRITES_DRAFTS, reads_proof, reason_to_ask
 
 ICONS = {Strength.CLAIMED: "chat-left-text", Strength.SEEN: "eye", Strength.PROVED: "shield-check"}
 TONES = {Strength.CLAIMED: "draft", Strength.SEEN: "active", Strength.PROVED: "approved"}
@@ -93,8 +93,8 @@ class FactRow:
 class AccessView:
     """``channel`` must come from ``with_their_standing``; ``grants`` are those that have not ended, with ``is_live``."""
 
-    def __init__(self, channel: Channel, *, grants: list[Grant], at: dt.datetime, asks_proofs: bool):
-        self.channel, self.grants, self.at, self.asks_proofs = channel, grants, at, asks_proofs
+    def __init__(self, channel: Channel, *, grants: list[Grant], at: dt.datetime, asks_proofs: bool, reader: Person):
+        self.channel, self.grants, self.at, self.asks_proofs, self.reader = channel, grants, at, asks_proofs, reader
 
     @property
     def way_in_details(self) -> WayInDetails | None:
@@ -150,10 +150,11 @@ class AccessView:
         return {one.grant_id: one for one in waiting if one.answered_at or one.expires_at > self.at}
 
     def describe(self, *, on: dt.date) -> None:
-        """Give each grant its ``sureness``, ``proof`` (an open one) and ``may_be_asked``."""
+        """Give each grant its ``sureness``, ``proof`` (an open one), ``reads_proof`` and ``may_be_asked``."""
         for grant in self.grants:
             grant.sureness = sureness_of(grant, on=on)
             grant.proof = self.open_proofs.get(grant.pk)
+            grant.reads_proof = grant.proof is not None and reads_proof(grant.proof, self.reader)
             grant.may_be_asked = (
                 self.why_proof is not None and grant.proof is None and grant.is_live and grant.level in WRITES_DRAFTS
             )

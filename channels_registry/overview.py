@@ -134,7 +134,9 @@ class ChannelOverview:
     @cached_property
     def access(self) -> AccessView:
         """How sure each access is, the facts about it and the way in; asked for only where people are seen."""
-        view = AccessView(self.channel, grants=self.grants, at=self.at, asks_proofs=self.may_change_access)
+        view = AccessView(
+            self.channel, grants=self.grants, at=self.at, asks_proofs=self.may_change_access, reader=self.user
+        )
         view.describe(on=self.today)
         return view
 

@@ -147,6 +147,11 @@ def answer_challenge(challenge: Challenge, *, evidence: Evidence, by: Person, at
     record("access.proof_answered", challenge.grant.channel, by=by, at=at, **_facts(challenge, challenge.grant))
 
 
+def reads_proof(challenge: Challenge, person: Person) -> bool:
+    """Whoever was asked, the team and the auditors."""
+    return challenge.holder_id == person.pk or rights.sees_everyone(person)
+
+
 def second_look_refused(challenge: Challenge, person: Person) -> str:
     """Why this person cannot say what the picture shows, or an empty text."""
     if not rights.manages(person):

@@ -43,7 +43,7 @@ class Column:
     sort: str | tuple[str, ...] = ()
     export: Callable | bool = True
     numeric: bool = False
-    # Gives the address of the row's own page; the column becomes the row's header.
+    # Gives the address of the row's own page, "" where the reader has none; the column becomes the row's header.
     link: Callable | None = None
 
     def value_of(self, row):

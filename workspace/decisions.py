@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from ledger.models import LedgerEntry
 from ledger.phrases import phrase_for
-from requests_app.models import Criterion
+from requests_app.models import ChannelRequest, Criterion
+from requests_app.review.fetching import handed_in
 
 # What a decision can be about, and where the living thing has its page.
 SUBJECTS = {
@@ -80,4 +82,13 @@ def subject_url(entry: LedgerEntry, *, reader: Person) -> str:
         return ""
     url = known[1] % entry.subject_id if "%d" in known[1] else known[1]
     permission = getattr(resolve(url).func.view_class, "permission", None)
-    return url if permission is None or reader.may(permission) else ""
+    if permission is not None and not reader.may(permission):
+        return ""
+    return url if "%d" not in known[1] or _still_there(entry, reader) else ""
+
+
+def _still_there(entry: LedgerEntry, reader: Person) -> bool:
+    """A draft is nobody's business but its author's, and what was deleted has no page any more. One query."""
+    model = apps.get_model(entry.subject_type)
+    rows = handed_in(reader) if model is ChannelRequest else model._default_manager.all()
+    return rows.filter(pk=entry.subject_id).exists()

@@ -39,7 +39,9 @@ class SecondLooks(OnCampaign, ListPage):
         return (
             Column(
                 "channel", _("Channel"), value="item.channel.name", sort="item__channel__name",
-                link=lambda row: reverse("audits:campaign-look", args=[self.campaign.pk, row.pk]),
+                link=lambda row: reverse("audits:campaign-look", args=[self.campaign.pk, row.pk])
+                if sampling.may_look(row, self.request.user)
+                else "",
             ),
             Column("person", _("Person"), value="item.person.full_name", sort="item__person__full_name"),
             Column("level", _("Access"), value="item.get_level_display", sort="item__level"),

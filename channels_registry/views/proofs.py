@@ -62,7 +62,7 @@ class OfProof(ChannelForm):
         return self.challenge.holder_id == self.request.user.pk
 
     def refusal(self) -> str:
-        return "" if self.is_holder or rights.sees_everyone(self.request.user) else rights.ask_the_team()
+        return "" if proving.reads_proof(self.challenge, self.request.user) else rights.ask_the_team()
 
     def get_context_data(self, **context):
         challenge = self.challenge

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.merging import GROUPS, PEOPLE
 from accounts.roles import Permission, having
-from channels_registry import lifecycle, panels
+from channels_registry import lifecycle, panels, rights
 from enforcement.help import leads
 from enforcement.incidents import actions, calling, course, opening, panel, stopping, texts, waiting
 from enforcement.models import HelpKind
@@ -18,8 +18,8 @@ def register() -> None:
         phrases.define(module.PHRASES)
     keys.carry_key(stopping.CALL)
     lifecycle.register_follower(course.follow_overlay)
-    leads.register(HelpKind.SOMEONE_ELSE, "enforcement:raise-compromised")
-    leads.register(HelpKind.ACCESS_LOST, "enforcement:raise-access-lost")
+    leads.register(HelpKind.SOMEONE_ELSE, "enforcement:raise-compromised", allowed=rights.may_raise_alarm)
+    leads.register(HelpKind.ACCESS_LOST, "enforcement:raise-access-lost", allowed=rights.may_raise_alarm)
     panels.register(panel.alert_panel)
     for provider in (waiting.alerts, waiting.actions, waiting.stops):
         attention.register(provider)

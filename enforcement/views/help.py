@@ -66,7 +66,7 @@ class Ways(OfAskers, TemplateView):
                 {
                     "title": kind.label,
                     "hint": FACTS[kind].hint,
-                    "url": leads.page_of(kind, self.channel)
+                    "url": leads.page_of(kind, self.channel, reader=self.request.user, at=self.at)
                     or reverse("enforcement:ask-kind", args=[self.channel.pk, kind]),
                 }
                 for kind in HelpKind
@@ -99,7 +99,7 @@ class Ask(OfAskers, FormPage):
             kind=self.kind,
             steps=facts.steps,
             urgent=self.kind in URGENT,
-            elsewhere=leads.page_of(self.kind, self.channel),
+            elsewhere=leads.page_of(self.kind, self.channel, reader=self.request.user, at=self.at),
             answered_by=promised(self.kind, at=self.at)[1],
             **context,
         )
@@ -167,7 +167,7 @@ class HelpPage(OfHelp, PageOfForms):
             and asked.state != HelpState.ANSWERED,
             may_correct=is_open and asked.kind == HelpKind.ERROR and asked.corrected_at is None and (team or own),
             may_close=is_open and corrected and (own or (team and asked.state == HelpState.ANSWERED)),
-            elsewhere=leads.page_of(asked.kind, asked.channel) if is_open else "",
+            elsewhere=leads.page_of(asked.kind, asked.channel, reader=user, at=self.at) if is_open else "",
             words_days=portal_settings().help_words_days,
             **{
                 "message_form": MessageForm(prefix="message"),

@@ -234,7 +234,14 @@ def _cell_of(context, column) -> Callable:
     """How the column draws a cell. What is the same for all of them is worked out once, not four hundred times."""
     content = _drawn_by_template(context, column) if column.template else functools.partial(_shown_in, column)
     if column.link:
-        return lambda row: f'<th scope="row"><a href="{escaped(column.link(row))}">{content(row)}</a></th>'
+
+        def head(row) -> str:
+            words, address = content(row), column.link(row)
+            if not address:
+                return f'<th scope="row">{words}</th>'
+            return f'<th scope="row"><a href="{escaped(address)}">{words}</a></th>'
+
+        return head
     label = escaped(column.label)
     start = f'<td data-label="{label}" class="number">' if column.numeric else f'<td data-label="{label}">'
     empty = f'<td data-label="{label}" class="{"number blank" if column.numeric else "blank"}">'

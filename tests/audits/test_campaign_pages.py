@@ -285,6 +285,21 @@ def test_second_look_is_drawn_and_written_down_by_the_auditor(client, people, ca
     assert (look.result, look.looked_by, look.item.decision) == ("differs", people.auditor, "keep")
 
 
+def test_no_link_leads_to_a_second_look_that_somebody_else_takes(client, people, campaign, now):
+    """N9: whoever decided, and whom it is about, read in the list that it was drawn."""
+    answer_all(campaign, at=now)
+    look = SecondLook.objects.create(item=item_of(campaign, people.comms), drawn_at=now, drawn_by=people.auditor)
+    address = url("campaign-look", campaign, look=look.pk)
+
+    found = {}
+    for person in (people.auditor, people.comms):
+        client.force_login(person)
+        listed = client.get(url("campaign-looks", campaign)).content.decode()
+        found[person] = (client.get(address).status_code, f'href="{address}"' in listed, "Forum on X" in listed)
+
+    assert found == {people.auditor: (200, True, True), people.comms: (403, False, True)}
+
+
 # --- The evidence pack ------------------------------------------------------------------------------------------------
 
 

@@ -230,6 +230,27 @@ def test_a_proof_by_its_pages(client, at):
     assert client.get(url("proof-look", channel, proof.pk)).headers["Location"] == url("proof", channel, proof.pk)
 
 
+def test_only_whoever_may_read_a_proof_is_led_to_it(client, at, cast):
+    """Others with access to the same channel read that it was asked; no link leads them to a refusal."""
+    channel, team, runner, editor = cast
+    channel.tier = Tier.CAREFUL
+    channel.save(update_fields=["tier"])
+    proof = proving.ask_proof(grant_of(channel, runner), by=team, at=at)
+    address = url("proof", channel, proof.pk)
+
+    found = {}
+    for person in (runner, team, world.auditor("Otto"), editor):
+        client.force_login(person)
+        shown = page(client, channel)
+        asked = "Proof asked, no answer yet" in shown
+        found[person.full_name] = (asked, f'href="{address}"' in shown, client.get(address).status_code)
+
+    assert found == {
+        "Ruth Okello": (True, True, 200), "Ama Team": (True, True, 200), "Otto": (True, True, 200),
+        "Ed Itor": (True, False, 403),
+    }  # fmt: skip
+
+
 def test_the_page_of_a_proof_carries_the_picture_that_it_shows(client, at, cast):
     """One that was replaced while the page was open is refused, and the page then carries the new one."""
     channel, team, runner, _editor = cast

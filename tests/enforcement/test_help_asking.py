@@ -92,6 +92,31 @@ def test_nobody_asks_about_what_is_hidden_from_them_or_closed(channel, runner, a
         asked_by(runner, channel, at=at)
 
 
+@pytest.mark.parametrize("kind", [HelpKind.SOMEONE_ELSE, HelpKind.ACCESS_LOST])
+def test_only_whoever_may_raise_an_alert_is_led_to_it(client, channel, runner, at, kind):
+    """A colleague of the group, who runs nothing there, and auditors ask or read on; no link leads them to a refusal (N15)."""
+    colleague = world.person(of=channel.body)
+    question = asked_by(colleague, channel, at=at, kind=kind)
+    ways, ask_page = (
+        reverse("enforcement:ask", args=[channel.pk]),
+        reverse("enforcement:ask-kind", args=[channel.pk, kind]),
+    )
+    of_question = reverse("enforcement:help", args=[question.pk])
+    alert = f"/alerts/raise/{channel.pk}/"
+
+    led = {}
+    for name, person, pages in (
+        ("runner", runner, [ways, ask_page]), ("team", world.comms(), [ways, ask_page, of_question]),
+        ("colleague", colleague, [ways, ask_page, of_question]), ("auditor", world.auditor(), [of_question]),
+    ):  # fmt: skip
+        client.force_login(person)
+        led[name] = {alert in client.get(page).content.decode() for page in pages}
+
+    assert led == {"runner": {True}, "team": {True}, "colleague": {False}, "auditor": {False}}
+    client.force_login(colleague)
+    assert ask_page in client.get(ways).content.decode()
+
+
 def test_a_question_is_read_by_whoever_asked_and_by_the_team_only(client, channel, runner, at):
     asked = asked_by(runner, channel, at=at)
     url = reverse("enforcement:help", args=[asked.pk])
@@ -104,6 +129,8 @@ def test_a_question_is_read_by_whoever_asked_and_by_the_team_only(client, channe
         page = client.get(url)
         listed = client.get(reverse("enforcement:help-list"))
         seen[name] = (page.status_code, SECRET.encode() in page.content, len(listed.context["page"].rows))
+        # Whoever reads the questions of others is not told that they are their own.
+        assert ("What you asked" in listed.content.decode()) is (name not in ("team", "auditor"))
 
     assert seen == {
         "asker": (200, True, 1), "colleague": (404, False, 0), "team": (200, True, 1), "auditor": (200, True, 1),

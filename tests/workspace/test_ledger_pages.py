@@ -12,13 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Permission
+from enforcement.models import SuspicionReport
+from enforcement.reports.receiving import receive_report
 from ledger import triggers
 from ledger.checking import ask_for_check, check_if_asked, last_check
 from ledger.models import LedgerEntry
 from ledger.phrases import known_actions
 from ledger.recording import erase_words, record
+from requests_app.drafting.drafts import start_draft
+from requests_app.models import Status
 from tests import world
 from tests.requests_app import review_world
+from workspace.decisions import subject_url
 
 pytestmark = pytest.mark.django_db
 LIST = "workspace:ledger"
@@ -124,6 +129,29 @@ def test_a_decision_about_a_person_leads_there_only_whoever_may_read_people(clie
         links[reader.may(Permission.READ_PEOPLE)] = f'href="/people/{entry.subject_id}/"' in page
 
     assert links == {False: False, True: True}
+
+
+def test_no_decision_leads_to_a_draft_or_to_what_is_gone(client):
+    """A draft is nobody's business but its author's; a report is deleted when its time is over."""
+    at, team, requester = timezone.now(), world.comms(), world.requester()
+    report = receive_report(address="https://x.com/fake", message="", reporter_email="", language="en", at=at)
+    subjects = {
+        "draft": start_draft(by=requester, at=at),
+        "handed in": review_world.in_state(Status.SUBMITTED, by=team, requester=requester),
+        "report": report,
+        "gone": SuspicionReport(pk=report.pk + 1),
+    }
+    entries = {name: decide(team, subject=subject) for name, subject in subjects.items()}
+
+    for reader in (team, world.auditor()):
+        client.force_login(reader)
+        led = {}
+        for name, entry in entries.items():
+            url = subject_url(entry, reader=reader)
+            page = client.get(reverse("workspace:ledger-entry", args=[entry.seq])).content.decode()
+            led[name] = bool(url) and f'href="{url}"' in page and client.get(url).status_code
+
+        assert led == {"draft": False, "handed in": 200, "report": 200, "gone": False}
 
 
 def test_a_forgotten_person_is_no_longer_named(client):

@@ -155,6 +155,7 @@ def broker(redis_url: str, folder: Path) -> dict:
     control.mkdir(parents=True, exist_ok=True)
     return {
         "broker_url": "filesystem://",
+        "broker_transport": "portal.engine.folder_transport:Transport",
         "broker_transport_options": {
             "data_folder_in": str(folder),
             "data_folder_out": str(folder),

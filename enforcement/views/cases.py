@@ -72,7 +72,7 @@ class Cases(ListPage):
     empty_title = gettext_lazy("No formal case that you have a part in.")
     empty_text = gettext_lazy("Most things are settled by talking.")
     columns = (
-        Column("number", gettext_lazy("Number"), value="pk", sort="pk", numeric=True,
+        Column("number", gettext_lazy("Number"), value="pk", sort="pk",
                link=lambda row: reverse("enforcement:case", args=[row.pk])),
         Column("person", gettext_lazy("Person concerned"),
                value=lambda row: row.person.full_name if row.named_here else _("Not shown to you")),

@@ -334,4 +334,5 @@ class HelpList(ListPage):
         return rows
 
     def get_context_data(self, **context):
-        return super().get_context_data(team=answers(self.request.user), **context)
+        user = self.request.user
+        return super().get_context_data(team=answers(user), reads=user.may(Permission.READ_AUDIT), **context)

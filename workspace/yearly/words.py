@@ -240,7 +240,9 @@ def _alerts(now: Counted, before: Counted) -> Part:
 def _policies(now: Counted, before: Counted) -> Part:
     sentences = [
         ngettext("%(count)d version of a policy was published.", "%(count)d versions of policies were published.", now["published"])
-        % {"count": now["published"]},
+        % {"count": now["published"]}
+        if now["published"]
+        else _("No new version of a policy was published."),
         ngettext("%(count)d person read and accepted what binds them.", "%(count)d people read and accepted what binds them.", now["accepted_by"])
         % {"count": now["accepted_by"]},
     ]  # fmt: skip

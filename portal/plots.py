@@ -13,6 +13,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from portal.exports import csv_response
+from portal.in_words import in_a_row
 
 # Pixels. As many letters as fit on the narrowest phone stand in a line.
 LINE, BAR, GAP, TOP = 20, 16, 14, 4
@@ -64,7 +65,7 @@ class Plot:
     @property
     def description(self) -> str:
         """All of the picture in words."""
-        return "; ".join(" ".join(text for text, _y in row.lines) for row in self.rows)
+        return in_a_row(" ".join(text for text, _y in row.lines) for row in self.rows)
 
 
 def bars(key: str, values: Iterable[tuple[str, float]], *, most: float | None = None, **words) -> Plot:

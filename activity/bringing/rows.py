@@ -29,6 +29,7 @@ from channels_registry.importing.rows import Plan
 from channels_registry.models import Channel, ChannelAddress
 from channels_registry.models.channels import LIVE
 from portal.batches import in_batches
+from portal.in_words import in_a_row, labelled
 from portal.store import day_of, end_of_day, portal_zone
 
 # Digits, in groups of three where somebody writes them so; a comma or a point could stand for either.
@@ -292,7 +293,7 @@ def _what_enters(row: FigureRow) -> str:
     facts = [(NUMBERS[name].label, value) for name, value in row.numbers.items()]
     if row.latest_post_on:
         facts.insert(0, (_("Day of the latest post"), row.latest_post_on.isoformat()))
-    return "; ".join(_("%(label)s: %(value)s") % {"label": label, "value": value} for label, value in facts)
+    return in_a_row(labelled(label, value) for label, value in facts)
 
 
 def _seen_by_portal(rows: list[FigureRow]) -> set[tuple]:

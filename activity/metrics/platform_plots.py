@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from activity.metrics import words
 from activity.metrics.overview import Point, Total
 from portal.curves import Curve, line
+from portal.in_words import in_a_row, labelled
 from portal.plots import Table
 
 
@@ -23,7 +24,7 @@ def platform_plot(total: Total, points: Sequence[Point], *, as_of: dt.datetime) 
         if total.followers is not None
         else _("%(platform)s: followers are not known") % facts,
         sentence=" ".join([known_sentence(total), change_sentence(total), *([_broken()] if breaks else [])]),
-        description=" ".join(f"{words.day(point.day)}: {words.whole(point.followers)};" for point in points),
+        description=in_a_row(labelled(words.day(point.day), words.whole(point.followers)) for point in points),
         table=Table(
             (_("Day"), _("Followers"), _("Channels known")),
             [

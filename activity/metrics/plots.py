@@ -12,6 +12,7 @@ from activity.metrics.engagement import FORMULA, FORMULA_NAME, Rate
 from activity.metrics.reading import OLDEST, Number
 from channels_registry.models import Channel, Rhythm
 from portal.curves import Curve, columns, line
+from portal.in_words import in_a_row, labelled
 from portal.plots import Table
 
 
@@ -23,7 +24,7 @@ def followers_plot(series: Sequence[Number], *, as_of: dt.datetime) -> Curve:
         with_gaps(series),
         heading=_followers_heading(series),
         sentence=_("Followers as they were read or told, day by day."),
-        description=" ".join(f"{words.day(number.day)}: {words.whole(number.value)};" for number in monthly),
+        description=in_a_row(labelled(words.day(number.day), words.whole(number.value)) for number in monthly),
         table=Table(
             (_("Day"), _("Followers"), _("Source"), _("The source's own word"), _("How exact")),
             [(n.day, n.value, n.source_label, n.source_name, n.precision_label) for n in monthly],
@@ -77,7 +78,7 @@ def posts_plot(channel: Channel, weeks: Sequence[Week], cadence: Cadence, *, as_
                 words.counted_weeks(cadence),
             ]
         ),
-        description=" ".join(f"{words.day(week.monday)}: {words.whole(week.posts)};" for week in weeks),
+        description=in_a_row(labelled(words.day(week.monday), words.whole(week.posts)) for week in weeks),
         table=Table((_("Week of"), _("Posts")), [(week.monday, _or_not_known(week.posts)) for week in weeks]),
         column_words=_("posts of a week"),
         band_words=_("planned: %(planned)s a week") % {"planned": words.planned(plan)},
@@ -133,7 +134,7 @@ def rate_plot(points: Sequence[tuple[dt.date, Rate | None]], *, as_of: dt.dateti
         shown=lambda value: words.percent(value / 100),
         heading=_("Engagement rate %(rate)s (%(formula)s)") % {"rate": words.rate(last), "formula": FORMULA_NAME},
         sentence=f"{FORMULA} {compared}",
-        description=" ".join(f"{words.day(day)}: {words.rate(rate)};" for day, rate in known),
+        description=in_a_row(labelled(words.day(day), words.rate(rate)) for day, rate in known),
         table=Table(
             (_("Thirty days up to"), _("Engagement rate (percent)"), _("Posts")),
             [(day, *_judged(rate)) for day, rate in points],

@@ -29,6 +29,7 @@ from channels_registry.models import Grant, Strength
 from channels_registry.models.evidence import Evidence, EvidenceBytes
 from channels_registry.standing_rules import label_of
 from portal.exports import csv_bytes
+from portal.in_words import in_a_row, labelled
 from portal.store import day_of
 from portal.typesetting import CannotTypeset
 from portal.zips import SUMS, Part, safe_name
@@ -87,7 +88,7 @@ def facts_of(campaign: Campaign, quality: Quality, *, at: dt.datetime) -> list[t
     """What the record says on its first page, as (label, words). Numbers stand after their words: no plural is needed."""
     progress = reading.progress_of(campaign, on=day_of(at))
     agreed, differs = second_look_figures(campaign)
-    covered = "; ".join(f"{what}: {which}" for what, which in in_words(Scope.read(campaign.scope)))
+    covered = in_a_row(labelled(what, which) for what, which in in_words(Scope.read(campaign.scope)))
     return [
         (_("State"), campaign.get_status_display()),
         (pgettext("date of a review", "Opened"), _moment(campaign.opened_at, campaign.opened_by)),
@@ -145,7 +146,7 @@ def _read_me(campaign: Campaign, quality: Quality, *, at: dt.datetime) -> str:
         campaign.title,
         "=" * len(campaign.title),
         "",
-        *(f"{label}: {words}" for label, words in facts_of(campaign, quality, at=at)),
+        *(labelled(label, words) for label, words in facts_of(campaign, quality, at=at)),
         "",
         _("As of %(moment)s UTC. %(sums)s lists the SHA-256 of every file in this archive.")
         % {"moment": f"{at:%Y-%m-%d %H:%M}", "sums": SUMS},

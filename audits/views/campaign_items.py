@@ -20,6 +20,7 @@ from audits.campaigns.weighing import Why
 from audits.models import FROZEN, AskedAs, CampaignStatus
 from audits.views.campaigns import OnCampaign
 from portal.formpages import FormPage
+from portal.in_words import labelled
 from portal.listpages import Column, ListPage
 
 
@@ -62,7 +63,7 @@ class CampaignItems(OnCampaign, ListPage):
             Column(
                 "recommended", _("Recommended"), value="get_recommendation_display", sort="recommendation",
                 template="audits/campaigns/_recommended.html",
-                export=lambda row: f"{row.get_recommendation_display()}: {Why(row.recommended_why).label}",
+                export=lambda row: labelled(row.get_recommendation_display(), Why(row.recommended_why).label),
             ),
             Column("asked", _("Asked as"), value="get_asked_as_display", sort="asked_as"),
             Column(

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from accounts.models import Person
 from channels_registry.models import Channel, Format
+from portal.in_words import labelled
 from requests_app.adviser.advising import Answers, Option
 from requests_app.adviser.choices import GOAL_OF, KIND_OF, Who
 from requests_app.annex1.choices import COMMON_LANGUAGES, Use
@@ -71,7 +72,7 @@ def _group_and_purpose(answers: Answers, sheet: AnswerSheet) -> dict[str, Any]:
 
 def _audience(answers: Answers) -> dict[str, Any]:
     who = str(Who(answers.who).label)
-    value: dict[str, Any] = {"audience": f"{who}: {answers.people}" if answers.people else who}
+    value: dict[str, Any] = {"audience": labelled(who, answers.people) if answers.people else who}
     if answers.language in COMMON_LANGUAGES:
         value["languages"] = [answers.language]
     elif answers.language:

@@ -23,6 +23,7 @@ from ledger.models import LedgerEntry
 from notifications.keys import carries_key
 from notifications.models import Letter
 from portal.exports import csv_bytes
+from portal.in_words import labelled
 from portal.store import portal_settings
 from portal.zips import SUMS, Part, safe_name
 from requests_app.judging.rules_in_words import rules_in_words
@@ -199,7 +200,7 @@ def _internal(channel_request: ChannelRequest) -> list[Part]:
     )
     evaluation = "\n".join(
         _block(
-            f"{one.get_criterion_display()}: {one.get_verdict_display()} · {one.by.full_name}, {moment_in_words(one.at)}",
+            f"{labelled(one.get_criterion_display(), one.get_verdict_display())} · {one.by.full_name}, {moment_in_words(one.at)}",
             one.note,
         )
         for one in channel_request.evaluations.select_related("by").order_by("criterion")
@@ -231,8 +232,7 @@ def _decision(decision) -> str:
         (_("Note for the team"), decision.internal_note),
         *rules_in_words(decision.parameters),
     )
-    colon = pgettext("after a label", ":")
-    return _block(heading, "\n".join(f"{label}{colon} {words}" for label, words in said if words))
+    return _block(heading, "\n".join(labelled(label, words) for label, words in said if words))
 
 
 # --- In words -------------------------------------------------------------------------------------------------------------------

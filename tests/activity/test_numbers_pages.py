@@ -56,6 +56,18 @@ def test_a_number_says_its_source_the_sources_word_how_exact_and_its_day(client)
     assert "Telegram preview · followers_count · Shortened by the platform, such as 3.4K ·" in said
 
 
+def test_the_pictures_are_spoken_in_french(client):
+    """No-break spaces before colons and semicolons."""
+    pictures = re.findall(
+        r"<desc[^>]*>(.*?)</desc>",
+        page(client, world.comms(language="fr"), "channel-numbers", numbered().pk).content.decode(),
+    )
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert "\u00a0: " in picture and "\u202f; " in picture
+        assert not re.search(r"[^\u00a0]:|[^\u202f];", picture)
+
+
 def test_a_channel_without_numbers_says_what_to_do(client):
     channel = world.channel()
 

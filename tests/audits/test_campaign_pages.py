@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import zipfile
 
 import pytest
@@ -333,6 +334,14 @@ def test_pack_holds_who_when_shown_recommended_decided_and_why(client, people, c
         assert ",Channel,Platform," in "," + files[f"{name}.csv"].decode("utf-8-sig").splitlines()[0]
     assert files["record.pdf"].startswith(b"%PDF-")
     assert "Accesses in the register when the list was frozen: 4" in files["README.txt"].decode()
+
+
+def test_what_the_pack_says_of_itself_in_french_has_a_space_before_each_colon(people, campaign, now):
+    parts = {part.name: part for part in pack.parts_of(campaign, at=now, language="fr")}
+    lines = parts["README.txt"].content().decode().splitlines()
+    labels = [line for line in lines if re.search(r"\w: ", line)]
+    assert labels == []
+    assert any("\u00a0: " in line for line in lines)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -12,6 +12,7 @@ from activity.metrics import words
 from audits.controls import trend
 from channels_registry.models import LIVE, Channel, ChannelStatus
 from portal.curves import Curve, columns, line
+from portal.in_words import in_a_row, labelled
 from portal.plots import Table
 from portal.store import day_of, end_of_day, months_after
 
@@ -37,7 +38,7 @@ def points_plot(*, at: dt.datetime) -> Curve:
         sentence=_(
             "Points to put right that stood open at the end of each week, those accepted for a time among them."
         ),
-        description=" ".join(f"{words.day(week.monday)}: {week.open};" for week in weeks),
+        description=in_a_row(labelled(words.day(week.monday), week.open) for week in weeks),
         table=Table((_("Week of"), _("Open at its end")), [(week.monday, week.open) for week in weeks]),
         column_words=_("points open at the end of a week"),
         nothing=_("No point was ever opened in these weeks."),
@@ -64,7 +65,7 @@ def channels_plot(*, at: dt.datetime, zone: zoneinfo.ZoneInfo, counted_since: dt
         known,
         heading=_heading(first, known[-1][1]),
         sentence=_("Official channels at the end of each month, quiet and closing ones among them."),
-        description=" ".join(f"{words.day(day)}: {words.whole(value)};" for day, value in known),
+        description=in_a_row(labelled(words.day(day), words.whole(value)) for day, value in known),
         table=Table(
             (_("Day"), _("Channels in service")),
             [(day, words.not_known() if value is None else value) for day, value in known],

@@ -10,6 +10,7 @@ from django.utils.choices import BlankChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from portal.controls import Select, TextInput
+from portal.in_words import amount
 from portal.seen import SeenMixin
 from portal.typed_text import WEB_SCHEMES, refuse_hidden_characters, refuse_secrets, tidied
 
@@ -36,10 +37,11 @@ SENTENCES = (
     (forms.EmailField, "invalid", _("“%(label)s” needs an e-mail address such as name@example.org.")),
     (forms.URLField, "invalid", _("“%(label)s” needs a link that starts with https://.")),
 )
+LENGTHS = ("max_length", "min_length")
 # Keys that come from validators: they fill in limit_value and show_value themselves.
 LIMITS = (
-    ("max_length", _("“{label}” can have %(limit_value)d characters at most; it has %(show_value)d.")),
-    ("min_length", _("“{label}” needs %(limit_value)d characters at least; it has %(show_value)d.")),
+    ("max_length", _("“{label}” can have %(limit_value)s characters at most; it has %(show_value)s.")),
+    ("min_length", _("“{label}” needs %(limit_value)s characters at least; it has %(show_value)s.")),
     ("max_value", _("“{label}” can be %(limit_value)s at most.")),
     ("min_value", _("“{label}” must be %(limit_value)s at least.")),
 )
@@ -77,6 +79,7 @@ class PortalFormMixin:
         choose_control(field)
         guard_text(field, secrets=guards)
         guard_dates(field)
+        count_in_words(field)
         # The label is known to the bound field only: it may come from the field's name.
         word_refusals(field, label=str(self[name].label))
 
@@ -198,6 +201,23 @@ def guard_dates(field: forms.Field) -> None:
     for part in getattr(field, "fields", [field]):
         if isinstance(part, (forms.DateField, forms.DateTimeField)):
             part.validators = [*part.validators, refuse_far_dates]
+
+
+def count_in_words(field: forms.Field) -> None:
+    """How many characters there can be, and how many there are, as readers write numbers."""
+    run = field.run_validators
+
+    def run_validators(value):
+        try:
+            run(value)
+        except ValidationError as refusal:
+            for error in refusal.error_list:
+                if error.code in LENGTHS:
+                    params = (error.params or {}).items()
+                    error.params = {key: amount(value) if isinstance(value, int) else value for key, value in params}
+            raise
+
+    field.run_validators = run_validators
 
 
 def refuse_far_dates(value: dt.date) -> None:

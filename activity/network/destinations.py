@@ -71,7 +71,7 @@ KEPT_IN_PATH = "!$%&'()*+,/:;=?@[]~"
 class FetchRefusal(TextChoices):
     """Why the fetcher does not go; the sentences are for operators, never for whoever gave the address."""
 
-    TOO_LONG = "too_long", _("The address is longer than 2000 characters.")
+    TOO_LONG = "too_long", _("The address is longer than 2,000 characters.")
     HIDDEN_CHARACTERS = (
         "hidden_characters",
         _("The address holds a space, a backslash, or a control or invisible character."),

@@ -16,6 +16,7 @@ from channels_registry.importing.register import LeftOut, Register, folded
 from channels_registry.models import ENDED, FULL_CONTROL, AccessLevel, ChannelStatus
 from portal.countries import read_countries
 from portal.forms import EARLIEST, LATEST
+from portal.in_words import amount
 from portal.languages import WRITTEN, Language
 from portal.secrets import looks_like_secret, why_refused
 from portal.typed_text import first_hidden, looks_like_a_secret, tidied
@@ -47,8 +48,8 @@ def text(cell: str, column: str, *, most: int, needed: bool = False) -> str:
         raise CellRefused(_("“%(column)s” is empty.") % {"column": column})
     if len(value) > most:
         raise CellRefused(
-            _("“%(column)s” can have %(most)d characters at most; it has %(count)d.")
-            % {"column": column, "most": most, "count": len(value)}
+            _("“%(column)s” can have %(most)s characters at most; it has %(count)s.")
+            % {"column": column, "most": amount(most), "count": amount(len(value))}
         )
     if first_hidden(value) is not None:
         raise CellRefused(_("“%(column)s” holds an invisible character. Type it anew.") % {"column": column})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.exports import FORMULA_STARTS
 from portal.files import in_megabytes
+from portal.in_words import amount
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 10_000
@@ -54,7 +55,7 @@ def read_lines(data: bytes) -> list[Line]:
     if not lines:
         raise FileRefused(_("The file is empty. Its first line must name the columns."))
     if len(lines) - 1 > MOST_ROWS:
-        raise FileRefused(_("The file has more than %(most)d rows. Split it into parts.") % {"most": MOST_ROWS})
+        raise FileRefused(_("The file has more than %(most)s rows. Split it into parts.") % {"most": amount(MOST_ROWS)})
     for line in lines:
         _refuse_monsters(line)
     return lines
@@ -75,10 +76,10 @@ def _refuse_monsters(line: Line) -> None:
     if any(len(cell) > MOST_CHARACTERS for cell in line.cells):
         raise FileRefused(
             _(
-                "Line %(line)d has a cell of more than %(most)d characters. "
+                "Line %(line)d has a cell of more than %(most)s characters. "
                 "Shorten it; or is a quotation mark missing at its end?"
             )
-            % {"line": line.number, "most": MOST_CHARACTERS}
+            % {"line": line.number, "most": amount(MOST_CHARACTERS)}
         )
 
 

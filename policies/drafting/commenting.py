@@ -16,6 +16,7 @@ from policies.library import drafts
 from policies.library.clauses import clauses_of
 from policies.library.drafts import DraftRefused, require_writer
 from policies.models import CommentAnswer, Consultation, DraftComment, Invitee, Outcome, PolicyVersion
+from portal.in_words import amount
 from portal.store import day_of
 from portal.typed_text import tidied
 
@@ -135,6 +136,6 @@ def _said(text: str) -> str:
     if len(text) > LONGEST_COMMENT:
         raise CommentRefused(
             _("This has %(count)s characters; %(limit)s fit. Divide it, or keep to the essential.")
-            % {"count": len(text), "limit": LONGEST_COMMENT}
+            % {"count": amount(len(text)), "limit": amount(LONGEST_COMMENT)}
         )
     return text

@@ -16,6 +16,7 @@ from policies.library.publishing import digest_of
 from policies.library.words import Words
 from policies.models import Consultation, Invitee, PolicyVersion
 from portal.day_words import day_in_words
+from portal.in_words import amount
 from portal.store import day_of
 
 # Nobody gets more than one letter a week (design §5.12), so that whoever had one yesterday still hears in time.
@@ -65,7 +66,7 @@ def open_for_comments(
     if not any(text.complete for text in texts):
         raise ConsultationRefused(_("Write a title and a text in at least one language before you ask for comments."))
     if len(note) > LONGEST_NOTE:
-        raise ConsultationRefused(_("The note has room for %(count)s characters.") % {"count": LONGEST_NOTE})
+        raise ConsultationRefused(_("The note has room for %(count)s characters.") % {"count": amount(LONGEST_NOTE)})
     # One whose day has come makes room for the next.
     version.consultations.filter(closed_at=None, until__lt=today).update(closed_at=at)
     consultation = Consultation.objects.create(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from policies.guidance.rendering import LONGEST
 from policies.models import PolicyText
+from portal.in_words import amount
 from portal.languages import Language, language_name
 from portal.typed_text import first_hidden, tidied
 
@@ -53,8 +54,8 @@ def cleaned(words: Words) -> Words:
                 % {
                     "language": language,
                     "field": PolicyText._meta.get_field(name).verbose_name,
-                    "count": len(text),
-                    "limit": limits[name],
+                    "count": amount(len(text)),
+                    "limit": amount(limits[name]),
                 }
             )
         position = first_hidden(text)

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from accounts.roles import Permission
 from notifications.writing import Post, cancel_letters, write_letters
+from portal.in_words import amount
 from requests_app.judging.conflicts import conflict_of, free_people, leads_to_ask, live_stand_in, refuse_outside_team
 from requests_app.judging.decision_letters import letter_data
 from requests_app.models import ChannelRequest, Message, Side, Status
@@ -136,8 +137,11 @@ def checked(text: str, lines: QuerySet, *, by: Person, at: dt.datetime) -> str:
         raise Incomplete([_("Write the message first.")])
     if len(text) > MOST_CHARACTERS:
         raise Incomplete(
-            [_("A message can have %(most)d characters; this one has %(count)d.") % {"most": MOST_CHARACTERS, "count": len(text)}]
-        )  # fmt: skip
+            [
+                _("A message can have %(most)s characters; this one has %(count)s.")
+                % {"most": amount(MOST_CHARACTERS), "count": amount(len(text))}
+            ]
+        )
     if lines.filter(by=by, at__gt=at - ONE_LETTER_IN).count() >= MOST_AN_HOUR:
         raise NotAllowed(_("You have written many messages within the hour. Wait a little, and put the rest into one."))
     return text

@@ -130,7 +130,7 @@ BAD_ANSWERS = [
     ("feed", {"feed-url": ""}, "needs an answer"),
     ("feed", {"feed-url": "http://127.0.0.1/feed"}, "does not read this address"),
     ("feed", {"feed-url": "http://169.254.169.254/"}, "does not read this address"),
-    ("feed", {"feed-url": "x" * 2001}, "2000 characters at most"),
+    ("feed", {"feed-url": "x" * 2001}, "2,000 characters at most"),
 ]
 
 

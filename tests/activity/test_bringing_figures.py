@@ -230,7 +230,7 @@ def test_a_workbook_with_its_own_columns():
 
 
 def test_a_monstrous_cell_is_refused_with_its_line():
-    with pytest.raises(FileRefused, match="Line 2 has a cell of more than 10000 characters"):
+    with pytest.raises(FileRefused, match="Line 2 has a cell of more than 10,000 characters"):
         plan("x" * 10_001 + ";2026-05-31;;1;;;")
 
 

@@ -152,7 +152,7 @@ def test_what_is_not_overdue_leads_back(client, channel, team):
     [
         ({}, "Say in a sentence what shows it, or give a link."),
         ({"link": "javascript:alert(1)"}, "needs a link that starts with https://"),
-        ({"evidence": "x" * 2001}, "can have 2000 characters at most; it has 2001."),
+        ({"evidence": "x" * 2001}, "can have 2,000 characters at most; it has 2,001."),
         ({"evidence": "a\u202eb"}, "There is an invisible character"),
     ],
 )

@@ -116,7 +116,7 @@ def test_the_days_of_silence_are_the_leads_to_set(client):
         ({"name": "a\x00b"}, "There is an invisible character"),
         ({"formats": []}, "Choose an answer to “Formats”."),
         ({"formats": ["blob"]}, "“Formats”: choose among the answers on the list."),
-        ({"rules_en": "x" * 3001}, "“The platform&#x27;s own rules (English)” can have 3000 characters at most; it has 3001."),
+        ({"rules_en": "x" * 3001}, "“The platform&#x27;s own rules (English)” can have 3,000 characters at most; it has 3,001."),
         ({"rules_fr": "mot de passe: Xy12abc!"}, "This looks like a password or a key"),
     ],
 )  # fmt: skip

@@ -247,7 +247,7 @@ def test_the_channels_people_answer_on_the_page(channel, sender, runner):
     ("changed", "sentence"),
     [
         ({"title": ""}, "Write a title"),
-        ({"text": "x" * 4001}, "can have 4000 characters at most"),
+        ({"text": "x" * 4001}, "can have 4,000 characters at most"),
         ({"link": "javascript:alert(1)"}, "needs a link"),
         ({"link": "ftp://example.org/pictures"}, "needs a link that starts with https://"),
         ({"people_shown": ""}, "have agreed"),

@@ -64,8 +64,8 @@ def test_what_names_no_account_is_kept_as_it_was_told(client, text):
     ("changes", "sentence"),
     [
         ({"address": ""}, "“Link or username” needs an answer."),
-        ({"address": "x" * 2001}, "can have 2000 characters at most"),
-        ({"message": "x" * 2001}, "can have 2000 characters at most"),
+        ({"address": "x" * 2001}, "can have 2,000 characters at most"),
+        ({"message": "x" * 2001}, "can have 2,000 characters at most"),
         ({"email": "not an address"}, "needs an e-mail address"),
         ({"address": "x.com/\x00act"}, ""),
     ],

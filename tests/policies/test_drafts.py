@@ -143,8 +143,8 @@ def test_saving_the_same_words_is_no_change_and_saving_none_takes_the_text_away(
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        (words(body="x" * 200_001), "200000 fit"),
-        (words(body="y" * 1_000_000), "200000 fit"),
+        (words(body="x" * 200_001), "200,000 fit"),
+        (words(body="y" * 1_000_000), "200,000 fit"),
         (words(title="t" * 161), "160 fit"),
         (words(body="harmless \u202egnitirw sdrawkcab"), r"U\+202E"),
         (words(body="zero\u200bwidth"), r"U\+200B"),

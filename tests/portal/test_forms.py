@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.template import Context, engines
 from django.test import RequestFactory
+from django.utils import translation
 
 from portal.formpages import FormPage
 from portal.forms import PortalForm
@@ -144,3 +145,20 @@ def test_answers_that_do_not_hold_are_refused_with_422():
     errors, status = SamplePage.as_view()(RequestFactory().post("/", {}))
     assert status == 422
     assert list(errors) == ["name", "behalf", "agreed"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“Channel name” can have 1,000 characters at most; it has 60,001."),
+        ("fr", "« Channel name » est limité à 1\u00a0000 caractères\u202f; votre texte en compte 60\u00a0001."),
+    ],
+)
+def test_counts_of_characters_are_written_as_people_read_them(language, said):
+    class Long(PortalForm):
+        name = forms.CharField(label="Channel name", max_length=1_000)
+
+    with translation.override(language):
+        assert [str(word) for word in Long({"name": "x" * 60_001}).errors["name"]] == [
+            said.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+        ]

@@ -249,7 +249,7 @@ def test_an_empty_or_endless_message_is_refused(channel_request, text):
     ("text", "sentence"),
     [
         ("", "Write the message first."),
-        ("x" * 2001, "can have 2000 characters at most; it has 2001."),
+        ("x" * 2001, "can have 2,000 characters at most; it has 2,001."),
         ("Click\u202ehere", "invisible character"),
         ("The password is Xy12!abc9", "This looks like a password"),
     ],

@@ -90,7 +90,7 @@ def test_an_empty_letter_is_refused_where_the_requester_reads_why(reviewer, chan
     [
         ("the password is Xy12!abc", "This looks like a password or a key"),
         ("a\u202eb", "There is an invisible character"),
-        ("x" * 4001, "can have 4000 characters at most; it has 4001."),
+        ("x" * 4001, "can have 4,000 characters at most; it has 4,001."),
     ],
 )
 def test_hostile_letters_are_refused(reviewer, channel_request, text, sentence):

@@ -170,7 +170,7 @@ def test_done_or_why_not(returned, fields, stored):
         ({}, "Say whether you have changed your answers, or write an answer."),
         ({"reply": "explained", "answer": "  "}, "Write an answer, even a short one."),
         ({"reply": "maybe"}, "choose one of the answers on the list"),
-        ({"reply": "changed", "answer": "x" * 2001}, "can have 2000 characters at most"),
+        ({"reply": "changed", "answer": "x" * 2001}, "can have 2,000 characters at most"),
     ],
 )
 def test_a_refused_answer_says_why_and_keeps_nothing(returned, fields, sentence):

@@ -196,7 +196,7 @@ def test_only_the_lead_changes_them(reader):
     ("texts", "sentence"),
     [
         ({"en": ""}, "needs an answer"),
-        ({"fr": "x" * 1001}, "at most; it has 1001"),
+        ({"fr": "x" * 1001}, "at most; it has 1,001"),
         ({"en": "a\u202eb"}, "invisible character"),
     ],
 )

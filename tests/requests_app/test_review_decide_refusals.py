@@ -54,7 +54,7 @@ def channel_request(reviewer):
             "Point 1 names a question: say what you need.",
         ),
         ("changes", {"changes-comment_1": "x", "changes-question_1": "q99"}, "choose one of the answers on the list."),
-        ("changes", {"changes-comment_1": "x" * 2001}, "can have 2000 characters at most; it has 2001."),
+        ("changes", {"changes-comment_1": "x" * 2001}, "can have 2,000 characters at most; it has 2,001."),
         ("reject", {"reject-way_on": "Talk."}, "Choose a reason, or write one: the requester reads why."),
         ("reject", {"reject-reasons": "Two."}, "Choose a way on, or write one: nobody is sent away with nothing."),
         ("reject", {"reject-reasons": "a\u202eb", "reject-way_on": "x"}, "There is an invisible character"),

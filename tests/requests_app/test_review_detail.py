@@ -256,7 +256,7 @@ def test_evaluation_can_be_left_for_later_and_only_what_changed_is_recorded():
         (Tier.CAREFUL, "good", "", "Add a note to “Risk”; careful requests need one for each criterion."),
         (Tier.STANDARD, "", "Hm.", "Choose a verdict for “Risk”."),
         (Tier.STANDARD, "superb", "", "“Risk”: choose one of the answers on the list."),
-        (Tier.STANDARD, "good", "x" * 1001, "“Note on “Risk”” can have 1000 characters at most; it has 1001."),
+        (Tier.STANDARD, "good", "x" * 1001, "“Note on “Risk”” can have 1,000 characters at most; it has 1,001."),
         (Tier.STANDARD, "good", "a\x00b", "There is an invisible character (U+0000) after “a”."),
     ],
 )
@@ -306,7 +306,7 @@ def test_note_is_kept_for_the_team():
     ("text", "sentence"),
     [
         ("   ", "Write the note first."),
-        ("x" * 2001, "can have 2000 characters at most"),
+        ("x" * 2001, "can have 2,000 characters at most"),
         ("password: Hunter2000", "This looks like a password or a key"),
         ("a\u202ebc", "invisible character"),
     ],

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -40,6 +41,8 @@ DAYS_OF_MOMENTS = {"date": "DATE_FORMAT", "short_date": "SHORT_DATE_FORMAT"}
 DATE_FORMATS = {
     "full": "DATE_FORMAT",
     "short": "SHORT_DATE_FORMAT",
+    # What asks a moment for its day asks a date for itself.
+    "short_date": "SHORT_DATE_FORMAT",
     "month": "YEAR_MONTH_FORMAT",
     "day": "MONTH_DAY_FORMAT",
 }
@@ -74,7 +77,7 @@ def state_tag(state, label="", tone: str = "", icon_name: str = "") -> SafeStrin
 def when(moment, style: str = "full") -> SafeString:
     """A date or moment in the reader's language and time zone.
 
-    Styles: ``full``, ``short``; for moments also ``date``, ``short_date``, ``time``; for dates also ``month``, ``day``.
+    Styles: ``full``, ``short``, ``date``, ``short_date``; for moments also ``time``; for dates also ``month``, ``day``.
     """
     if not moment:
         return SafeString("")
@@ -107,14 +110,31 @@ def person_name(person, nobody: str = "") -> SafeString:
     return format_html('<bdi class="name">{}</bdi>', name)
 
 
+_IN_ADDRESSES = re.compile(r"@|://|\.[a-z]{2,}(?:/|$)")
+_JOINTS = re.compile(r"(?<=\w)([./_]+|@)(?=[\w@])")
+
+
+@register.filter
+def breakable(text) -> str:
+    """Text whose web and mail addresses break behind dots and strokes where the line is short, not within a word."""
+    safe = escaped(text)
+    if "." in safe or "@" in safe:
+        safe = re.sub(r"\S+", _broken_if_address, safe)
+    return mark_safe(safe)  # noqa: S308 -- escaped
+
+
+def _broken_if_address(word: re.Match) -> str:
+    return _JOINTS.sub(r"\1<wbr>", word[0]) if _IN_ADDRESSES.search(word[0]) else word[0]
+
+
 @register.simple_tag
 def external_link(url: str, label: str = "") -> SafeString:
     """A link out of the portal. What is no web address is printed as text, never linked."""
     if not is_web_address(url):
-        return format_html("<bdi>{}</bdi>", label or url or "")
+        return format_html("<bdi>{}</bdi>", breakable(label or url or ""))
     return format_html(
         '<a href="{}" rel="external noopener noreferrer"><bdi>{}</bdi> {}<span class="visually-hidden"> {}</span></a>',
-        url, label or url, icon("box-arrow-up-right"), _("(leaves the portal)"),
+        url, breakable(label or url), icon("box-arrow-up-right"), _("(leaves the portal)"),
     )  # fmt: skip
 
 
@@ -257,7 +277,9 @@ def _shown_in(column, row) -> str:
     value = shown(column.value_of(row), grouped=column.numeric)
     if hasattr(value, "__html__"):
         return value.__html__()
-    return f"<span>{escaped(value)}</span>" if value != "" else ""
+    if value == "":
+        return ""
+    return f"<span>{breakable(value)}</span>"
 
 
 def _drawn_by_template(context, column) -> Callable:

@@ -251,9 +251,9 @@ def test_check_names_what_it_resembles_and_in_which_letters(client):
 
     page = content(client, "/check/", q="https://xn--ctalliance-yqi.example/")
 
-    assert "https://xn--ctalliance-yqi.example/" in page
+    assert ">https://xn--ctalliance-yqi.<wbr>example/<" in page
     assert "“аctalliance.example”: it is written with other letters than it seems. It is not the same as ours." in page
-    assert "https://x.com/actalliance" in page
+    assert ">https://x.<wbr>com/<wbr>actalliance<" in page
 
 
 def test_check_links_to_what_is_official_and_to_nothing_else(client):

@@ -28,7 +28,7 @@ def owner():
         ("https://www.facebook.com/example", "belongs to another platform"),
         ("https://t.co/abc", "short or shared link"),
         ("javascript:alert(1)", "begins with https://"),
-        ("https://x.com/" + "a" * 2000, "2000 characters at most"),
+        ("https://x.com/" + "a" * 2000, "2,000 characters at most"),
     ],
 )
 def test_a_link_that_cannot_be_read_is_refused_with_what_to_paste(client, at, owner, link, sentence):
@@ -88,7 +88,7 @@ def test_an_account_that_was_renamed_keeps_both_names_on_record(client, at, owne
     assert response.status_code == 302
     now = list(ChannelAddress.objects.filter(channel=channel, until=None).values_list("handle", "is_main"))
     assert now == [("brandnew", True)]
-    assert "https://x.com/oldname" in client.get(page(channel, "detail")).content.decode()
+    assert "<bdi>https://x.<wbr>com/<wbr>oldname</bdi>" in client.get(page(channel, "detail")).content.decode()
 
 
 def test_the_last_link_of_a_channel_in_service_does_not_simply_end(client, owner):

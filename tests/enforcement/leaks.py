@@ -34,7 +34,8 @@ def found_by(client, person, addresses: Iterable[str], marks: Iterable[str]) -> 
         client.force_login(person)
     leaks = {}
     for address in addresses:
-        text = client.get(address).getvalue().decode(errors="replace")
+        # Where a long address may be broken it is still read as one.
+        text = client.get(address).getvalue().decode(errors="replace").replace("<wbr>", "")
         hits = [mark for mark in marks if mark in text]
         if hits:
             leaks[address] = hits

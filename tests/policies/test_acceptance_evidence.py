@@ -8,6 +8,7 @@ import pypdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.merging import merge_people
 from accounts.models import Person
@@ -119,6 +120,18 @@ def test_who_is_waited_for_since_when_and_whether_their_days_are_over(reader, me
     row = next(row for row in reader.get(WAITING).context["page"].rows if row.full_name == "Late")
     assert (row.due_on, row.asked_at) == (at.date() - 30 * DAY, at)
     assert len(lines(reader.get(WAITING + "?format=csv"))) == 4
+
+
+def test_the_days_of_the_list_are_written_in_one_form(reader, media, at):
+    """The last day is a date, the asking a moment."""
+    holder("Ana", at)
+    ask(at=at - 2 * DAY)
+    page = reader.get(WAITING)
+    (row,) = [row for row in page.context["page"].rows if row.full_name == "Ana"]
+    assert row.due_on
+    content = page.content.decode()
+    for day in (row.due_on, timezone.localtime(row.asked_at)):
+        assert f">{date_format(day, 'SHORT_DATE_FORMAT')}</time>" in content
 
 
 @pytest.mark.parametrize("page", [ALL, WAITING])

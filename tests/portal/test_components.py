@@ -13,7 +13,7 @@ from portal.addresses import by_number, changed_query, is_web_address
 from portal.languages import language_choices, language_name
 from portal.listpages import Column
 from portal.states import LOOKS, look_of
-from portal.templatetags.components import state_tag, when
+from portal.templatetags.components import breakable, external_link, state_tag, when
 from tools.assets import icon_names
 
 MOMENT = dt.datetime(2026, 3, 3, 23, 30, tzinfo=dt.UTC)
@@ -146,3 +146,37 @@ def test_first_of_the_month_is_counted_in_french():
     with translation.override("fr"):
         assert ">1er mars 2026<" in when(dt.date(2026, 3, 1))
         assert ">11 mars 2026<" in when(dt.date(2026, 3, 11))
+
+
+@pytest.mark.parametrize("named", ["date", "short_date"])
+def test_a_date_and_a_moment_of_that_day_are_told_alike(named):
+    """Lists have both in one row."""
+    moment = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
+    for language in ("en", "fr"):
+        with translation.override(language):
+            assert when(moment.date(), named) == when(moment, named)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("amina.diallo@demo.example", "amina.<wbr>diallo@<wbr>demo.<wbr>example"),
+        ("https://mastodon.example/@kenya/", "https://mastodon.<wbr>example/<wbr>@kenya/"),
+        ("blog.example.org", "blog.<wbr>example.<wbr>org"),
+        ("https://x.com/<b>", "https://x.<wbr>com/&lt;b&gt;"),
+        ("@kenya", "@kenya"),
+        ("Ask kenya@demo.example. Not him", "Ask kenya@<wbr>demo.<wbr>example. Not him"),
+        ("A sentence. Another, and/or 1.5", "A sentence. Another, and/or 1.5"),
+        ("", ""),
+    ],
+)
+def test_an_address_breaks_behind_its_dots_and_strokes(text, shown):
+    assert breakable(text) == shown
+
+
+def test_addresses_break_so_in_lists_and_links():
+    url = "https://x.com/kenya_office"
+    shown = "https://x.<wbr>com/<wbr>kenya_<wbr>office"
+    assert f'href="{url}"' in external_link(url) and f"<bdi>{shown}</bdi>" in external_link(url)
+    row = drawn("{% table_rows columns rows %}", columns=[Column("url", "Link")], rows=[type("Row", (), {"url": url})])
+    assert f"<span>{shown}</span>" in row

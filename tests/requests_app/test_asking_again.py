@@ -221,7 +221,7 @@ def test_the_list_shows_what_waits_first_and_costs_the_same(client, django_asser
     assert page.count("Handed in<") == 1
     for number in range(rows - 1):
         assert page.index("Wanda Waits") < page.index(f"Early {'ABC'[number]}")
-    assert "over@example.net" not in page
+    assert "over@example.net" not in page.replace("<wbr>", "")
 
 
 # --- Questions that nobody needs -----------------------------------------------------------------------------------------------

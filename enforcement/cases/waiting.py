@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Person
 from enforcement.cases import sight
-from enforcement.models import CASE_UNDER_WAY, CaseState, InfringementCase
+from enforcement.models import CASE_UNDER_WAY, CaseState, CaseStep, InfringementCase, StepKind
 from portal.attention import Item, Topic, own_first
 from portal.store import day_of, start_of_day
 from portal.waiting_rows import Row, told
@@ -47,7 +47,10 @@ def _rows(person: Person, at: dt.datetime) -> QuerySet:
     cases = InfringementCase.objects.filter(own | names | left).order_by(
         own_first(decides), own_first(own), "opened_at", "pk"
     )
-    return told(cases, since="opened_at", until="answered_at", day="answer_by", number=part)
+    # Whoever is heard has waited since they were told that they are, not since a case was opened; their days run from there.
+    recommended_at = CaseStep.objects.filter(case=OuterRef("pk"), kind=StepKind.RECOMMENDED).order_by("-at", "-pk")
+    since = Case(When(person=person, then=Subquery(recommended_at.values("at")[:1])), default=F("opened_at"))
+    return told(cases, since=since, until="answered_at", day="answer_by", number=part)
 
 
 def _tell(rows: list[Row], person: Person, at: dt.datetime) -> Iterator[Item]:

@@ -43,6 +43,15 @@ def test_before_that_nobody_is_asked_to_decide():
     assert asked(made.people["lead"], after) == [("a decision waits", True)]
 
 
+def test_who_is_heard_has_waited_since_they_were_told_and_not_since_the_case_was_opened():
+    """A13: the person concerned is heard; the days to answer run from the letter that says so."""
+    made = case_in(CaseState.REMOVAL)
+    told_at = OPENED + dt.timedelta(days=20)
+    course.recommend(made.case, words=SAID, by=made.people["investigator"], at=told_at)
+    (item,) = items(made.people["concerned"], told_at)
+    assert (item.since, item.due) == (told_at, told_at.date() + dt.timedelta(days=portal_settings().case_answer_days))
+
+
 def test_seven_older_things_do_not_hide_the_decision(monkeypatch):
     """The home page shows seven: what anyone of a team may do stands last, but not this."""
     made = case_in(CaseState.RECOMMENDED)

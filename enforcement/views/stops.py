@@ -211,7 +211,10 @@ class Stop(PermissionRequired, OfStop, ListPage):
 
 
 class StopEnd(ByTheTeam, OfStop, FormPage):
+    """The form, or who ended the stop and when."""
+
     form_class = StopEndForm
+    template_name = "enforcement/incidents/stop_end.html"
     refusals = (AlertRefused,)
     extra_context = {"title": gettext_lazy("End the stop"), "submit": gettext_lazy("They may publish again")}
 
@@ -220,6 +223,7 @@ class StopEnd(ByTheTeam, OfStop, FormPage):
             intro=_("The same people have a letter at once. Those who have not read the first one get this one only."),
             back_url=reverse("enforcement:stop", args=[self.call.pk]),
             back_label=_("The stop"),
+            call=self.call,
             **context,
         )
 

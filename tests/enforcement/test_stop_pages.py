@@ -146,3 +146,28 @@ def test_a_stop_that_is_over_says_who_called_it_and_who_lifted_it(client, c):
     assert "Team Two" in lead and "Team One" not in lead
     assert f"by {c.team.full_name}." in page
     assert page.index("What to keep in mind when publishing again") < page.index("No festive pictures.")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", ["This stop is over", "ended it on"]), ("fr", ["Cet arrêt est levé", "l’a levé le"])],
+)
+def test_a_stop_that_has_ended_is_not_ended_again(client, c, language, said):
+    """By whom and when instead of the form; what is sent all the same changes nothing."""
+    call = stopping.start_stop(StopScope.ALL, lines={"en": "Silence."}, by=c.team, at=c.at)
+    c.second.language = language
+    c.second.save(update_fields=["language"])
+    client.force_login(c.second)
+    address = reverse("enforcement:stop-end", args=[call.pk])
+    assert "<textarea" in client.get(address).content.decode()
+    stopping.end_stop(call, by=c.team, at=c.at, words="No festive pictures.")
+
+    answers = [client.get(address), client.post(address, {"words": "Party!"})]
+
+    assert [answer.status_code for answer in answers] == [200, 422]
+    for answer in answers:
+        page = answer.content.decode()
+        assert all(words in page for words in [*said, c.team.full_name])
+        assert "<textarea" not in page and f'href="{reverse("enforcement:stop", args=[call.pk])}"' in page
+    call.refresh_from_db()
+    assert (call.ended_by, call.ended_words) == (c.team, "No festive pictures.")

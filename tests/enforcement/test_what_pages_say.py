@@ -1,5 +1,7 @@
 """Alerts that are over, questions just asked, reports that are followed up: each page says one thing (N13, N15, A11)."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -133,3 +135,9 @@ def test_an_imitation_that_nobody_reported_has_no_quote(client, c):
     imitation = imitations.open_imitation(address="https://x.com/one_more", by=world.comms(), at=timezone.now())
     page = shown(client, c.team, "enforcement:imitation", imitation.pk)
     assert "What we were told" not in page and "Not provided" not in page
+
+
+def test_on_paper_no_task_is_given(client, c):
+    incident = report_compromised(c.channel, by=c.editor, at=c.at)
+    page = shown(client, c.team, "enforcement:alert", incident.pk)
+    assert re.search(r'<div class="no-print">\s*<details[^>]*><summary><span>Give a task<', page)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -180,7 +181,7 @@ def test_a_monstrous_text_is_refused_with_a_sentence(client, draft):
     response = client.post(url("draft-text", draft.pk, "en"), typed(body="x" * 300_000))
 
     assert response.status_code == 422
-    assert "200000 fit" in response.content.decode()
+    assert "200,000 fit" in response.content.decode()
     assert client.post(url("draft-text", draft.pk, "en"), typed(body="x" * 1_000_000)).status_code in (400, 413)
     assert draft.texts.get().body == BODY.strip()
 
@@ -204,6 +205,15 @@ def test_a_new_policy_is_written_step_by_step_and_published(client, lead):
     client.logout()
     assert "Ask first." in page(client, url("policy", "photographs"))
     assert "The board" in page(client, url("policy", "photographs"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_link_to_a_policys_settings_says_what_their_page_is_called(client, draft, language):
+    client.force_login(world.lead(language=language))
+    settings = url("settings", draft.policy.slug)
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", page(client, settings), re.S)[1].strip()
+    for name, args in (("draft", [draft.pk]), ("policy", [draft.policy.slug])):
+        assert f'<a href="{settings}">{title}</a>' in page(client, url(name, *args))
 
 
 def test_what_was_published_since_a_draft_began_is_said_before_publishing(client, draft, lead):

@@ -108,6 +108,10 @@ class ChannelOverview:
         return self.manages and self.channel.status not in ENDED
 
     @property
+    def has_ended(self) -> bool:
+        return self.channel.status in ENDED
+
+    @property
     def reads_record(self) -> bool:
         return self.user.may(Permission.READ_LEDGER)
 

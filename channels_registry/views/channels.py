@@ -15,7 +15,7 @@ from channels_registry.before_posting import before_posting
 from channels_registry.filters import ChannelFilter
 from channels_registry.history import entries_of, event_of
 from channels_registry.marks import activities_of, kind_label, marks_of
-from channels_registry.models import Channel, Finding, Grant, Rule
+from channels_registry.models import ENDED, Channel, Finding, Grant, Rule
 from channels_registry.overview import ChannelOverview
 from channels_registry.panels import panels_for
 from channels_registry.views.pages import ChannelPage, OfChannel
@@ -67,7 +67,7 @@ class ChannelList(ListPage):
                 "latest_post", _("Latest post"), value=self.latest_post, sort="latest_post_at",
                 export=lambda row: row.latest_post_at or _("Not known"),
             ),
-            Column("review_on", _("Review by"), sort="review_on"),
+            Column("review_on", _("Review by"), value=self.review_on, sort="review_on"),
         )  # fmt: skip
 
     def get_rows(self):
@@ -93,6 +93,10 @@ class ChannelList(ListPage):
         return rows
 
     # --- Cells ---------------------------------------------------------------------------------------------------------
+    def review_on(self, row):
+        """Nobody reviews the rules of a channel that has ended."""
+        return None if row.status in ENDED else row.review_on
+
     def marks(self, row):
         return marks_of(row, on=self.today)
 

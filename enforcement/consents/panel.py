@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from accounts.models import PersonKind
 from accounts.roles import Permission
-from channels_registry.models import Channel, Grant
+from channels_registry.models import Channel, ChannelStatus, Grant
 from channels_registry.models.channels import NEVER_LIVE
 from channels_registry.panels import Panel
 from enforcement.consents import sight
@@ -26,15 +26,18 @@ def consents_panel(channel: Channel, user, at: dt.datetime) -> Panel | None:
     listed = Exists(Grant.objects.live(at).filter(channel=channel, person=user))
     covering = ConsentPlace.objects.live().covering(channel).select_related("keeper").annotate(listed=listed)
     places = list(covering.order_by("until", "pk")[:MOST_SHOWN])
+    # Nothing is posted on a channel that is closed; what was posted there may still have to go.
+    closed = channel.status == ChannelStatus.RETIRED
     return Panel(
         template="enforcement/consents/_panel.html",
         context={
             "consent_places": [place for place in places if _reads(place, channel, user)],
             "consents_known": bool(places),
-            "consents_new_url": _new_url(channel, user),
+            "consents_new_url": "" if closed else _new_url(channel, user),
             "consents_url": f"{reverse('enforcement:consents')}?channel={channel.pk}",
             "consents_withdraw_url": _withdraw_url(channel, user),
-            "consents_minors": minors_rule(get_language()),
+            "consents_minors": None if closed else minors_rule(get_language()),
+            "consents_closed": closed,
             "consents_language": get_language(),
             "consents_kind": channel.kind,
         },

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_registry import lifecycle, panels
+from channels_registry import conditions, lifecycle, panels
+from channels_registry.conditions import NewCondition
 from channels_registry.models import AccessLevel, Channel, ChannelStatus, Condition, Finding, Grant, Overlay, Rule
 from ledger.models import LedgerEntry
 from ledger.recording import record
@@ -76,6 +77,83 @@ def test_rules_conditions_links_and_history_are_on_the_page(client, at):
     for words in ("Ruth Okello", "2 days", "English, French", "Name a deputy", "Late", "They asked for papers"):
         assert words in content
     assert "noted that the platform blocked the channel" in content
+
+
+@pytest.fixture
+def closed(at):
+    """A closed channel with all that a channel on duty is reminded of."""
+    team = world.comms()
+    channel = world.channel(
+        "Once ours", coadmin=team, rhythm="daily", quiet_months=[8], expected_end=at.date() + dt.timedelta(days=77)
+    )
+    rules(channel, by=team, at=at, review_on=dt.date(2031, 2, 13))
+    conditions.set_conditions(
+        channel, [NewCondition(text="Name a deputy", due_on=at.date() + dt.timedelta(days=9))], by=team, at=at
+    )
+    lifecycle.start_retiring(channel, by=team, at=at, why="The project has ended.")
+    lifecycle.retire(channel, by=team, at=at, why="The project has ended.")
+    return channel
+
+
+GONE = {
+    "en": ("Review by", "13 Feb", "13 February", "Planned rhythm", "Expected end", "Months in which silence", "What the team does",
+           "Rules for this channel", "To do", "Note where consents are kept"),
+    "fr": ("Révision d’ici au", "13 fév", "Rythme prévu", "Fin prévue"),
+}  # fmt: skip
+HELD = {
+    "en": ("Rules that no longer apply", "Who agrees a post"),
+    "fr": ("Paramètres d’utilisation qui ne s’appliquent plus",),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("page", ["detail", "passport"])
+def test_a_closed_channel_shows_what_held_as_past_and_reminds_nobody(client, closed, page, language):
+    """R8, A2: nobody is asked to review the rules of what is closed."""
+    reader = world.comms(language=language)
+    client.force_login(reader)
+
+    content = client.get(reverse(f"channels:{page}", args=[closed.pk])).content.decode()
+
+    main = content[content.index("<main") :]
+    assert [words for words in GONE[language] if words in main] == []
+    assert all(words in main for words in HELD[language])
+    if page == "detail":
+        assert "Name a deputy" in main
+        assert {"en": "What was asked for at the approval", "fr": "Ce que l’approbation demandait"}[language] in main
+
+
+def test_a_channel_on_duty_is_reminded(client, at):
+    team = world.comms()
+    channel = world.channel(
+        coadmin=team, rhythm="daily", quiet_months=[8], expected_end=at.date() + dt.timedelta(days=77)
+    )
+    rules(channel, by=team, at=at, review_on=dt.date(2031, 2, 13))
+    client.force_login(team)
+    content = client.get(page_of(channel)).content.decode()
+    missing = [words for words in GONE["en"] if words not in content]
+    assert missing == ["13 February", "To do"]
+
+
+def test_the_list_names_no_review_of_a_closed_channel(client, closed, at):
+    kept = world.channel("Still ours")
+    rules(kept, by=world.comms(), at=at, review_on=dt.date(2031, 2, 14))
+    client.force_login(world.comms())
+    content = client.get("/registry/").content.decode()
+    assert "14 Feb 2031" in content and "13 Feb 2031" not in content
+    rows = b"".join(client.get("/registry/?format=csv").streaming_content).decode()
+    assert "Once ours" in rows and "2031-02-14" in rows and "2031-02-13" not in rows
+
+
+def test_a_closed_channel_without_rules_does_not_say_that_none_are_set_yet(client, at):
+    channel = world.channel()
+    lifecycle.start_retiring(channel, by=world.comms(), at=at, why="Over.")
+    lifecycle.retire(channel, by=world.comms(), at=at, why="Over.")
+    client.force_login(world.comms())
+    for page in ("detail", "passport"):
+        assert (
+            "No rules are set yet." not in client.get(reverse(f"channels:{page}", args=[channel.pk])).content.decode()
+        )
 
 
 def test_the_record_of_decisions_is_for_the_team_and_auditors(client):

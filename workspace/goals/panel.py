@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import reverse
 
-from channels_registry.models import Channel
+from channels_registry.models import ENDED, Channel
 from channels_registry.panels import Panel
 from workspace.goals.promised import promises_of
 from workspace.goals.rights import may_answer, reads_all
@@ -15,6 +15,9 @@ def goals_panel(channel: Channel, user, at: dt.datetime) -> Panel | None:
     """For whoever speaks for the channel, the team and the auditors. Three queries at most."""
     latest = GoalsReview.objects.filter(channel=channel).select_related("answered_by", "team_by").first()
     if latest is None or not (reads_all(user) or may_answer(channel, by=user, at=at)):
+        return None
+    if latest.is_open and channel.status in ENDED:
+        # Whether it stays is asked of a channel that is there.
         return None
     return Panel(
         template="workspace/goals/_panel.html",

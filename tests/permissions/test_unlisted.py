@@ -140,9 +140,10 @@ def text_of(response) -> str:
             parts = {name: archive.read(name) for name in archive.namelist()}
         ours = {name: words_in(data) for name, data in parts.items() if name.startswith("record-")}
         return " ".join(ours.get(name) or data.decode(errors="replace") for name, data in parts.items())
-    return (
-        words_in(content) if response.headers["Content-Type"] == "application/pdf" else content.decode(errors="replace")
-    )
+    if response.headers["Content-Type"] == "application/pdf":
+        return words_in(content)
+    # An address is one word, wherever a page lets it break.
+    return content.decode(errors="replace").replace("<wbr>", "")
 
 
 def words_in(content: bytes) -> str:

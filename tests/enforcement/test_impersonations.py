@@ -133,7 +133,7 @@ def test_the_public_is_warned_as_long_as_it_is_up_and_never_reads_fake(client, c
     case = hostile(comms, channel)
 
     answer = check(OUTSIDE, at=AT)
-    page = client.get(reverse("public:channel", args=[channel.pk])).content.decode()
+    page = public_page(client, channel)
     api = client.get("/api/v1/check", {"q": OUTSIDE}).json()
     words = words_for(answer, portal=portal_settings())
     assert (answer.verdict, [near.channel for near in answer.similar]) == (CheckVerdict.LOOKALIKE, [channel])
@@ -149,7 +149,12 @@ def test_the_public_is_warned_as_long_as_it_is_up_and_never_reads_fake(client, c
     assert check(OUTSIDE, at=AT).verdict == CheckVerdict.LOOKALIKE
     course.end(case, down=True, by=comms, at=AT)
     assert check(OUTSIDE, at=AT).verdict == CheckVerdict.NOT_LISTED
-    assert OUTSIDE not in client.get(reverse("public:channel", args=[channel.pk])).content.decode()
+    assert OUTSIDE not in public_page(client, channel)
+
+
+def public_page(client, channel) -> str:
+    """An address is one word, wherever the page lets it break."""
+    return client.get(reverse("public:channel", args=[channel.pk])).content.decode().replace("<wbr>", "")
 
 
 def test_an_unlisted_channel_is_not_given_away(client, comms, channel):

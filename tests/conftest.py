@@ -3,13 +3,14 @@
 import gc
 import os
 import threading
+import time
 
 import hypothesis
 import pytest
 from django.conf import settings as portal_settings
 from django.core.cache import cache
-from django.core.management import call_command
-from django.db import connection, connections
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, connections
 from django.test import TransactionTestCase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -21,6 +22,7 @@ from tests.letter_links import letters_lead_to_known_addresses  # noqa: F401 -- 
 from tests.live import LiveWorker, MailServer, launch_arguments
 from tools import services
 
+EMPTYING_TRIES = 5
 BROWSER_FIXTURES = {"page", "context", "browser", "browser_page"}
 
 
@@ -130,9 +132,17 @@ def emptying_keeps_what_migrations_wrote():
 
 
 def empty_and_refill(test_case):
-    triggers.drop(connection)
-    # Sequences go on from where they are: counted from 1 again, they would meet the rows that are put back.
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False)
+    for tries_left in reversed(range(EMPTYING_TRIES)):
+        try:
+            triggers.drop(connection)
+            # Sequences go on from where they are: counted from 1 again, they would meet the rows that are put back.
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False)
+            break
+        except (CommandError, OperationalError):
+            # A request that the browser left behind still holds rows, and the database ended this one of the two.
+            if not tries_left:
+                raise
+            time.sleep(0.5)
     connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
     triggers.create(connection)
     cache.clear()

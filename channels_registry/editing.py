@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.holding import lock_people
 from accounts.models import Person
 from channels_registry import bars, rights
-from channels_registry.entering import set_parameters
+from channels_registry.entering import DUTIES, set_parameters
 from channels_registry.findings import follow
 from channels_registry.models import ENDED, LIVE, Channel, Finding, ParameterSet
 from ledger.recording import record
@@ -31,7 +31,6 @@ DECIDED = ("way_in",)
 # What standing controls read; their points follow at once.
 RULED = {"kind", "format", "shared_mailbox", *DECIDED}
 MOST_ANCESTORS = 20
-DUTIES = ("responsible", "deputy")
 
 
 class EditRefused(Exception):

@@ -28,6 +28,10 @@ PHRASES = {
 }
 
 
+# Who answers for a channel, by the names of its fields.
+DUTIES = ("responsible", "deputy")
+
+
 @dataclass(frozen=True)
 class NewChannel:
     """What is known of a channel as it enters. ``facts`` are further fields of Channel."""
@@ -44,7 +48,7 @@ class NewChannel:
     @property
     def named(self) -> list[Person]:
         """Whoever is to answer for it, and their deputy."""
-        return [person for duty in ("responsible", "deputy") if (person := self.facts.get(duty)) is not None]
+        return [person for duty in DUTIES if (person := self.facts.get(duty)) is not None]
 
 
 @dataclass(frozen=True)

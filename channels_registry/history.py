@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from channels_registry.models import AccessLevel, Channel
 from ledger.models import LedgerEntry
 from ledger.phrases import label_for, phrase_for
+from portal.in_words import labelled
 
 SUBJECT = "channels_registry.channel"
 
@@ -52,14 +53,11 @@ def _sentence(action: str, data: dict, words: dict) -> str:
         # Translators: a line of a channel's history, for instance "gave access: Amina Diallo (Full control)"
         return _("%(phrase)s: %(person)s (%(level)s)") % {"phrase": phrase, "person": person, "level": level}
     if action.startswith("channels.condition_") and words.get("condition"):
-        return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": words["condition"]}
+        return labelled(phrase, words["condition"])
     if words.get("step"):
-        # Translators: for instance "did a step of the closing: Keep a copy of what was published"
-        return _("%(phrase)s: %(text)s") % {
-            "phrase": phrase,
-            "text": label_for("step", data.get("step")) or words["step"],
-        }
+        # For instance “did a step of the closing: Keep a copy of what was published”
+        return labelled(phrase, label_for("step", data.get("step")) or words["step"])
     if person:
-        # Translators: for instance "handed the review over: Amina Diallo"
-        return _("%(phrase)s: %(text)s") % {"phrase": phrase, "text": person}
+        # For instance “handed the review over: Amina Diallo”
+        return labelled(phrase, person)
     return phrase

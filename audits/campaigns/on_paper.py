@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from audits.campaigns import reading, sampling
 from audits.campaigns.weighing import Why
 from audits.models import Campaign, Item, ItemDecision, Remediation, SecondLookResult
+from portal.in_words import labelled
 from portal.store import portal_settings
 from portal.typesetting import typeset
 
@@ -71,7 +72,7 @@ def _decided(campaign: Campaign) -> dict[str, Any]:
 def _decided_row(item: Item) -> list[str]:
     decision = item.get_decision_display()
     if item.new_level:
-        decision = _("%(phrase)s: %(text)s") % {"phrase": decision, "text": item.get_new_level_display()}
+        decision = labelled(decision, item.get_new_level_display())
     return [
         _access(item),
         f"{item.get_recommendation_display()}. {Why(item.recommended_why).label}",

@@ -18,7 +18,8 @@ from accounts.holding import lock_people
 from accounts.models import Person
 from channels_registry import grants, promising, rights
 from channels_registry.coadministration import WouldLeaveGap
-from channels_registry.editing import DUTIES, apply_details
+from channels_registry.editing import apply_details
+from channels_registry.entering import DUTIES
 from channels_registry.grants import GrantRefused
 from channels_registry.models import ENDED, Channel, Grant, Promise
 from enforcement.cases import letters, sight
@@ -26,6 +27,7 @@ from enforcement.cases.concerns import CaseRefused, refuse_secrets
 from enforcement.cases.course import add_step, move
 from enforcement.models import CASE_UNDER_WAY, CaseState, CaseStep, InfringementCase, StepKind
 from ledger.recording import record
+from portal.in_words import labelled
 from portal.store import day_of
 
 
@@ -85,7 +87,7 @@ def _end_access(case: InfringementCase, *, by: Person, at: dt.datetime) -> list[
                 # No word of the case: the channel's history is read by many.
                 grants.revoke(grant, by=acts, at=at, why=_("A decision about this access."))
         except (WouldLeaveGap, GrantRefused) as refusal:
-            missing.append(_("%(phrase)s: %(text)s") % {"phrase": grant.channel.name, "text": refusal})
+            missing.append(labelled(grant.channel.name, refusal))
     for promise in promises_on_platform(case):
         promising.end_by_decision(promise, by=acts, at=at, why=_("A decision about this access."))
     for channel in duties_on_platform(case):

@@ -18,8 +18,6 @@ PERSONAL = "enforcement.personal"
 TALK, OPENED, GOES_ON, ANSWER, DECIDED, DECIDE, ANSWERED, YOURS = (
     "talk", "opened", "goes_on", "answer", "decided", "decide", "answered", "yours",
 )  # fmt: skip
-
-
 KINDS_OF_CASES = (OPENED, GOES_ON, ANSWER, DECIDED, DECIDE, ANSWERED, YOURS)
 
 

@@ -15,6 +15,7 @@ from accounts.roles import Permission
 from portal.filters import pills_of
 from portal.formpages import FormPage
 from portal.forms import PortalForm
+from portal.in_words import labelled
 from requests_app.models import MOST_VIEWS, ChannelRequest, QueueView
 from requests_app.refusals import NotAllowed
 from requests_app.review.queue import TABS, QueueFilter, kept_query, url_of, url_of_view
@@ -54,7 +55,7 @@ class ViewList(OwnViews, TemplateView):
 
 def words_of_filters(query: QueryDict, request) -> list[str]:
     filters = QueueFilter(query, queryset=ChannelRequest.objects.none(), request=request)
-    return [_("%(label)s: %(value)s") % {"label": pill.label, "value": pill.value} for pill in pills_of(filters)]
+    return [labelled(pill.label, pill.value) for pill in pills_of(filters)]
 
 
 class ViewSave(OwnViews, FormPage):
